@@ -1,0 +1,127 @@
+/**
+ * The whole contract of the rooms where arithmetic happens. An engine knows tokens and numbers only: no records, no
+ * files. The network is
+ *
+ *   x_t = tokenEmbedding[token_{t−1}] + slotEmbedding[slot_t]      token_{−1} = the start token, id `vocabulary`
+ *   h¹_t = LSTM₁(x_t);  h²_t = LSTM₂(dropout(h¹_t));  logits_t = dropout(h²_t) · output[:, slice of slot_t] + outputBias
+ *
+ * with the equations and the gate order (i, f, c, o) of Keras' LSTM, sigmoid recurrent activation.
+ */
+
+/** The tokens one slot may draw: ids `offset … offset + size − 1`. Offsets are multiples of 8 (SIMD panels). */
+export interface Slice {
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface Shape {
+  /** Number of token ids, a multiple of 8, padding included. The start token has id `vocabulary`. */
+  readonly vocabulary: number;
+  /** One slice per slot. */
+  readonly slots: readonly Slice[];
+  /** Width E of the embeddings, a multiple of 8. */
+  readonly embedding: number;
+  /** Width H of both LSTM layers, a multiple of 8. */
+  readonly hidden: number;
+}
+
+/** Row-major parameters, in the shapes of Keras. V = vocabulary, S = slots. */
+export interface Weights {
+  /** [V + 1, E] */ tokenEmbedding: Float32Array;
+  /** [S, E] */ slotEmbedding: Float32Array;
+  /** [E, 4H] */ kernel1: Float32Array;
+  /** [H, 4H] */ recurrent1: Float32Array;
+  /** [4H] */ bias1: Float32Array;
+  /** [H, 4H] */ kernel2: Float32Array;
+  /** [H, 4H] */ recurrent2: Float32Array;
+  /** [4H] */ bias2: Float32Array;
+  /** [H, V] */ output: Float32Array;
+  /** [V] */ outputBias: Float32Array;
+}
+
+export const WEIGHT_NAMES = [
+  'tokenEmbedding',
+  'slotEmbedding',
+  'kernel1',
+  'recurrent1',
+  'bias1',
+  'kernel2',
+  'recurrent2',
+  'bias2',
+  'output',
+  'outputBias',
+] as const satisfies readonly (keyof Weights)[];
+
+/** Whole records that walk through the same slots: the unit of work. At most `MAX_CHUNK` records. */
+export interface Chunk {
+  readonly records: number;
+  /** The slot of each step, length T. */
+  readonly slots: Uint16Array;
+  /** Token ids, [T, records], step-major; `ABSENT` after the end of a shorter record (no loss, no gradient). */
+  readonly tokens: Int32Array;
+}
+
+export const ABSENT = -1;
+export const MAX_CHUNK = 64;
+
+export interface TrainOptions {
+  /** Learning rate of this step. */
+  readonly rate: number;
+  /** Share of units dropped after each LSTM layer, 0 … <1, inverted scaling. */
+  readonly dropout: number;
+  /** Limit of the global gradient norm. */
+  readonly clip: number;
+  /** Decoupled weight decay (AdamW), 0 for none. */
+  readonly decay: number;
+  /** Share of the target that is spread evenly over the slot's other tokens, 0 for none. */
+  readonly smoothing?: number;
+  /** Number of this step, from 1: drives dropout masks and Adam's bias correction. */
+  readonly step: number;
+  /** Seed of the dropout masks. */
+  readonly seed: number;
+}
+
+export interface Network {
+  readonly shape: Shape;
+  /**
+   * One optimiser step (Adam, β .9/.999, ε 1e−8) on the mean token loss of the chunks.
+   * Returns the summed loss in nats and the number of tokens. Throws `NotFinite` on a NaN.
+   */
+  train(chunks: readonly Chunk[], options: TrainOptions): { loss: number; tokens: number };
+  /** Gradients of the mean token loss, without a step: for tests and differential privacy. */
+  gradients(chunks: readonly Chunk[], options: { dropout: number; step: number; seed: number; smoothing?: number }): Weights;
+  /** Negative log-likelihood in nats of every token, [T, records]; 0 where absent. No dropout. */
+  score(chunk: Chunk): Float32Array;
+  /** A batch of records drawn together, one step at a time. Strict arithmetic: the same bytes everywhere. */
+  sampler(records: number): Sampler;
+  /** A copy of the parameters. */
+  weights(): Weights;
+  load(weights: Weights): void;
+  dispose(): void;
+}
+
+export interface Sampler {
+  /** Forget everything: every record stands before its first slot. */
+  reset(): void;
+  /**
+   * Advance every record by one slot, given the tokens it drew last (the start token at first).
+   * Returns probabilities [records, width] (row-major, width = the slot's size), softmax of logits / temperature.
+   * The array is reused by the next call. Row r depends on record r's own tokens only.
+   */
+  step(slot: number, previous: Int32Array, temperature?: number): Float32Array;
+  dispose(): void;
+}
+
+export interface Engine {
+  /** `wasm` or `tensorflow`. */
+  readonly name: string;
+  /** Which build of the kernels does the arithmetic, for the report. */
+  readonly build: string;
+  /** A new network: Glorot-uniform kernels, forget bias 1, embeddings uniform ±.05, from `seed`; or the given weights. */
+  create(shape: Shape, start: { seed: number } | { weights: Weights }): Network;
+}
+
+/** Training met a number that is not finite. */
+export class NotFinite extends Error {
+  override readonly name = 'NotFinite';
+}

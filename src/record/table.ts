@@ -1,0 +1,100 @@
+/**
+ * The two forms in which records live in memory. Both carry real data, so neither can be printed: `toJSON`,
+ * `toString` and `util.inspect` show only their size (rule 1 of docs/design.md).
+ */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** Anything that holds cells of a protected file. Printing one shows its shape, never its cells. */
+abstract class Unprintable {
+  abstract readonly rows: number;
+  abstract readonly width: number;
+  toString(): string {
+    return `[${this.constructor.name} ${this.rows}×${this.width}]`;
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * One column as it stands in the file, dictionary-encoded. Code 0 always means missing; `dictionary[0]` is the
+ * text that stands for it in the source ('' where there is none).
+ */
+export interface TextColumn {
+  readonly name: string;
+  /** One code per row, an index into `dictionary`. */
+  readonly codes: Uint32Array;
+  /** Distinct texts in order of first appearance, after the missing marker at 0. */
+  readonly dictionary: readonly string[];
+}
+
+/** A file as read: columns of text, nothing interpreted. */
+export class TextTable extends Unprintable {
+  constructor(
+    readonly columns: readonly TextColumn[],
+    readonly rows: number,
+  ) {
+    super();
+  }
+  get width(): number {
+    return this.columns.length;
+  }
+}
+
+/** Numbers, and dates and datetimes as numbers (days or seconds since 1970-01-01, UTC). NaN is missing. */
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** Everything that is not a number. −1 is missing. */
+export interface CategoryColumn {
+  readonly kind: 'category';
+  readonly name: string;
+  readonly codes: Int32Array;
+  readonly labels: readonly string[];
+}
+
+export type Column = NumberColumn | CategoryColumn;
+
+/** Records with meaning: what the model learns and what the metrics compare. */
+export class Table extends Unprintable {
+  constructor(
+    readonly columns: readonly Column[],
+    readonly rows: number,
+  ) {
+    super();
+  }
+  get width(): number {
+    return this.columns.length;
+  }
+  column(name: string): Column | undefined {
+    return this.columns.find((column) => column.name === name);
+  }
+  /** The rows named by `index`, in that order. */
+  take(index: Uint32Array): Table {
+    return new Table(
+      this.columns.map((column) => takeColumn(column, index)),
+      index.length,
+    );
+  }
+  /** The columns that `keep` accepts. */
+  select(keep: (column: Column) => boolean): Table {
+    return new Table(this.columns.filter(keep), this.rows);
+  }
+}
+
+function takeColumn(column: Column, index: Uint32Array): Column {
+  if (column.kind === 'number') {
+    const values = new Float64Array(index.length);
+    for (let i = 0; i < index.length; i++) values[i] = column.values[index[i]];
+    return { ...column, values };
+  }
+  const codes = new Int32Array(index.length);
+  for (let i = 0; i < index.length; i++) codes[i] = column.codes[index[i]];
+  return { ...column, codes };
+}
