@@ -89,7 +89,10 @@ export interface Network {
    */
   train(chunks: readonly Chunk[], options: TrainOptions): { loss: number; tokens: number };
   /** Gradients of the mean token loss, without a step: for tests and differential privacy. */
-  gradients(chunks: readonly Chunk[], options: { dropout: number; step: number; seed: number; smoothing?: number }): Weights;
+  gradients(
+    chunks: readonly Chunk[],
+    options: { dropout: number; step: number; seed: number; smoothing?: number },
+  ): Weights;
   /** Negative log-likelihood in nats of every token, [T, records]; 0 where absent. No dropout. */
   score(chunk: Chunk): Float32Array;
   /** A batch of records drawn together, one step at a time. Strict arithmetic: the same bytes everywhere. */
