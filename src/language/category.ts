@@ -1,0 +1,107 @@
+/**
+ * Categories and booleans: one token a value. Values held by fewer than k units share one token that is learned and
+ * never drawn. More than `WIDE` values are factored in two tokens, so that no softmax is tens of thousands wide.
+ */
+import type { Stream } from '../random/stream.ts';
+import type { CategoryColumn, Column } from '../record/table.ts';
+import type { Codec, CodecData } from './codec.ts';
+
+const WIDE = 1500;
+
+export class CategoryCodec implements Codec {
+  readonly sizes: readonly number[];
+  readonly forbidden: readonly (readonly number[])[];
+  private readonly tokens: number;
+
+  /**
+   * @param labels kept values; token i stands for labels[i], then the rare token, then the missing token
+   * @param low how many values of the second token, 0 where one token is enough
+   */
+  private constructor(
+    readonly field: string,
+    readonly labels: readonly string[],
+    private readonly rare: boolean,
+    private readonly missing: boolean,
+    private readonly low: number,
+  ) {
+    this.tokens = labels.length + (rare ? 1 : 0) + (missing ? 1 : 0);
+    this.sizes = low > 0 ? [Math.ceil(this.tokens / low), low] : [this.tokens];
+    this.forbidden = this.forbid();
+  }
+
+  /**
+   * @param holders units that hold each label of the column
+   * @param k fewest units a value needs to be written
+   * @param declared values that are kept whoever holds them
+   */
+  static learn(
+    column: CategoryColumn,
+    holders: ArrayLike<number>,
+    k: number,
+    declared?: readonly string[],
+  ): CategoryCodec {
+    const always = new Set(declared);
+    const kept = column.labels.filter((label, i) => holders[i] >= k || always.has(label));
+    for (const label of always) if (!kept.includes(label)) kept.push(label);
+    const isKept = new Set(kept);
+    const rare = column.labels.some((label, i) => holders[i] > 0 && !isKept.has(label));
+    const missing = column.codes.includes(-1);
+    // Neighbours in the alphabet often mean related things ("I21.0", "I21.4"): they share the first token.
+    const wide = kept.length > WIDE;
+    const labels = wide ? [...kept].sort((a, b) => (a < b ? -1 : 1)) : kept;
+    return new CategoryCodec(
+      column.name,
+      labels,
+      rare,
+      missing,
+      wide ? Math.ceil(Math.sqrt(kept.length)) : 0,
+    );
+  }
+
+  static from(data: Extract<CodecData, { codec: 'category' }>): CategoryCodec {
+    return new CategoryCodec(data.field, data.labels, data.rare, data.missing, data.low);
+  }
+
+  encode(column: Column): Int32Array[] {
+    if (column.kind !== 'category') throw new TypeError(`${this.field}: a category column was expected`);
+    const index = new Map(this.labels.map((label, i) => [label, i]));
+    const rareToken = this.labels.length;
+    const missingToken = this.labels.length + (this.rare ? 1 : 0);
+    // A value or a gap that was never met in training (it stands in rows kept for the audit) is read as token 0 of
+    // what exists: the language has no other word for it.
+    const unknown = this.rare ? rareToken : 0;
+    const ofLabel = column.labels.map((label) => index.get(label) ?? unknown);
+    const first = new Int32Array(column.codes.length);
+    for (let i = 0; i < first.length; i++) {
+      const code = column.codes[i];
+      first[i] = code < 0 ? (this.missing ? missingToken : unknown) : ofLabel[code];
+    }
+    if (this.low === 0) return [first];
+    return [first.map((token) => Math.floor(token / this.low)), first.map((token) => token % this.low)];
+  }
+
+  decode(tokens: ArrayLike<number>, stream: Stream): number {
+    const token = this.low === 0 ? tokens[0] : tokens[0] * this.low + tokens[1];
+    if (token < this.labels.length) return token;
+    if (this.missing && token === this.labels.length + (this.rare ? 1 : 0)) return -1;
+    // Two tokens can spell the rare token, or no token at all: any kept value stands in.
+    return this.labels.length > 0 ? stream.below(this.labels.length) : -1;
+  }
+
+  toJSON(): CodecData {
+    return {
+      codec: 'category',
+      field: this.field,
+      labels: [...this.labels],
+      rare: this.rare,
+      missing: this.missing,
+      low: this.low,
+    };
+  }
+
+  /** The rare token is never drawn, unless nothing else is left. In two slots another value stands in. */
+  private forbid(): number[][] {
+    if (this.low > 0) return [[], []];
+    return [this.rare && this.tokens > 1 ? [this.labels.length] : []];
+  }
+}

@@ -1,0 +1,340 @@
+/**
+ * The language of one table: a codec for every learned field, the order they are spoken in, and the slices of the
+ * vocabulary. Learned from training rows only; plain data (`toJSON`) is all that a checkpoint needs.
+ */
+import type { Slice } from '../engine/engine.ts';
+import type { Stream } from '../random/stream.ts';
+import { isLearned, type Schema, type TimeField } from '../record/schema.ts';
+import { type CategoryColumn, type Column, type NumberColumn, Table } from '../record/table.ts';
+import type { Units } from '../record/units.ts';
+import { CategoryCodec } from './category.ts';
+import type { Codec, CodecData } from './codec.ts';
+import { DatetimeCodec, dayAndTime } from './datetime.ts';
+import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
+import { informationMatrix, speakingOrder } from './order.ts';
+import { Sequences } from './sequences.ts';
+
+export interface LanguageOptions {
+  /** k: fewest units behind any value that is written. */
+  readonly minRecords: number;
+  /** Least share of units behind a mass point. */
+  readonly pointShare: number;
+  /** Most intervals of a number. */
+  readonly intervals: number;
+  /** Most atoms of a number that are written in one token. */
+  readonly oneSlot: number;
+  /** Groups of a number that is written in two tokens. */
+  readonly groups: number;
+  /** Field that is spoken first; without it the one that tells most about the others. */
+  readonly root?: string;
+  /** Most rows of one entity in a sequence; longer ones are cut. */
+  readonly longest: number;
+}
+
+export interface LanguageData {
+  /** In the order they are spoken; the first `head` of them once per entity. */
+  codecs: CodecData[];
+  head: number;
+  /** Whether sequences hold several rows, with a token after each that says whether another follows. */
+  entity: boolean;
+}
+
+export class Language {
+  readonly slices: readonly Slice[];
+  readonly vocabulary: number;
+  /** First slot of every codec. */
+  readonly slotOf: readonly number[];
+  /** The slot that says whether another row of the entity follows: token 0 stops, 1 goes on. Absent without entity. */
+  readonly nextSlot?: number;
+  /** Slots of the head, and of one row. */
+  readonly headLength: number;
+  readonly bodyLength: number;
+  /** Per slot: tokens that are never drawn. */
+  readonly forbidden: readonly (readonly number[])[];
+  private readonly bases: readonly (number | undefined)[];
+
+  constructor(
+    readonly codecs: readonly Codec[],
+    readonly head: number,
+    readonly entity: boolean,
+  ) {
+    const sizes: number[] = [];
+    const forbidden: (readonly number[])[] = [];
+    const slotOf: number[] = [];
+    let headLength = 0;
+    codecs.forEach((codec, c) => {
+      slotOf.push(sizes.length);
+      codec.sizes.forEach((size, s) => {
+        sizes.push(size);
+        forbidden.push(codec.forbidden[s]);
+      });
+      if (c < head) headLength = sizes.length;
+    });
+    if (entity) {
+      this.nextSlot = sizes.length;
+      sizes.push(2);
+      forbidden.push([]);
+    }
+    let offset = 0;
+    this.slices = sizes.map((size) => {
+      const slice = { offset, size };
+      offset += Math.ceil(size / 8) * 8;
+      return slice;
+    });
+    this.vocabulary = offset;
+    this.slotOf = slotOf;
+    this.forbidden = forbidden;
+    this.headLength = headLength;
+    this.bodyLength = sizes.length - headLength;
+    this.bases = codecs.map((codec) => {
+      const data = codec.toJSON();
+      if (data.codec !== 'number' || data.base === undefined) return undefined;
+      return codecs.findIndex((other) => other.field === data.base);
+    });
+  }
+
+  static from(data: LanguageData): Language {
+    return new Language(data.codecs.map(codecFrom), data.head, data.entity);
+  }
+
+  toJSON(): LanguageData {
+    return { codecs: this.codecs.map((codec) => codec.toJSON()), head: this.head, entity: this.entity };
+  }
+
+  /** The slot of step t of any sequence. */
+  slotAt(t: number): number {
+    return t < this.headLength ? t : this.headLength + ((t - this.headLength) % this.bodyLength);
+  }
+
+  /** Slots of steps 0 … length − 1. */
+  path(length: number): Uint16Array {
+    return Uint16Array.from({ length }, (_, t) => this.slotAt(t));
+  }
+
+  /** Every unit of the table as one sequence (cut where it has more than `longest` rows). */
+  encode(table: Table, units: Uint32Array, longest: number): Sequences {
+    const tokens = this.codecs.map((codec, c) => {
+      const base = this.bases[c];
+      const columnOf = (name: string): Column => {
+        const column = table.column(name);
+        if (!column) throw new TypeError(`no column ${name}`);
+        return column;
+      };
+      return codec.encode(
+        columnOf(codec.field),
+        base === undefined ? undefined : columnOf(this.codecs[base].field),
+      );
+    });
+    const groups = this.entity ? groupByUnit(units, longest) : eachRow(table.rows);
+    const count = groups.starts.length - 1;
+    const starts = new Uint32Array(count + 1);
+    for (let s = 0; s < count; s++) {
+      const rows = groups.starts[s + 1] - groups.starts[s];
+      starts[s + 1] = starts[s] + this.headLength + rows * this.bodyLength;
+    }
+    const out = new Int32Array(starts[count]);
+    for (let s = 0; s < count; s++) {
+      let at = starts[s];
+      const first = groups.starts[s];
+      const last = groups.starts[s + 1];
+      for (let i = first; i < last; i++) {
+        const row = groups.rows[i];
+        for (let c = i === first ? 0 : this.head; c < this.codecs.length; c++)
+          for (let slot = 0; slot < tokens[c].length; slot++)
+            out[at++] = this.slices[this.slotOf[c] + slot].offset + tokens[c][slot][row];
+        if (this.nextSlot !== undefined)
+          out[at++] = this.slices[this.nextSlot].offset + (i + 1 < last ? 1 : 0);
+      }
+    }
+    return new Sequences(starts, out, groups.rows, groups.starts);
+  }
+
+  /**
+   * Values of one sequence, written into `into` (one array per codec) from row `at` on.
+   * @param tokens vocabulary ids of the sequence
+   * @param rows how many rows it holds
+   */
+  decode(tokens: Int32Array, rows: number, stream: Stream, into: readonly Float64Array[], at: number): void {
+    const values = new Float64Array(this.codecs.length);
+    for (let row = 0; row < rows; row++) {
+      for (const c of this.decodingOrder) {
+        if (row === 0 || c >= this.head) {
+          const slot = this.slotOf[c];
+          const step = c < this.head ? slot : slot + row * this.bodyLength;
+          const local = this.codecs[c].sizes.map((_, s) => tokens[step + s] - this.slices[slot + s].offset);
+          const base = this.bases[c];
+          values[c] = this.codecs[c].decode(local, stream, base === undefined ? undefined : values[base]);
+        }
+        into[c][at + row] = values[c];
+      }
+    }
+  }
+
+  /** Codecs whose base is decoded before them. */
+  private get decodingOrder(): number[] {
+    const index = this.codecs.map((_, c) => c);
+    return [
+      ...index.filter((c) => this.bases[c] === undefined),
+      ...index.filter((c) => this.bases[c] !== undefined),
+    ];
+  }
+
+  /** A table of decoded values, columns in the order of the schema. */
+  table(values: readonly Float64Array[], rows: number, schema: Schema): Table {
+    const columns = schema.fields.filter(isLearned).map((field): Column => {
+      const c = this.codecs.findIndex((codec) => codec.field === field.name);
+      const codec = this.codecs[c];
+      if (codec instanceof CategoryCodec)
+        return {
+          kind: 'category',
+          name: field.name,
+          codes: Int32Array.from(values[c].subarray(0, rows)),
+          labels: codec.labels,
+        };
+      return { kind: 'number', name: field.name, values: values[c].slice(0, rows) };
+    });
+    return new Table(columns, rows);
+  }
+}
+
+function codecFrom(data: CodecData): Codec {
+  if (data.codec === 'category') return CategoryCodec.from(data);
+  if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
+  return new DatetimeCodec(data.field, data.day, data.time);
+}
+
+/**
+ * Learns the language of training rows.
+ * @param units the unit of each row of the table
+ */
+export function learnLanguage(
+  table: Table,
+  units: Units,
+  schema: Schema,
+  options: LanguageOptions,
+): Language {
+  const fields = schema.fields.filter(isLearned);
+  const entity = schema.entity !== undefined && units.count < table.rows;
+  const columns = fields.map((field) => table.column(field.name)).filter((c): c is Column => c !== undefined);
+  const ordered = spokenFields(
+    columns,
+    entity ? unitsAgree(columns, units) : columns.map(() => false),
+    options,
+  );
+  const codecs = ordered.order.map((c) => {
+    const field = fields[c];
+    const column = columns[c];
+    if (column.kind === 'category') {
+      const declared = 'declared' in field ? field.declared : undefined;
+      return CategoryCodec.learn(column, labelHolders(column, units), options.minRecords, declared);
+    }
+    const numberOptions: NumberOptions = {
+      decimals: field.kind === 'decimal' ? field.decimals : 0,
+      k: options.minRecords,
+      pointHolders: Math.max(options.minRecords, Math.ceil(options.pointShare * units.count)),
+      intervals: options.intervals,
+      oneSlot: options.oneSlot,
+      groups: options.groups,
+    };
+    const base = baseOf(field as TimeField, columns);
+    if (base) {
+      const data = learnNumber(distances(column, base), units.of, numberOptions);
+      return new NumberCodec(column.name, data, base.name);
+    }
+    if (field.kind === 'datetime') {
+      const { day, time } = dayAndTime(column.values);
+      return new DatetimeCodec(
+        column.name,
+        learnNumber(day, units.of, numberOptions),
+        learnNumber(time, units.of, numberOptions),
+      );
+    }
+    return new NumberCodec(column.name, learnNumber(column.values, units.of, numberOptions));
+  });
+  return new Language(codecs, ordered.head, entity);
+}
+
+/** The column that a date follows, if a row that has the date always has that column too. */
+function baseOf(field: TimeField, columns: readonly Column[]): NumberColumn | undefined {
+  if (!field.after) return undefined;
+  const own = columns.find((column) => column.name === field.name);
+  const base = columns.find((column) => column.name === field.after);
+  if (own?.kind !== 'number' || base?.kind !== 'number') return undefined;
+  const always = own.values.every((value, i) => Number.isNaN(value) || !Number.isNaN(base.values[i]));
+  return always ? base : undefined;
+}
+
+/** Order of the fields: those that are one for the whole entity first, each part by its information tree. */
+function spokenFields(
+  columns: readonly Column[],
+  isStatic: readonly boolean[],
+  options: LanguageOptions,
+): { order: number[]; head: number } {
+  const matrix = informationMatrix(columns, columns[0] ? rowsOf(columns[0]) : 0);
+  const all = columns.map((_, i) => i);
+  const part = (members: number[]): number[] => {
+    const sub = new Float64Array(members.length ** 2);
+    members.forEach((a, i) => {
+      members.forEach((b, j) => {
+        sub[i * members.length + j] = matrix[a * columns.length + b];
+      });
+    });
+    const root = members.findIndex((i) => columns[i].name === options.root);
+    return speakingOrder(sub, members.length, root < 0 ? undefined : root).map((i) => members[i]);
+  };
+  const head = part(all.filter((i) => isStatic[i]));
+  return { order: [...head, ...part(all.filter((i) => !isStatic[i]))], head: head.length };
+}
+
+const rowsOf = (column: Column): number => (column.kind === 'number' ? column.values : column.codes).length;
+
+/** For each column, whether all rows of a unit hold the same value, in every unit. */
+function unitsAgree(columns: readonly Column[], units: Units): boolean[] {
+  return columns.map((column) => {
+    const cells = column.kind === 'number' ? column.values : column.codes;
+    const first = new Map<number, number>();
+    return cells.every((cell, row) => {
+      const known = first.get(units.of[row]);
+      if (known === undefined) first.set(units.of[row], cell);
+      return known === undefined || Object.is(known, cell);
+    });
+  });
+}
+
+/** Distinct units that hold each label. */
+function labelHolders(column: CategoryColumn, units: Units): Uint32Array {
+  const held = new Uint32Array(column.labels.length);
+  const seen = new Set<number>();
+  column.codes.forEach((code, row) => {
+    const pair = code * units.count + units.of[row];
+    if (code < 0 || seen.has(pair)) return;
+    seen.add(pair);
+    held[code]++;
+  });
+  return held;
+}
+
+function eachRow(rows: number): { rows: Uint32Array; starts: Uint32Array } {
+  return {
+    rows: Uint32Array.from({ length: rows }, (_, i) => i),
+    starts: Uint32Array.from({ length: rows + 1 }, (_, i) => i),
+  };
+}
+
+/** Rows of each unit in their order, units in order of appearance, cut after `longest` rows. */
+function groupByUnit(units: Uint32Array, longest: number): { rows: Uint32Array; starts: Uint32Array } {
+  const groups = new Map<number, number[]>();
+  units.forEach((unit, row) => {
+    const group = groups.get(unit);
+    if (group) group.push(row);
+    else groups.set(unit, [row]);
+  });
+  const rows: number[] = [];
+  const starts = [0];
+  for (const group of groups.values())
+    for (let i = 0; i < group.length; i += longest) {
+      for (const row of group.slice(i, i + longest)) rows.push(row);
+      starts.push(rows.length);
+    }
+  return { rows: Uint32Array.from(rows), starts: Uint32Array.from(starts) };
+}

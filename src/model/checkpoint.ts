@@ -1,0 +1,95 @@
+/**
+ * A model as bytes: `SFM1`, the length of a JSON header (u32, little endian), the header, then the weights as
+ * little-endian float32 in the order of `WEIGHT_NAMES`. Reading parses data and nothing else: no code can hide in it.
+ */
+import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/engine.ts';
+import { UserError } from '../error.ts';
+import { Language, type LanguageData } from '../language/language.ts';
+import type { Schema } from '../record/schema.ts';
+import { type Model, shapeOf } from './model.ts';
+import type { Recipe } from './recipe.ts';
+import type { Epoch } from './train.ts';
+
+const MAGIC = 'SFM1';
+
+interface Header {
+  schema: Schema;
+  language: LanguageData;
+  recipe: Recipe;
+  history: Epoch[];
+  engine: string;
+  sourceRows: number;
+}
+
+/** Numbers of every weight array, in the order of `WEIGHT_NAMES`. */
+function lengths({ vocabulary: v, slots, embedding: e, hidden: h }: Shape): number[] {
+  return [(v + 1) * e, slots.length * e, e * 4 * h, h * 4 * h, 4 * h, h * 4 * h, h * 4 * h, 4 * h, h * v, v];
+}
+
+export function writeModel(model: Model): Uint8Array {
+  const { schema, recipe, engine, sourceRows } = model;
+  const header: Header = {
+    schema,
+    language: model.language.toJSON(),
+    recipe,
+    history: [...model.history],
+    engine,
+    sourceRows,
+  };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const weights = model.network.weights();
+  const floats = WEIGHT_NAMES.reduce((sum, name) => sum + weights[name].length, 0);
+  const bytes = new Uint8Array(8 + text.length + 4 * floats);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  view.setUint32(4, text.length, true);
+  bytes.set(text, 8);
+  let at = 8 + text.length;
+  for (const name of WEIGHT_NAMES)
+    for (const value of weights[name]) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  return bytes;
+}
+
+/** @throws UserError where the bytes are no model of this format, or not a whole one */
+export function readModel(bytes: Uint8Array, engine: Engine): Model {
+  const refuse = (what: string) =>
+    new UserError(`The model cannot be used: ${what}.`, 'Train it again with the `train` command.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 8 || new TextDecoder().decode(bytes.subarray(0, 4)) !== MAGIC)
+    throw refuse('it is not a model file of this version');
+  const textLength = view.getUint32(4, true);
+  if (8 + textLength > bytes.length) throw refuse('it is cut off');
+  let header: Header;
+  let language: Language;
+  let shape: Shape;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + textLength)));
+    language = Language.from(header.language);
+    shape = shapeOf(language, header.recipe);
+  } catch {
+    throw refuse('its header does not parse');
+  }
+  const expected = lengths(shape);
+  let at = 8 + textLength;
+  if (bytes.length !== at + 4 * expected.reduce((sum, n) => sum + n, 0))
+    throw refuse('its weights are cut off');
+  const weights = {} as Weights;
+  WEIGHT_NAMES.forEach((name, i) => {
+    const values = new Float32Array(expected[i]);
+    for (let j = 0; j < values.length; j++, at += 4) values[j] = view.getFloat32(at, true);
+    if (!values.every(Number.isFinite)) throw refuse('it holds a weight that is no number');
+    weights[name] = values;
+  });
+  return {
+    schema: header.schema,
+    language,
+    network: engine.create(shape, { weights }),
+    recipe: header.recipe,
+    history: header.history,
+    engine: header.engine,
+    sourceRows: header.sourceRows,
+  };
+}

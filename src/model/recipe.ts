@@ -1,0 +1,52 @@
+/**
+ * How a network of a given size of data is built and trained. Every default here was chosen on the shared sets by
+ * `bench/recipe.ts`; the table stands in docs/benchmarks.md.
+ */
+import type { LanguageOptions } from '../language/language.ts';
+
+export interface Recipe {
+  /** Width of both LSTM layers, a multiple of 8. */
+  readonly hidden: number;
+  /** Width of the embeddings, a multiple of 8. */
+  readonly embedding: number;
+  readonly dropout: number;
+  /** Sequences per optimiser step. */
+  readonly batch: number;
+  /** Peak learning rate. */
+  readonly rate: number;
+  /** Planned passes over the training sequences. */
+  readonly epochs: number;
+  /** Optimiser steps until the peak rate. */
+  readonly warmup: number;
+  /** Share of the planned steps after which the rate begins to fall. */
+  readonly hold: number;
+  readonly decay: number;
+  readonly clip: number;
+  readonly smoothing: number;
+  readonly language: Omit<LanguageOptions, 'minRecords' | 'root'>;
+}
+
+/** The recipe for so many training units. */
+export function recipeFor(units: number): Recipe {
+  const small = units < 1_000;
+  return {
+    hidden: 64,
+    embedding: small ? 16 : 32,
+    dropout: small ? 0.4 : units < 5_000 ? 0.25 : 0.1,
+    batch: small ? 32 : units < 10_000 ? 64 : units < 100_000 ? 128 : 256,
+    rate: small ? 3e-3 : 4e-3,
+    epochs: Math.round(Math.min(60, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
+    warmup: small ? 20 : 100,
+    hold: 0,
+    decay: 0,
+    clip: 1,
+    smoothing: 0,
+    language: {
+      pointShare: Math.max(0.002, Math.min(0.03, 10 / Math.max(1, units))),
+      intervals: small ? 16 : units < 5_000 ? 64 : 256,
+      oneSlot: small ? 24 : 32,
+      groups: small ? 8 : 16,
+      longest: 64,
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * Free-running generation. Every sequence draws from its own random stream, so a row never depends on how many are
+ * asked for, and a shorter fixture is a prefix of a longer one.
+ */
+import type { Network } from '../engine/engine.ts';
+import type { Language } from '../language/language.ts';
+import { PURPOSE, Stream } from '../random/stream.ts';
+import type { Schema } from '../record/schema.ts';
+import type { Table } from '../record/table.ts';
+
+export interface SampleOptions {
+  readonly seed: number;
+  readonly rows: number;
+  /** Most rows of one entity. */
+  readonly longest: number;
+  /** Sequences that are drawn together: changes speed and memory, never a byte. */
+  readonly batch?: number;
+  readonly temperature?: number;
+}
+
+/** Rows in order, in parts. */
+export interface SampledPart {
+  readonly table: Table;
+  /** Number of the first row of the part. */
+  readonly first: number;
+  /** The entity of every row of the part; without entities, the row's own number. */
+  readonly entities: Float64Array;
+}
+
+const BATCH = 512;
+
+export function* sample(
+  network: Network,
+  language: Language,
+  schema: Schema,
+  options: SampleOptions,
+): Generator<SampledPart> {
+  const batch = Math.min(options.batch ?? BATCH, Math.max(1, options.rows));
+  const sampler = network.sampler(batch);
+  try {
+    let first = 0;
+    for (let sequence = 0; first < options.rows; sequence += batch) {
+      const drawn = drawSequences(sampler, language, batch, sequence, options);
+      let rows = 0;
+      for (const count of drawn.rows) rows += count;
+      rows = Math.min(rows, options.rows - first);
+      const values = language.codecs.map(() => new Float64Array(rows));
+      const entities = new Float64Array(rows);
+      let at = 0;
+      for (let r = 0; r < batch && at < rows; r++) {
+        const count = Math.min(drawn.rows[r], rows - at);
+        const stream = new Stream(options.seed, sequence + r, PURPOSE.values);
+        language.decode(drawn.tokens[r], count, stream, values, at);
+        entities.fill(sequence + r, at, at + count);
+        at += count;
+      }
+      yield { table: language.table(values, rows, schema), first, entities };
+      first += rows;
+    }
+  } finally {
+    sampler.dispose();
+  }
+}
+
+/** Draws `batch` sequences, numbered from `first`, until every one has said that no row follows. */
+function drawSequences(
+  sampler: ReturnType<Network['sampler']>,
+  language: Language,
+  batch: number,
+  first: number,
+  options: SampleOptions,
+): { tokens: Int32Array[]; rows: Uint32Array } {
+  const streams = Array.from(
+    { length: batch },
+    (_, r) => new Stream(options.seed, first + r, PURPOSE.tokens),
+  );
+  const rows = new Uint32Array(batch);
+  const ended = new Uint8Array(batch);
+  const previous = new Int32Array(batch).fill(language.vocabulary);
+  const steps: Int32Array[] = [];
+  sampler.reset();
+  for (let open = batch, t = 0; open > 0; t++) {
+    const slot = language.slotAt(t);
+    const { offset, size } = language.slices[slot];
+    const probabilities = sampler.step(slot, previous, options.temperature);
+    const forbidden = language.forbidden[slot];
+    const lastOfRow =
+      t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
+    for (let r = 0; r < batch; r++) {
+      if (ended[r]) continue;
+      const token = draw(probabilities, r * size, size, forbidden, streams[r].uniform());
+      previous[r] = offset + token;
+      if (t >= language.headLength && lastOfRow) {
+        rows[r]++;
+        if (language.nextSlot === undefined || token === 0 || rows[r] >= options.longest) {
+          ended[r] = 1;
+          open--;
+        }
+      }
+    }
+    steps.push(previous.slice());
+  }
+  const tokens = Array.from(rows, (count, r) => {
+    const length = language.headLength + count * language.bodyLength;
+    return Int32Array.from({ length }, (_, t) => steps[t][r]);
+  });
+  return { tokens, rows };
+}
+
+/** A token by inverse distribution: the first whose cumulated share of what is allowed exceeds u. */
+function draw(p: Float32Array, start: number, size: number, forbidden: readonly number[], u: number): number {
+  let total = 0;
+  for (let i = 0; i < size; i++) total += p[start + i];
+  for (const token of forbidden) total -= p[start + token];
+  let left = u * total;
+  let last = 0;
+  for (let i = 0; i < size; i++) {
+    if (forbidden.length > 0 && forbidden.includes(i)) continue;
+    last = i;
+    left -= p[start + i];
+    if (left < 0) return i;
+  }
+  return last;
+}
