@@ -1,0 +1,31 @@
+/** A network without arithmetic, for tests of what stands around it: even probabilities, tilted by the last token. */
+import type { Network, Shape } from '../../src/engine/engine.ts';
+
+export function fakeNetwork(shape: Shape): Network {
+  const refuse = () => {
+    throw new Error('not in this test');
+  };
+  return {
+    shape,
+    train: refuse,
+    gradients: refuse,
+    score: refuse,
+    weights: refuse,
+    load: refuse,
+    dispose() {},
+    sampler: (records) => ({
+      reset() {},
+      dispose() {},
+      step(slot, previous) {
+        const { size } = shape.slots[slot];
+        const out = new Float32Array(records * size);
+        for (let r = 0; r < records; r++) {
+          let sum = 0;
+          for (let i = 0; i < size; i++) sum += out[r * size + i] = 1 + ((previous[r] * 7 + i * 13) % 5);
+          for (let i = 0; i < size; i++) out[r * size + i] /= sum;
+        }
+        return out;
+      },
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { recipeFor } from '../../src/model/recipe.ts';
+import { sample } from '../../src/model/sample.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import type { Field, Schema } from '../../src/record/schema.ts';
+import { type Column, Table } from '../../src/record/table.ts';
+import { fakeNetwork } from './fake.ts';
+
+const ROWS = 600;
+const FIELD = { missing: null, missingShare: 0 };
+const SCHEMA: Schema = {
+  entity: 'person',
+  fields: [
+    { ...FIELD, name: 'sex', kind: 'category' },
+    { ...FIELD, name: 'age', kind: 'integer', decimals: 0, fixed: true },
+    { ...FIELD, name: 'from', kind: 'date', format: 'YYYY-MM-DD', step: 1 },
+    { ...FIELD, name: 'to', kind: 'date', format: 'YYYY-MM-DD', step: 1, after: 'from' },
+  ] satisfies Field[],
+};
+const OPTIONS: LanguageOptions = { ...recipeFor(ROWS).language, minRecords: 5, longest: 6 };
+
+/** People with one to four rows each; sex belongs to the person. */
+function people(): { table: Table; units: { count: number; of: Uint32Array } } {
+  const random = new Stream(11, 0, PURPOSE.evaluate);
+  const of = new Uint32Array(ROWS);
+  const sexes: number[] = [];
+  let unit = -1;
+  for (let row = 0, left = 0; row < ROWS; row++, left--) {
+    if (left === 0) {
+      unit++;
+      left = 1 + random.below(4);
+      sexes.push(random.below(2));
+    }
+    of[row] = unit;
+  }
+  const from = Float64Array.from({ length: ROWS }, () => 18_000 + random.below(700));
+  const columns: Column[] = [
+    {
+      kind: 'category',
+      name: 'sex',
+      codes: Int32Array.from(of, (u) => sexes[u]),
+      labels: ['female', 'male'],
+    },
+    { kind: 'number', name: 'age', values: Float64Array.from(from, () => 20 + random.below(60)) },
+    { kind: 'number', name: 'from', values: from },
+    { kind: 'number', name: 'to', values: from.map((day) => day + random.below(12)) },
+  ];
+  return { table: new Table(columns, ROWS), units: { count: unit + 1, of } };
+}
+
+function draw(rows: number, batch?: number): { cells: number[][]; entities: number[] } {
+  const { table, units } = people();
+  const language = learnLanguage(table, units, SCHEMA, OPTIONS);
+  const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 8 };
+  const cells: number[][] = table.columns.map(() => []);
+  const entities: number[] = [];
+  for (const part of sample(fakeNetwork(shape), language, SCHEMA, { seed: 4, rows, longest: 6, batch })) {
+    expect(part.first).toBe(entities.length);
+    part.table.columns.forEach((column, c) => {
+      cells[c].push(...(column.kind === 'number' ? column.values : column.codes));
+    });
+    entities.push(...part.entities);
+  }
+  return { cells, entities };
+}
+
+test('a shorter fixture is a prefix of a longer one, whatever the batch', () => {
+  const long = draw(500);
+  for (const [rows, batch] of [[1], [17], [499], [120, 7], [500, 64]]) {
+    const short = draw(rows, batch);
+    expect(short.entities).toEqual(long.entities.slice(0, rows));
+    short.cells.forEach((column, c) => {
+      expect(column).toEqual(long.cells[c].slice(0, rows));
+    });
+  }
+});
+
+test('fields that are one for the person stay one, and orders between dates are kept', () => {
+  const { cells, entities } = draw(800);
+  const sexOf = new Map<number, number>();
+  entities.forEach((entity, row) => {
+    expect(cells[0][row]).toBe(sexOf.get(entity) ?? cells[0][row]);
+    sexOf.set(entity, cells[0][row]);
+    expect(cells[3][row]).toBeGreaterThanOrEqual(cells[2][row]);
+  });
+  expect(sexOf.size).toBeLessThan(800);
+});
+
+test('encoding covers every row once, and a language read back encodes the same', () => {
+  const { table, units } = people();
+  const language = learnLanguage(table, units, SCHEMA, OPTIONS);
+  const sequences = language.encode(table, units.of, OPTIONS.longest);
+  expect([...sequences.rows].sort((a, b) => a - b)).toEqual([...Array(ROWS).keys()]);
+  const again = Language.from(JSON.parse(JSON.stringify(language.toJSON())));
+  expect(again.encode(table, units.of, OPTIONS.longest).tokens).toEqual(sequences.tokens);
+  expect(language.head).toBe(1);
+  for (let s = 0; s < sequences.count; s++)
+    for (let t = 0; t < sequences.length(s); t++) {
+      const { offset, size } = language.slices[language.slotAt(t)];
+      const token = sequences.tokens[sequences.starts[s] + t];
+      expect(token >= offset && token < offset + size).toBe(true);
+    }
+  expect(String(sequences)).toBe(`[Sequences ${sequences.count}]`);
+});
