@@ -1,0 +1,112 @@
+/** The one typed configuration that a run works from, whatever part of it came from flags, inputs or a file. */
+
+import type { Limits } from '../gate/limits.ts';
+import type { Rule } from './rules.ts';
+
+export interface Config {
+  /** The configuration file, as messages name it; absent where there is none. */
+  readonly file?: string;
+  /** Folder for fixtures and report. */
+  readonly out: string;
+  /** File that `{baseline: …}` limits compare with. */
+  readonly baseline?: string;
+  readonly engine: 'wasm' | 'tensorflow';
+  /** Threads to use; as many as the machine grants if absent. */
+  readonly threads?: number;
+  /** At least one. */
+  readonly datasets: readonly DatasetConfig[];
+}
+
+/** Paths are relative to the working directory of the process. */
+export interface DatasetConfig {
+  /** Stem of the fixture's file name. */
+  readonly name: string;
+  readonly source: string;
+  /** JSON Schema of one record. */
+  readonly schema?: string;
+  /** Whether the first row names the columns; found out if absent. */
+  readonly header?: boolean;
+  /** What parts the fields of a CSV; found out if absent. */
+  readonly delimiter?: string;
+  /** Texts that mean a missing value; the usual ones if absent. */
+  readonly missing?: readonly string[];
+  readonly entity?: string;
+  readonly target?: string;
+  readonly holdout?: string;
+  /** A model file to use instead of training. */
+  readonly model?: string;
+  /** Rows to write; as many as the source has if absent. */
+  readonly rows?: number;
+  readonly seed: number;
+  readonly privacy: PrivacyConfig;
+  /** Written limits by metric; the gate knows the default ones. */
+  readonly gates: Limits;
+  /** Line of the configuration file that set a limit, by `METRIC.warn`, `METRIC.fail` or `METRIC`. */
+  readonly gateLines: Readonly<Record<string, number>>;
+  readonly columns: Readonly<Record<string, ColumnConfig>>;
+  readonly rules: readonly Rule[];
+  /** At least one. */
+  readonly outputs: readonly OutputConfig[];
+  /** Line of the configuration file where the data set begins. */
+  readonly line?: number;
+}
+
+export interface PrivacyConfig {
+  /** No value held by fewer units than this is ever written. @default 5 */
+  readonly minRecords: number;
+}
+
+export type ColumnConfig =
+  | 'drop'
+  | {
+      readonly type?: ColumnType;
+      /** Format of an id, for example `MRN-[0-9]{6}`. */
+      readonly pattern?: string;
+      /** Every value of a category: declared, so always kept. */
+      readonly values?: readonly string[];
+      /** A kind of made data, for example `person.fullName`. */
+      readonly make?: string;
+      readonly locale?: string;
+    };
+
+export type ColumnType = 'category' | 'boolean' | 'integer' | 'decimal' | 'date' | 'datetime' | 'id' | 'text';
+
+export interface OutputConfig {
+  /** Plain file name inside `fixtures/`. */
+  readonly file: string;
+  readonly format: Format;
+  /** @default the data set's rows */
+  readonly rows?: number;
+  /** @default the data set's seed */
+  readonly seed?: number;
+}
+
+/** Formats of fixtures that can be written. */
+export const FORMATS = ['csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const DEFAULTS = {
+  out: 'synthetic-fixtures-out',
+  seed: 1,
+  minRecords: 5,
+  engine: 'wasm',
+  format: 'csv',
+} as const;
+
+/** What the command line or the Action's inputs say; every one of them goes before the file. */
+export interface Inputs {
+  readonly source?: string;
+  /** Names of the only data sets to work on. */
+  readonly only?: readonly string[];
+  readonly out?: string;
+  readonly rows?: number;
+  readonly seed?: number | 'run';
+  readonly target?: string;
+  readonly entity?: string;
+  readonly holdout?: string;
+  readonly format?: string;
+  readonly model?: string;
+  readonly baseline?: string;
+  readonly threads?: number;
+  readonly engine?: string;
+}
