@@ -1,0 +1,77 @@
+/** From training rows to a trained model: the language, a network of the recipe's size, the training loop. */
+import type { Engine } from '../engine/engine.ts';
+import { learnLanguage } from '../language/language.ts';
+import type { Schema } from '../record/schema.ts';
+import type { Table } from '../record/table.ts';
+import type { Units } from '../record/units.ts';
+import { type Model, newNetwork } from './model.ts';
+import { type Recipe, recipeFor } from './recipe.ts';
+import { type Training, train } from './train.ts';
+
+export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signal'> {
+  readonly engine: Engine;
+  readonly table: Table;
+  readonly schema: Schema;
+  readonly units: Units;
+  /** Rows that are learned, and rows that only say when it is enough. */
+  readonly rows: { readonly train: Uint32Array; readonly validation: Uint32Array };
+  /** k: fewest units behind any value that is written. */
+  readonly minRecords: number;
+  /** Where the random numbers of training begin: from the content of the source, so the same file trains the same. */
+  readonly seed: number;
+  /** Replaces the recipe that the number of units suggests. */
+  readonly recipe?: Recipe;
+}
+
+export async function learn(lesson: Lesson): Promise<Model> {
+  const { engine, schema, table } = lesson;
+  const trained = table.take(lesson.rows.train);
+  const units = unitsOfRows(lesson.units, lesson.rows.train);
+  const recipe = lesson.recipe ?? recipeFor(units.count);
+  const language = learnLanguage(trained, units, schema, {
+    ...recipe.language,
+    minRecords: lesson.minRecords,
+    root: schema.target,
+  });
+  const network = newNetwork(engine, language, recipe, lesson.seed);
+  const { longest } = recipe.language;
+  const history = await train({
+    network,
+    language,
+    training: language.encode(trained, units.of, longest),
+    validation: language.encode(
+      table.take(lesson.rows.validation),
+      unitsOfRows(lesson.units, lesson.rows.validation).of,
+      longest,
+    ),
+    recipe,
+    seed: lesson.seed,
+    onEpoch: lesson.onEpoch,
+    onProgress: lesson.onProgress,
+    signal: lesson.signal,
+  });
+  return {
+    schema,
+    language,
+    network,
+    recipe,
+    history,
+    engine: `${engine.name} ${engine.build}`,
+    sourceRows: table.rows,
+  };
+}
+
+/** The units of some rows, numbered anew from 0. */
+export function unitsOfRows(units: Units, rows: Uint32Array): Units {
+  const number = new Map<number, number>();
+  const of = rows.map((row) => {
+    const unit = units.of[row];
+    let own = number.get(unit);
+    if (own === undefined) {
+      own = number.size;
+      number.set(unit, own);
+    }
+    return own;
+  });
+  return { count: number.size, of };
+}
