@@ -36,6 +36,8 @@ export interface JudgedMetric extends Metric {
   /** Null where no limit is set: the metric informs, it does not gate. */
   readonly verdict: Verdict | null;
   readonly reason: string;
+  /** Which of the two lines decided: with `dataset` and `name`, the place in the configuration to point at. */
+  readonly decidedBy: 'warn' | 'fail' | null;
   /** Both lines on the metric's own scale, after loosening. */
   readonly warnLimit: number | null;
   readonly failLimit: number | null;
@@ -117,6 +119,7 @@ function judgeMetric(metric: Metric, options: JudgeOptions): JudgedMetric {
     limit: standing?.limit ?? null,
     verdict: decided?.verdict ?? null,
     reason: decided?.reason ?? 'informs; no limit is set',
+    decidedBy: decided?.severity ?? null,
     warnLimit: limitOf('warn'),
     failLimit: limitOf('fail'),
     origin: decided?.line.origin ?? null,
