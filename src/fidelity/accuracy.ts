@@ -1,0 +1,352 @@
+/**
+ * Univariate and bivariate accuracy [mostlyai-qa]: 1 − ½ Σ|p − q| over the bins of every column and the cells of every
+ * pair. Such a distance is above 0 for a perfect generator too, so every figure stands beside its expected value from
+ * random re-splits of the real rows (`expected`), and what is gated is the loss against it.
+ *
+ * Intervals are value ± z·σ, σ the larger of two: the spread over the re-splits (right near the truth, where the
+ * distance has a kink) and the linearised spread with rows summed by unit (right away from it). A percentile bootstrap
+ * would be wrong: resampling adds noise that the distance only ever counts upwards.
+ */
+import { Draws, USE } from '../measure/draws.ts';
+import type { Metric } from '../measure/metric.ts';
+import { Resplitter } from '../measure/resplit.ts';
+import {
+  deviation,
+  HARM_SPAN,
+  HONEST,
+  LEVEL,
+  mean,
+  normalQuantile,
+  quantile,
+  zOf,
+} from '../measure/statistics.ts';
+import { MAX_BINS, SHIFT } from './bins.ts';
+
+/** Above this many pairs a seeded sample of them stands for all. */
+export const MAX_PAIRS = 1770;
+/** Counter increments that the re-splits may cost, about a nanosecond each. */
+const BUDGET = 2e9;
+const MAX_ROUNDS = 200;
+const MIN_ROUNDS = 20;
+
+/** Both sides of a comparison as bins by column. */
+export interface Binned {
+  readonly names: readonly string[];
+  readonly unseen: readonly Uint8Array[];
+  readonly synthetic: readonly Uint8Array[];
+  /** Train and unseen rows together: what re-splits are drawn from. */
+  readonly pool: readonly Uint8Array[];
+  /** Units of the unseen rows and of the pool; absent where every row is its own. */
+  readonly unseenUnits?: Uint32Array;
+  readonly poolUnits?: Uint32Array;
+}
+
+/** One column's or one pair's accuracy. */
+export interface Part {
+  readonly columns: readonly number[];
+  readonly accuracy: number;
+  readonly expected: number;
+  /** Spread over the re-splits. */
+  readonly spread: number;
+  /** Standard error of the accuracy, ≥ spread. */
+  readonly error: number;
+}
+
+export interface Accuracy {
+  readonly columns: readonly Part[];
+  readonly pairs: readonly Part[];
+  readonly metrics: readonly Metric[];
+  readonly rounds: number;
+  /** Pairs there are, of which `pairs` may be a sample. */
+  readonly allPairs: number;
+}
+
+export function accuracy(binned: Binned, seed: number): Accuracy {
+  const { names, unseen, synthetic, pool } = binned;
+  const width = names.length;
+  const pairList = pairsOf(width, seed);
+  const score = (a: readonly Uint8Array[], b: readonly Uint8Array[]) => scoreAll(a, b, pairList);
+
+  const observed = score(unseen, synthetic);
+  const nUnseen = unseen[0]?.length ?? 0;
+  const nSynthetic = synthetic[0]?.length ?? 0;
+  const resplitter = new Resplitter(pool[0]?.length ?? 0, nUnseen, nSynthetic, seed, binned.poolUnits);
+  const work = (resplitter.unseen + resplitter.synthetic) * (pairList.length + width);
+  const rounds = Math.max(MIN_ROUNDS, Math.min(MAX_ROUNDS, Math.floor(BUDGET / Math.max(1, work))));
+  const nulls: Scores[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const draw = resplitter.draw(round);
+    const scores = score(gather(pool, draw.unseen), gather(pool, draw.synthetic));
+    nulls.push(rescale(scores, resplitter.scale));
+  }
+
+  const linear = linearErrors(binned, pairList);
+  const part = (kind: 'columns' | 'pairs', i: number, columns: readonly number[]): Part => {
+    const null_ = Float64Array.from(nulls, (scores) => scores[kind][i]);
+    const spread = deviation(null_);
+    return {
+      columns,
+      accuracy: observed[kind][i],
+      expected: mean(null_),
+      spread,
+      error: Math.max(spread, linear[kind][i]),
+    };
+  };
+  const columns = names.map((_, c) => part('columns', c, [c]));
+  const pairs = pairList.map((pair, i) => part('pairs', i, pair));
+
+  const n = binned.unseenUnits ? new Set(binned.unseenUnits).size : nUnseen;
+  const metrics: Metric[] = [];
+  const average = (name: 'univariate' | 'bivariate' | 'overall') => {
+    const null_ = nulls.map((scores) => scores[name]);
+    const expected = mean(null_);
+    const spread = deviation(null_);
+    const half = zOf(LEVEL) * Math.max(spread, linear[name]);
+    const value = observed[name];
+    metrics.push({
+      name: `fidelity.${name}`,
+      value,
+      low: value - half,
+      high: value + half,
+      level: LEVEL,
+      n,
+      better: 'high',
+      expected,
+      honest: expected - HARM_SPAN * spread,
+    });
+  };
+  average('univariate');
+  if (pairs.length) average('bivariate');
+  average('overall');
+  const ceilings = nulls.map((scores) => scores.overall);
+  const spread = deviation(ceilings);
+  const z98 = zOf(0.98);
+  metrics.push({
+    name: 'fidelity.ceiling',
+    value: mean(ceilings),
+    low: rounds >= 100 ? quantile(ceilings, 0.01) : mean(ceilings) - z98 * spread,
+    high: rounds >= 100 ? quantile(ceilings, 0.99) : mean(ceilings) + z98 * spread,
+    level: 0.98,
+    n,
+    better: 'high',
+  });
+  const title = (part: Part) => part.columns.map((c) => names[c]).join(' × ');
+  if (columns.length) {
+    metrics.push(worst('fidelity.worst_column', columns, title, n));
+  }
+  if (pairs.length) metrics.push(worst('fidelity.worst_pair', pairs, title, n));
+  return { columns, pairs, metrics, rounds, allPairs: (width * (width - 1)) / 2 };
+}
+
+/**
+ * The accuracy of the part that loses most against its expected value; `expected − value` is that loss. The interval
+ * holds for the losses of all parts at once (Bonferroni), so it holds for the largest: from the largest lower bound to
+ * the largest upper bound.
+ */
+function worst(name: string, parts: readonly Part[], title: (part: Part) => string, n: number): Metric {
+  const z = normalQuantile(1 - (1 - LEVEL) / 2 / parts.length);
+  const zHonest = normalQuantile(1 - (1 - HONEST) / parts.length);
+  const loss = (part: Part) => part.expected - part.accuracy;
+  const largest = (of: (part: Part) => number) => parts.reduce((most, part) => Math.max(most, of(part)), -1);
+  const part = parts.reduce((most, next) => (loss(next) > loss(most) ? next : most));
+  return {
+    name,
+    value: part.accuracy,
+    low: part.expected - largest((p) => loss(p) + z * p.error),
+    high: part.expected - largest((p) => loss(p) - z * p.error),
+    level: LEVEL,
+    n,
+    better: 'high',
+    expected: part.expected,
+    honest: part.expected - largest((p) => (zHonest - z) * p.spread),
+    detail: title(part),
+  };
+}
+
+/** Columns by two, all of them or a seeded sample. */
+export function pairsOf(width: number, seed: number, limit = MAX_PAIRS): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let a = 0; a < width; a++) for (let b = a + 1; b < width; b++) pairs.push([a, b]);
+  if (pairs.length <= limit) return pairs;
+  const kept = new Draws(seed, USE.pairs).sample(pairs.length, limit).sort();
+  return Array.from(kept, (i) => pairs[i]);
+}
+
+interface Scores {
+  readonly columns: Float64Array;
+  readonly pairs: Float64Array;
+  readonly univariate: number;
+  readonly bivariate: number;
+  readonly overall: number;
+}
+
+function scoreAll(
+  a: readonly Uint8Array[],
+  b: readonly Uint8Array[],
+  pairs: readonly (readonly [number, number])[],
+): Scores {
+  const columns = Float64Array.from(a, (codes, c) => 1 - columnDistance(codes, b[c]));
+  const scores = Float64Array.from(pairs, ([i, j]) => 1 - pairDistance(a[i], a[j], b[i], b[j]));
+  return summary(columns, scores);
+}
+
+function summary(columns: Float64Array, pairs: Float64Array): Scores {
+  const univariate = mean(columns);
+  const bivariate = pairs.length ? mean(pairs) : Number.NaN;
+  const overall = pairs.length ? (univariate + bivariate) / 2 : univariate;
+  return { columns, pairs, univariate, bivariate, overall };
+}
+
+function rescale(scores: Scores, factor: number): Scores {
+  if (factor === 1) return scores;
+  const shrink = (accuracy: number) => 1 - (1 - accuracy) * factor;
+  return summary(scores.columns.map(shrink), scores.pairs.map(shrink));
+}
+
+/** Overall accuracy of one table against another, both binned alike: for parity with references. */
+export function plainAccuracy(
+  real: readonly Uint8Array[],
+  synthetic: readonly Uint8Array[],
+  seed: number,
+): { univariate: number; bivariate: number; overall: number } {
+  const { univariate, bivariate, overall } = scoreAll(real, synthetic, pairsOf(real.length, seed));
+  return { univariate, bivariate, overall };
+}
+
+const CELLS = MAX_BINS * MAX_BINS;
+const countsA = new Int32Array(CELLS);
+const countsB = new Int32Array(CELLS);
+
+/** Total variation distance between two columns of bins. */
+export function columnDistance(a: Uint8Array, b: Uint8Array): number {
+  countsA.fill(0, 0, MAX_BINS);
+  countsB.fill(0, 0, MAX_BINS);
+  for (let i = 0; i < a.length; i++) countsA[a[i]]++;
+  for (let i = 0; i < b.length; i++) countsB[b[i]]++;
+  return distance(MAX_BINS, a.length, b.length);
+}
+
+/** Total variation distance between two pairs of columns. */
+export function pairDistance(a1: Uint8Array, a2: Uint8Array, b1: Uint8Array, b2: Uint8Array): number {
+  countPair(a1, a2, countsA);
+  countPair(b1, b2, countsB);
+  return distance(CELLS, a1.length, b1.length);
+}
+
+const oddRows = new Int32Array(CELLS);
+
+/** Odd and even rows have counters of their own: most rows meet in a few cells, and would wait for each other there. */
+function countPair(first: Uint8Array, second: Uint8Array, counts: Int32Array): void {
+  counts.fill(0);
+  oddRows.fill(0);
+  const even = first.length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    counts[(first[i] << SHIFT) | second[i]]++;
+    oddRows[(first[i + 1] << SHIFT) | second[i + 1]]++;
+  }
+  if (even < first.length) counts[(first[even] << SHIFT) | second[even]]++;
+  for (let cell = 0; cell < CELLS; cell++) counts[cell] += oddRows[cell];
+}
+
+function distance(cells: number, nA: number, nB: number): number {
+  let sum = 0;
+  for (let cell = 0; cell < cells; cell++) sum += Math.abs(countsA[cell] / nA - countsB[cell] / nB);
+  return sum / 2;
+}
+
+function gather(columns: readonly Uint8Array[], rows: Uint32Array): Uint8Array[] {
+  return columns.map((codes) => {
+    const out = new Uint8Array(rows.length);
+    for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]];
+    return out;
+  });
+}
+
+interface Errors {
+  readonly columns: Float64Array;
+  readonly pairs: Float64Array;
+  readonly univariate: number;
+  readonly bivariate: number;
+  readonly overall: number;
+}
+
+/**
+ * Standard errors by the delta method: away from p = q the distance is ½ Σ sign(p − q)·(p − q), a mean of ±½ over
+ * rows on either side; unseen rows of one unit are one observation.
+ */
+function linearErrors(binned: Binned, pairs: readonly (readonly [number, number])[]): Errors {
+  const { unseen, synthetic, unseenUnits } = binned;
+  const width = unseen.length;
+  const n = [unseen[0]?.length ?? 0, synthetic[0]?.length ?? 0];
+  const sums = {
+    univariate: n.map((rows) => new Float64Array(rows)),
+    bivariate: n.map((rows) => new Float64Array(rows)),
+  };
+  const signs = new Float64Array(CELLS);
+  const own = n.map((rows) => new Float64Array(rows));
+  const error = (values: readonly Float64Array[]) =>
+    Math.sqrt(clusteredVariance(values[0], unseenUnits) + clusteredVariance(values[1]));
+
+  const setSigns = () => {
+    for (let cell = 0; cell < CELLS; cell++)
+      signs[cell] = Math.sign(countsA[cell] / n[0] - countsB[cell] / n[1]) / 2;
+  };
+  const columns = Float64Array.from(unseen, (codes, c) => {
+    countsA.fill(0);
+    countsB.fill(0);
+    for (const code of codes) countsA[code]++;
+    for (const code of synthetic[c]) countsB[code]++;
+    setSigns();
+    [codes, synthetic[c]].forEach((side, s) => {
+      for (let i = 0; i < side.length; i++) {
+        own[s][i] = signs[side[i]];
+        sums.univariate[s][i] += own[s][i] / width;
+      }
+    });
+    return error(own);
+  });
+  const pairErrors = Float64Array.from(pairs, ([a, b]) => {
+    countPair(unseen[a], unseen[b], countsA);
+    countPair(synthetic[a], synthetic[b], countsB);
+    setSigns();
+    [unseen, synthetic].forEach((side, s) => {
+      const first = side[a];
+      const second = side[b];
+      const values = own[s];
+      const sum = sums.bivariate[s];
+      for (let i = 0; i < first.length; i++) {
+        values[i] = signs[(first[i] << SHIFT) | second[i]];
+        sum[i] += values[i] / pairs.length;
+      }
+    });
+    return error(own);
+  });
+  const both = sums.univariate.map((values, s) =>
+    pairs.length ? values.map((value, i) => (value + sums.bivariate[s][i]) / 2) : values,
+  );
+  return {
+    columns,
+    pairs: pairErrors,
+    univariate: error(sums.univariate),
+    bivariate: pairs.length ? error(sums.bivariate) : Number.NaN,
+    overall: error(both),
+  };
+}
+
+/** Variance of the mean of `values`, rows of one unit (numbered from 0) summed first. */
+function clusteredVariance(values: Float64Array, units?: Uint32Array): number {
+  const n = values.length;
+  if (n < 2) return Number.POSITIVE_INFINITY;
+  const centre = mean(values);
+  let sum = 0;
+  if (!units) {
+    for (let i = 0; i < n; i++) sum += (values[i] - centre) ** 2;
+    return sum / (n - 1) / n;
+  }
+  let count = 0;
+  for (let i = 0; i < n; i++) count = Math.max(count, units[i] + 1);
+  const byUnit = new Float64Array(count);
+  for (let i = 0; i < n; i++) byUnit[units[i]] += values[i] - centre;
+  for (let u = 0; u < count; u++) sum += byUnit[u] ** 2;
+  return count > 1 ? ((count / (count - 1)) * sum) / (n * n) : Number.POSITIVE_INFINITY;
+}
