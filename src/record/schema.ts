@@ -14,6 +14,8 @@ interface FieldBase {
   readonly missing: string | null;
   /** Share of rows in which the field is missing, 0 … 1. */
   readonly missingShare: number;
+  /** True where the field is the same in every row of one entity; absent where the row is the unit. */
+  readonly ofEntity?: boolean;
 }
 
 export interface CategoryField extends FieldBase {
@@ -26,15 +28,21 @@ export interface NumberField extends FieldBase {
   readonly kind: 'integer' | 'decimal';
   /** Most digits after the point in the source; 0 for an integer. */
   readonly decimals: number;
-  /** True where every value is written with exactly `decimals` digits (`63.0`), false where zeros are cut. */
+  /** True where every value is written with exactly `max(decimals, least)` digits, false where zeros are cut. */
   readonly fixed: boolean;
+  /** Fewest digits after the point: 1 for `63.0` beside `63.25`, and for an integer written `63.0`. @default 0 */
+  readonly least?: number;
+  /** The decimal point. @default '.' */
+  readonly point?: ',';
+  /** What parts thousands. @default nothing */
+  readonly group?: ',' | '.' | ' ' | "'";
 }
 
 export interface TimeField extends FieldBase {
   readonly kind: 'date' | 'datetime';
   /** The source's own format, in the letters of `datetime.ts` (for example `YYYY-MM-DD HH:mm:ss`). */
   readonly format: string;
-  /** Smallest step: days for a date, 1, 60 or 3600 seconds for a datetime. */
+  /** Smallest step: 1 day for a date; .001, 1, 60 or 3600 seconds for a datetime. */
   readonly step: number;
   /** Name of a date or datetime that never comes later than this one in a record that has both. */
   readonly after?: string;
@@ -42,25 +50,45 @@ export interface TimeField extends FieldBase {
 
 export interface IdField extends FieldBase {
   readonly kind: 'id';
-  /** The format of the key, learned as literal runs and character classes. */
+  /** The format of the key, learned as literal runs and character classes: the most frequent one. */
   readonly pattern: readonly PatternPart[];
+  /** Further formats of the same key (other lengths, other prefixes) and their shares; `pattern` has the rest. */
+  readonly also?: readonly { readonly pattern: readonly PatternPart[]; readonly share: number }[];
   /** True where no two records share a value. */
   readonly unique: boolean;
+  /** Rows that share a value, on average, where they are not unique. */
+  readonly repeats?: number;
+  /** Keys are counted up from this number, which lies beyond the real ones; `pattern` then is of no account. */
+  readonly counter?: number;
 }
 
 /** A run of characters of an id: a literal that every id shares, or a class drawn anew. */
 export type PatternPart =
   | { readonly literal: string }
   | { readonly digits: number }
+  /** Digits 1 … 9: the first digit of a number. */
+  | { readonly nonzero: number }
   | { readonly upper: number }
   | { readonly lower: number }
   | { readonly hex: number }
-  | { readonly alphanumeric: number };
+  | { readonly alphanumeric: number }
+  /** Characters out of the given ones. */
+  | { readonly set: string; readonly count: number };
 
 export interface PersonalField extends FieldBase {
   readonly kind: 'personal';
   /** What is made in its place, a key of `record/personal.ts`, for example `person.fullName`. */
   readonly make: string;
+  /** Language of what is made. @default 'en' */
+  readonly locale?: string;
+  /** Whose it is (`provider`, `mother`): fields of one role fit each other. @default the record's own person */
+  readonly role?: string;
+  /** How it is written: `Last, First`, upper case, a title in front … (see `personal.ts`). */
+  readonly form?: string;
+  /** The format of a number (telephone, national id) to be followed. */
+  readonly pattern?: readonly PatternPart[];
+  /** How sure the inference is, 0 … 1; 1 where the user said so. */
+  readonly confidence?: number;
 }
 
 export interface ConstantField extends FieldBase {

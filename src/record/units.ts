@@ -1,0 +1,81 @@
+/**
+ * The units behind the rows: of the split, of k, of every attack and of differential privacy. A unit is an entity
+ * where the schema has one, otherwise a row; and where a file repeats itself wholesale, a distinct row with all its
+ * copies.
+ */
+import type { Schema } from './schema.ts';
+import type { TextTable } from './table.ts';
+
+export interface Units {
+  readonly count: number;
+  /** The unit of each row, `0 … count − 1` in order of first appearance. */
+  readonly of: Uint32Array;
+  /** True where copies of a row were taken for one unit because the file repeats itself. */
+  readonly collapsed?: boolean;
+}
+
+/** The units of a table. A row without an entity is a unit of its own. */
+export function unitsOf(text: TextTable, schema: Pick<Schema, 'entity'>): Units {
+  const key = text.columns.find((column) => column.name === schema.entity);
+  if (key !== undefined) return grouped(key.codes, (code) => code === 0);
+  const copies = copiesOf(text);
+  if (copies !== undefined && repeatsItself(text, copies.count)) return { ...copies, collapsed: true };
+  return { count: text.rows, of: Uint32Array.from({ length: text.rows }, (_, row) => row) };
+}
+
+function grouped(codes: ArrayLike<number>, alone: (code: number) => boolean): Units {
+  const of = new Uint32Array(codes.length);
+  const known = new Map<number, number>();
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
+    let unit = alone(code) ? undefined : known.get(code);
+    if (unit === undefined) {
+      unit = count++;
+      if (!alone(code)) known.set(code, unit);
+    }
+    of[row] = unit;
+  }
+  return { count, of };
+}
+
+/** Equal rows grouped: refined column by column, so that no row is ever written out. */
+function copiesOf(text: TextTable): Units | undefined {
+  let of = new Uint32Array(text.rows);
+  let count = 1;
+  for (const column of text.columns) {
+    const size = column.dictionary.length;
+    const known = new Map<number, number>();
+    const finer = new Uint32Array(text.rows);
+    for (let row = 0; row < text.rows; row++) {
+      const key = of[row] * size + column.codes[row];
+      let unit = known.get(key);
+      if (unit === undefined) {
+        unit = known.size;
+        known.set(key, unit);
+      }
+      finer[row] = unit;
+    }
+    of = finer;
+    count = known.size;
+    if (count === text.rows) return undefined;
+  }
+  return { count, of };
+}
+
+/**
+ * Wholesale repetition: at least half of the rows are copies of another, though with the columns independent hardly
+ * two would ever agree. Duplicates by chance, as in a narrow table, are no such thing.
+ */
+function repeatsItself(text: TextTable, distinct: number): boolean {
+  if (text.rows - distinct < text.rows / 3) return false;
+  let agree = 1;
+  for (const column of text.columns) {
+    const counts = new Float64Array(column.dictionary.length);
+    for (const code of column.codes) counts[code]++;
+    let same = 0;
+    for (const n of counts) same += (n / text.rows) * (n / text.rows);
+    agree *= same;
+  }
+  return agree * text.rows * (text.rows - 1) < 0.1;
+}

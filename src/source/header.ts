@@ -1,0 +1,51 @@
+/**
+ * Does the first record name the columns, or is it data? It matters twice: a lost record is a lost record, but a
+ * record taken for names would be printed (rule 1). So every column casts a vote.
+ */
+import { STRONG, WEAK } from './missing.ts';
+
+const MARKERS: readonly string[] = [...STRONG, ...WEAK];
+const NUMBER = /^\s*[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?\s*%?$/;
+const TIME = /^\s*(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}T\d{6}|\d{1,2}:\d{2})/;
+const ADDRESS = /^\S+@\S+\.\S+$|^https?:\/\//;
+const KEY = /^(?=.*\d)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const looksLikeData = (cell: string) =>
+  NUMBER.test(cell) || TIME.test(cell) || ADDRESS.test(cell) || KEY.test(cell);
+
+/** Whether `records[0]` looks like names of columns, judged by the records below it. */
+export function hasHeader(records: readonly (readonly string[])[]): boolean {
+  const [first, ...below] = records;
+  if (first === undefined) return true;
+  if (isCount(first)) return true;
+  let names = 0;
+  let data = 0;
+  first.forEach((cell, c) => {
+    if (cell.trim() === '' || MARKERS.includes(cell.trim())) return;
+    const vote = voteOf(
+      cell,
+      below.map((record) => record[c] ?? '').filter((text) => text.trim() !== ''),
+    );
+    if (vote === 'name') names++;
+    if (vote === 'data') data++;
+  });
+  return data === 0 || names > data;
+}
+
+/** Columns numbered 0, 1, 2 … or 2001, 2002, … are names for all that they are numbers. */
+function isCount(first: readonly string[]): boolean {
+  if (first.length < 3 || !first.every((cell) => /^\d{1,6}$/.test(cell))) return false;
+  return first.every((cell, i) => i === 0 || Number(cell) === Number(first[i - 1]) + 1);
+}
+
+function voteOf(cell: string, below: readonly string[]): 'name' | 'data' | undefined {
+  if (ADDRESS.test(cell) || KEY.test(cell)) return 'data';
+  if (below.length === 0) return looksLikeData(cell) ? 'data' : undefined;
+  const alike = below.filter(looksLikeData).length / below.length;
+  if (looksLikeData(cell)) return alike > 0.5 ? 'data' : undefined;
+  if (alike > 0.9) return 'name';
+  if (below.includes(cell)) return 'data';
+  const distinct = new Set(below).size;
+  if (below.length >= 10 && distinct <= below.length / 3) return 'name';
+  return undefined;
+}
