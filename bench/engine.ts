@@ -1,0 +1,113 @@
+/** How fast the engine is, as ratios to its own matrix product: node scripts/run-bench.mjs engine */
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { ABSENT, type Chunk, MAX_CHUNK, type Shape } from '../src/engine/engine.ts';
+import { instantiate, sharedMemory } from '../src/engine/wasm/kernels.ts';
+import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { PURPOSE, Stream } from '../src/random/stream.ts';
+
+const ROUNDS = 7;
+
+/** Slots like those of the Adult table: widths of its columns as tokens. */
+const WIDTHS = [64, 9, 96, 16, 16, 7, 15, 6, 5, 2, 40, 32, 50, 42, 2];
+
+function adult(hidden: number): Shape {
+  let vocabulary = 0;
+  const slots = WIDTHS.map((size) => {
+    const offset = vocabulary;
+    vocabulary += Math.ceil(size / 8) * 8;
+    return { offset, size };
+  });
+  return { vocabulary, slots, embedding: 32, hidden };
+}
+
+function chunk(shape: Shape, stream: Stream, records = MAX_CHUNK): Chunk {
+  const slots = Uint16Array.from(shape.slots, (_, i) => i);
+  const tokens = new Int32Array(slots.length * records).fill(ABSENT);
+  for (let i = 0; i < tokens.length; i++) {
+    const { offset, size } = shape.slots[Math.floor(i / records)];
+    // Skewed, as values of real columns are.
+    tokens[i] = offset + Math.floor(size * stream.uniform() * stream.uniform());
+  }
+  return { records, slots, tokens };
+}
+
+/** The median of what `run` returns. */
+function median(run: () => number): number {
+  const values = Array.from({ length: ROUNDS }, run).sort((a, b) => a - b);
+  return values[ROUNDS >> 1];
+}
+
+/** Units a second, where `run` does `units`: for about a fifth of a second. */
+function rate(units: number, run: () => void): number {
+  const from = performance.now();
+  let done = 0;
+  do {
+    run();
+    done += units;
+  } while (performance.now() - from < 200);
+  return (1000 * done) / (performance.now() - from);
+}
+
+/** GFLOP/s of the network's own products: [64, H] × [H, 4H], [64, 4H] × [4H, H] and the transposed one, in one run. */
+function peak(bytes: Uint8Array, h: number): number {
+  const memory = sharedMemory(16 * 2 ** 20);
+  memory.grow(255 - 16);
+  const { gemm, gemmTransposed } = instantiate(new WebAssembly.Module(bytes), memory);
+  const rows = MAX_CHUNK;
+  const [state, gates, matrix, result] = [65536, 262144, 1048576, 4194304];
+  const once = () => {
+    gemm(state, rows * 32, matrix, h * 32, gates, rows * 32, rows, h / 8, h / 2, 0);
+    gemm(gates, rows * 32, matrix, 4 * h * 32, state, rows * 32, rows, h / 2, h / 8, 0);
+    gemmTransposed(state, rows * 32, gates, rows * 32, result, h * 32, rows, h / 8, h / 2);
+  };
+  return rate(3 * 2 * rows * h * 4 * h, once) / 1e9;
+}
+
+/** Floating-point operations of the products that train one token. */
+function work(shape: Shape): number {
+  const { hidden: h, slots } = shape;
+  const slice = slots.reduce((sum, { size }) => sum + Math.ceil(size / 8) * 8, 0) / slots.length;
+  return 3 * 2 * (3 * h * 4 * h + h * slice);
+}
+
+const engine = loadWasmEngine();
+const bytes = readFileSync('src/engine/wasm/kernels.wasm');
+const format = (x: number) => Math.round(x).toLocaleString('en');
+console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, build ${engine.build}`);
+for (const hidden of [64, 128]) {
+  const shape = adult(hidden);
+  const stream = new Stream(1, 0, PURPOSE.training);
+  const chunks = [0, 1, 2, 3].map(() => chunk(shape, stream));
+  const tokens = chunks.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const network = engine.create(shape, { seed: 1 });
+  let step = 0;
+  const train = () => {
+    step++;
+    network.train(chunks, { rate: 1e-3, dropout: 0.1, clip: 1, decay: 0, step, seed: 1 });
+  };
+  rate(1, train);
+  const [gflops, trained] = [0, 1].map((which) =>
+    median(() => (which === 0 ? peak(bytes, hidden) : rate(tokens, train))),
+  );
+  const scored = median(() => rate(chunks[0].tokens.length, () => void network.score(chunks[0])));
+  const records = 1024;
+  const sampler = network.sampler(records);
+  const previous = new Int32Array(records).fill(shape.vocabulary);
+  const drawn = median(() =>
+    rate(records, () => {
+      sampler.reset();
+      for (let slot = 0; slot < shape.slots.length; slot++) sampler.step(slot, previous);
+    }),
+  );
+  const used = (trained * work(shape)) / 1e9;
+  console.log(`2×${hidden}, embedding 32, ${shape.slots.length} slots, batch 4 × 64, one thread`);
+  console.log(`  matrix product   ${gflops.toFixed(1)} GFLOP/s`);
+  console.log(
+    `  training         ${format(trained)} tokens/s, ${used.toFixed(1)} GFLOP/s, ${((100 * used) / gflops).toFixed(0)} % of the product`,
+  );
+  console.log(`  scoring          ${format(scored)} tokens/s`);
+  console.log(`  sampling         ${format(drawn)} rows/s (probabilities only)`);
+  sampler.dispose();
+  network.dispose();
+}

@@ -1,0 +1,32 @@
+// Compiles the engine's kernels (AssemblyScript) to src/engine/wasm/kernels.wasm, which is committed.
+// They hold no static data, no allocator and no mutable globals: every thread may instantiate them over one memory.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const room = fileURLToPath(new URL('../src/engine/wasm/', import.meta.url));
+const builds = [{ file: 'kernels.wasm', features: ['simd', 'threads'] }];
+
+for (const { file, features } of builds) {
+  const { error, stderr } = await asc.main([
+    `${room}kernels/index.ts`,
+    '--outFile',
+    room + file,
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--sharedMemory',
+    '--initialMemory',
+    '1',
+    '--maximumMemory',
+    '65536',
+    ...features.flatMap((name) => ['--enable', name]),
+  ]);
+  if (error) {
+    process.stderr.write(`${stderr}\n`);
+    process.exit(1);
+  }
+  console.log(`${file} ${statSync(room + file).size} bytes`);
+}

@@ -1,0 +1,45 @@
+/** The kernels' memory, laid out from JavaScript: a stack of regions, grown on demand. */
+const PAGE = 65536;
+
+export class Arena {
+  u8!: Uint8Array;
+  i32!: Int32Array;
+  u32!: Uint32Array;
+  f32!: Float32Array;
+  private top = 1024;
+
+  constructor(readonly memory: WebAssembly.Memory) {
+    this.look();
+  }
+
+  /** The address of a new region, 64-byte aligned. Its content is whatever was there. */
+  take(bytes: number): number {
+    const address = this.top;
+    this.top = Math.ceil((address + bytes) / 64) * 64;
+    const missing = this.top - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      // In larger pieces than asked for, as every growth renews the views.
+      const pages = Math.ceil(Math.max(missing, this.memory.buffer.byteLength / 4) / PAGE);
+      this.memory.grow(Math.min(pages, 65536 - this.memory.buffer.byteLength / PAGE));
+      this.look();
+    }
+    return address;
+  }
+
+  mark(): number {
+    return this.top;
+  }
+
+  /** Gives back everything taken since the mark. */
+  release(mark: number): void {
+    this.top = mark;
+  }
+
+  private look(): void {
+    const buffer = this.memory.buffer;
+    this.u8 = new Uint8Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.f32 = new Float32Array(buffer);
+  }
+}

@@ -1,0 +1,136 @@
+/** Drawing records: a snapshot of the weights in a memory of its own. */
+import { MAX_CHUNK, type Sampler, type Shape } from '../engine.ts';
+import { instantiate, type Kernels, sharedMemory } from './kernels.ts';
+import { Arena } from './memory.ts';
+import { Model } from './model.ts';
+import type { Layout } from './parameters.ts';
+
+/** A table of the whole vocabulary's lookups is made where it takes no more than this. */
+const TABLE_LIMIT = 16 * 2 ** 20;
+
+export class WasmSampler implements Sampler {
+  private readonly arena: Arena;
+  private readonly kernels: Kernels;
+  private readonly model: Model;
+  /** Records of one pass through the kernels. */
+  private readonly tile: number;
+  private readonly tiles: number;
+  /** Whether the table holds every token, or only those of the tile at hand. */
+  private readonly whole: boolean;
+  private readonly tableRows: number;
+  /** First row of the slots in the table. */
+  private readonly firstSlot: number;
+  private readonly table: number;
+  private readonly rows: number;
+  private readonly embedded: number;
+  private readonly inputs: number;
+  /** States of all tiles: h1, c1, h2, c2 a tile. */
+  private readonly states: number;
+  private readonly z: number;
+  private readonly scratch: number;
+  private readonly logits: number;
+  private readonly out: number;
+
+  constructor(
+    module: WebAssembly.Module,
+    private readonly shape: Shape,
+    layout: Layout,
+    parameters: Float32Array,
+    private readonly records: number,
+  ) {
+    const { vocabulary, embedding, hidden, slots } = shape;
+    this.arena = new Arena(sharedMemory());
+    this.kernels = instantiate(module, this.arena.memory);
+    const { arena } = this;
+    this.model = new Model(shape, layout, arena, false);
+    this.model.flat.set(parameters);
+    this.tile = Math.min(MAX_CHUNK, records);
+    this.tiles = Math.ceil(records / this.tile);
+
+    this.whole = (vocabulary + 1) * hidden * 16 <= TABLE_LIMIT;
+    this.firstSlot = this.whole ? vocabulary + 1 : this.tile;
+    this.tableRows = this.firstSlot + slots.length;
+    this.table = arena.take(this.tableRows * hidden * 16);
+    this.rows = arena.take(this.tableRows * 4);
+    this.embedded = arena.take(this.tableRows * embedding * 4);
+    this.inputs = arena.take(this.tile * 4);
+    this.states = arena.take(this.tiles * this.stateBytes);
+    this.z = arena.take(4 * hidden * this.tile * 4);
+    this.scratch = arena.take(hidden * this.tile * 4);
+    const widest = Math.max(...slots.map((slot) => slot.size));
+    this.logits = arena.take(Math.ceil(widest / 8) * 32 * this.tile);
+    this.out = arena.take(records * widest * 4);
+
+    const at = this.rows / 4;
+    if (this.whole) {
+      for (let i = 0; i <= vocabulary; i++) arena.i32[at + i] = this.model.tokenRow(i);
+      this.lookup(at * 4, vocabulary + 1, 0, this.table);
+    }
+    for (let i = 0; i < slots.length; i++) arena.i32[at + this.firstSlot + i] = this.model.slotRow(i);
+    const bias = this.model.base + 4 * layout.parameters.bias1.offset;
+    this.lookup((at + this.firstSlot) * 4, slots.length, bias, this.table + 32 * this.firstSlot);
+    this.reset();
+  }
+
+  reset(): void {
+    this.arena.u8.fill(0, this.states, this.states + this.tiles * this.stateBytes);
+  }
+
+  step(slot: number, previous: Int32Array, temperature = 1): Float32Array {
+    const { arena, kernels, tile, table, tableRows, inputs } = this;
+    const records = this.records;
+    const shape = this.shape;
+    const { vocabulary, hidden } = shape;
+    if (previous.length !== records) {
+      throw new RangeError(`expected ${records} tokens, got ${previous.length}`);
+    }
+    if (!(temperature > 0)) throw new RangeError(`expected a temperature above 0, got ${temperature}`);
+    const { offset, size } = shape.slots[slot];
+    const state = hidden * tile * 4;
+    for (let i = 0; i < this.tiles; i++) {
+      const first = i * tile;
+      const count = Math.min(tile, records - first);
+      for (let r = 0; r < count; r++) {
+        const token = previous[first + r];
+        if (token < 0 || token > vocabulary) {
+          throw new RangeError(`expected a token from 0 to ${vocabulary}, got ${token}`);
+        }
+        arena.i32[inputs / 4 + r] = this.whole ? token : r;
+        if (!this.whole) arena.i32[this.rows / 4 + r] = this.model.tokenRow(token);
+      }
+      if (!this.whole) this.lookup(this.rows, count, 0, table);
+      const h1 = this.states + i * this.stateBytes;
+      kernels.sampleStep(
+        this.model.struct,
+        count,
+        table,
+        tableRows * 32,
+        inputs,
+        table + (this.firstSlot + slot) * 32,
+        h1,
+        h1 + state,
+        h1 + 2 * state,
+        h1 + 3 * state,
+        this.z,
+        this.scratch,
+        tile * 32,
+        this.logits,
+        offset / 8,
+        size,
+        temperature,
+        this.out + first * size * 4,
+      );
+    }
+    return arena.f32.subarray(this.out / 4, this.out / 4 + records * size);
+  }
+
+  dispose(): void {}
+
+  private get stateBytes(): number {
+    return 4 * this.shape.hidden * this.tile * 4;
+  }
+
+  private lookup(rows: number, count: number, bias: number, table: number): void {
+    this.kernels.lookupTable(this.model.struct, rows, count, bias, this.embedded, table, this.tableRows * 32);
+  }
+}

@@ -1,0 +1,63 @@
+/** Networks and batches to try, as a table. */
+import { ABSENT, type Chunk, type Shape } from '../../src/engine/engine.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+
+export function shapeOf(sizes: readonly number[], embedding: number, hidden: number): Shape {
+  let vocabulary = 0;
+  const slots = sizes.map((size) => {
+    const offset = vocabulary;
+    vocabulary += Math.ceil(size / 8) * 8;
+    return { offset, size };
+  });
+  return { vocabulary, slots, embedding, hidden };
+}
+
+/** Random tokens; records end early where `ragged`. */
+export function chunkOf(
+  shape: Shape,
+  slots: readonly number[],
+  records: number,
+  seed: number,
+  ragged = false,
+): Chunk {
+  const stream = new Stream(seed, records, PURPOSE.evaluate);
+  const tokens = new Int32Array(slots.length * records).fill(ABSENT);
+  for (let r = 0; r < records; r++) {
+    const length = ragged ? 1 + stream.below(slots.length) : slots.length;
+    for (let t = 0; t < length; t++) {
+      const { offset, size } = shape.slots[slots[t]];
+      tokens[t * records + r] = offset + stream.below(size);
+    }
+  }
+  return { records, slots: Uint16Array.from(slots), tokens };
+}
+
+export interface Case {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly chunks: readonly Chunk[];
+  readonly smoothing: number;
+}
+
+function make(
+  name: string,
+  sizes: readonly number[],
+  [embedding, hidden]: readonly [number, number],
+  slots: readonly number[],
+  records: readonly number[],
+  { ragged = false, smoothing = 0 } = {},
+): Case {
+  const shape = shapeOf(sizes, embedding, hidden);
+  const chunks = records.map((count, i) => chunkOf(shape, slots, count, i + 1, ragged));
+  return { name, shape, chunks, smoothing };
+}
+
+export const CASES: readonly Case[] = [
+  make('one record', [5, 3, 8], [8, 8], [0, 1, 2], [1]),
+  make('five records, odd slices', [11, 1, 17, 2], [8, 16], [0, 1, 2, 3], [5]),
+  make('a full chunk and a rest', [3, 9], [16, 8], [0, 1], [64, 3]),
+  make('repeated slots', [4, 6], [8, 8], [0, 1, 0, 1, 0, 1, 1], [6]),
+  make('ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [7, 2], { ragged: true }),
+  make('smoothed', [4, 1, 13], [8, 8], [0, 1, 2], [5], { smoothing: 0.1 }),
+  make('one step', [30], [8, 24], [0], [4]),
+];
