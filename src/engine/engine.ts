@@ -85,7 +85,8 @@ export interface Network {
   readonly shape: Shape;
   /**
    * One optimiser step (Adam, β .9/.999, ε 1e−8) on the mean token loss of the chunks.
-   * Returns the summed loss in nats and the number of tokens. Throws `NotFinite` on a NaN.
+   * Returns the summed loss in nats (of the smoothed target, where it is smoothed) and the number of tokens. Throws
+   * `NotFinite` on a NaN, before the weights change. Decay acts on kernels, not on biases or embeddings.
    */
   train(chunks: readonly Chunk[], options: TrainOptions): { loss: number; tokens: number };
   /** Gradients of the mean token loss, without a step: for tests and differential privacy. */
@@ -95,10 +96,14 @@ export interface Network {
   ): Weights;
   /** Negative log-likelihood in nats of every token, [T, records]; 0 where absent. No dropout. */
   score(chunk: Chunk): Float32Array;
-  /** A batch of records drawn together, one step at a time. Strict arithmetic: the same bytes everywhere. */
+  /**
+   * A batch of records drawn together, one step at a time, with the weights as they are now. Strict arithmetic: the
+   * same bytes everywhere.
+   */
   sampler(records: number): Sampler;
   /** A copy of the parameters. */
   weights(): Weights;
+  /** Takes these weights and forgets the optimiser's state. */
   load(weights: Weights): void;
   dispose(): void;
 }

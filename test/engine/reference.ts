@@ -7,6 +7,11 @@ import { ABSENT, type Chunk, type Shape, WEIGHT_NAMES, type Weights } from '../.
 /** Weights in double precision. */
 export type Parameters = Record<keyof Weights, Float64Array>;
 
+interface State {
+  readonly h: Float64Array;
+  readonly c: Float64Array;
+}
+
 export function parameters(weights: Weights): Parameters {
   return Object.fromEntries(
     WEIGHT_NAMES.map((name) => [name, Float64Array.from(weights[name])]),
@@ -21,11 +26,11 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 /** One step of Keras' LSTM: x·kernel + h·recurrent + bias, gates i, f, c, o. */
 function cell(
   x: ArrayLike<number>,
-  state: { h: Float64Array; c: Float64Array },
+  state: State,
   kernel: Float64Array,
   recurrent: Float64Array,
   bias: Float64Array,
-): { h: Float64Array; c: Float64Array } {
+): State {
   const size = state.h.length;
   const z = Float64Array.from(bias);
   for (let j = 0; j < 4 * size; j++) {
@@ -49,7 +54,7 @@ export function walk(
   record = 0,
 ): number[][] {
   const { embedding: e, hidden: h, vocabulary: v } = shape;
-  let first = { h: new Float64Array(h), c: new Float64Array(h) };
+  let first: State = { h: new Float64Array(h), c: new Float64Array(h) };
   let second = first;
   return Array.from({ length: tokens.length }, (_, t) => {
     const before = t === 0 ? v : tokens[t - 1];

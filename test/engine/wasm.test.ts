@@ -1,45 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { NotFinite, WEIGHT_NAMES, type Weights } from '../../src/engine/engine.ts';
+import { describe, expect, test } from 'vitest';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
-import { CASES, chunkOf, shapeOf } from './cases.ts';
-import { loss, type Mask, type Parameters, parameters, tokensOf, walk } from './reference.ts';
+import { CASES } from './cases.ts';
+import { expectGradients, lively } from './gradients.ts';
+import { loss, parameters, tokensOf, walk } from './reference.ts';
 
 const engine = loadWasmEngine();
-const none = { dropout: 0, step: 1, seed: 1 };
-
-/** Gradient of the mean loss by central differences in double precision, at some places of every parameter. */
-function expectGradients(
-  gradients: Weights,
-  p: Parameters,
-  meanLoss: (p: Parameters) => number,
-  places = 12,
-): void {
-  for (const name of WEIGHT_NAMES) {
-    const scale = Math.max(...gradients[name].map(Math.abs), 1e-3);
-    const stride = Math.max(1, Math.floor(p[name].length / places));
-    for (let i = stride >> 1; i < p[name].length; i += stride) {
-      const kept = p[name][i];
-      const step = 1e-5;
-      p[name][i] = kept + step;
-      const above = meanLoss(p);
-      p[name][i] = kept - step;
-      const below = meanLoss(p);
-      p[name][i] = kept;
-      const error = Math.abs((above - below) / (2 * step) - gradients[name][i]) / scale;
-      expect(error, `${name}[${i}]`).toBeLessThan(1e-4);
-    }
-  }
-}
-
-/** Larger weights than the initial ones, so that gates leave their linear range. */
-function lively(weights: Weights): Weights {
-  for (const name of WEIGHT_NAMES) {
-    weights[name].forEach((w, i) => {
-      weights[name][i] = 2 * w + 0.3 * Math.sin(i * 1.7 + name.length);
-    });
-  }
-  return weights;
-}
 
 describe.each(CASES)('$name', ({ shape, chunks, smoothing }) => {
   const network = engine.create(shape, { seed: 3 });
@@ -61,7 +26,8 @@ describe.each(CASES)('$name', ({ shape, chunks, smoothing }) => {
   });
 
   test('gradients are those of finite differences', () => {
-    expectGradients(network.gradients(chunks, { ...none, smoothing }), p, (q) => {
+    const gradients = network.gradients(chunks, { dropout: 0, step: 1, seed: 1, smoothing });
+    expectGradients(gradients, p, (q) => {
       const { loss: total, tokens } = loss(shape, q, chunks, { smoothing });
       return total / tokens;
     });
@@ -75,5 +41,25 @@ describe.each(CASES)('$name', ({ shape, chunks, smoothing }) => {
     expect(first.tokens).toBe(expected.tokens);
     expect(Math.abs(first.loss / expected.loss - 1)).toBeLessThan(1e-5);
     expect(copy.train(chunks, { ...options, step: 2 }).loss).toBeLessThan(first.loss);
+  });
+
+  test('a sampler gives the reference’s probabilities', () => {
+    const [chunk] = chunks;
+    const sampler = network.sampler(chunk.records);
+    const logs = Array.from({ length: chunk.records }, (_, r) =>
+      walk(shape, p, chunk.slots, tokensOf(chunk, r)),
+    );
+    const previous = new Int32Array(chunk.records).fill(shape.vocabulary);
+    chunk.slots.forEach((slot, t) => {
+      const probabilities = sampler.step(slot, previous);
+      const { size } = shape.slots[slot];
+      expect(probabilities.length).toBe(chunk.records * size);
+      for (let r = 0; r < chunk.records; r++) {
+        logs[r][t]?.forEach((log, j) => {
+          expect(Math.abs(probabilities[r * size + j] - Math.exp(log))).toBeLessThan(1e-5);
+        });
+        previous[r] = Math.max(0, chunk.tokens[t * chunk.records + r]);
+      }
+    });
   });
 });

@@ -9,6 +9,7 @@ import {
   type Weights,
 } from '../engine.ts';
 import { initialWeights } from '../initial.ts';
+import { dropoutKey } from './dropout.ts';
 import { countTokens, type Job, Numbering, writeJob } from './job.ts';
 import { instantiate, type Kernels, sharedMemory } from './kernels.ts';
 import { Arena } from './memory.ts';
@@ -175,15 +176,4 @@ function power(x: number, n: number): number {
     if (left % 2 === 1) result *= base;
   }
   return result;
-}
-
-/** One number for a seed (to 2⁵³) and a step. */
-function dropoutKey(seed: number, step: number): number {
-  let key = 0x9e3779b9;
-  for (const word of [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, step >>> 0]) {
-    key = Math.imul(key ^ word, 0x85ebca6b);
-    key = Math.imul(key ^ (key >>> 15), 0xc2b2ae35);
-    key ^= key >>> 16;
-  }
-  return key >>> 0;
 }

@@ -77,7 +77,8 @@ export class WasmSampler implements Sampler {
   }
 
   step(slot: number, previous: Int32Array, temperature = 1): Float32Array {
-    const { arena, kernels, tile, table, tableRows, inputs } = this;
+    const { arena, kernels, tile, table, tableRows } = this;
+    const inputs = this.inputs;
     const records = this.records;
     const shape = this.shape;
     const { vocabulary, hidden } = shape;
