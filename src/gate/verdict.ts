@@ -196,7 +196,7 @@ function explain(metric: Metric, standing: Standing, side: Side): string {
   const worstEnd = sign > 0 ? high : low;
   const limit = limitInWords(standing);
   if (side === 'unknown') {
-    const units = `${count(metric.n)} units cannot show ${limit} (${neededInWords(standing.needed)})`;
+    const units = `${count(metric.n)} units cannot show the ${limit} (${neededInWords(standing.needed)})`;
     return `${units}; measured ${figure(metric.value)}, ${range}`;
   }
   const tail = standing.loosened

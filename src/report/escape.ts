@@ -34,7 +34,7 @@ export function markup(text: string): string {
 
 /** A cell or a line of Markdown: nothing in it is Markdown, HTML, a mention or a link. */
 export function markdown(text: string): string {
-  return plain(text).replace(/[&<>"'|*_`[\]()#@~\\!^$:{}]/g, (character) => `&#${character.codePointAt(0)};`);
+  return plain(text).replace(/[&<>"'|*_`[\]#@~\\!$:]/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
 /** At most `length` characters, whole code points, with an ellipsis. */

@@ -106,7 +106,7 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
     decimals: 1,
   },
   'utility.mean_loss': {
-    label: 'Lost by training on synthetic',
+    label: 'Loss of trained models',
     sentence:
       'What classifiers trained on synthetic rows lose against ones trained on real rows, on unseen real rows.',
     bands: [0.0075, 0.015, 0.03],
