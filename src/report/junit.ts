@@ -1,6 +1,6 @@
 /** junit.xml: a suite for each data set, a case for each gated metric, as dashboards read it. */
 import { markup } from './escape.ts';
-import { metricsIn, valueWords } from './outputs.ts';
+import { metricsIn, valueWords } from './outline.ts';
 import type { DatasetReport, MetricReport, Report } from './report.ts';
 import { wordsFor } from './words.ts';
 

@@ -4,7 +4,7 @@
  */
 import { count, duration, figure, percent, short } from '../gate/figure.ts';
 import { clip, markdown } from './escape.ts';
-import { concerns, headline, metricsIn, rowsWords, summarise, VERDICT_WORDS, valueWords } from './outputs.ts';
+import { concerns, headline, metricsIn, rowsWords, summarise, VERDICT_WORDS, valueWords } from './outline.ts';
 import type { DatasetReport, MetricReport, Report } from './report.ts';
 import { advice, bandOf, GROUP_WORDS, wordsFor } from './words.ts';
 

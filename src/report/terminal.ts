@@ -7,7 +7,7 @@ import pc from 'picocolors';
 import { releases } from '../gate/exit.ts';
 import { count, duration, figure, plural, short } from '../gate/figure.ts';
 import { clip, plain } from './escape.ts';
-import { concerns, headline, metricsIn, rowsWords, summarise, VERDICT_WORDS, valueWords } from './outputs.ts';
+import { concerns, headline, metricsIn, rowsWords, summarise, VERDICT_WORDS, valueWords } from './outline.ts';
 import type { DatasetReport, MetricReport, Report } from './report.ts';
 import { advice, bandOf, GROUP_WORDS, wordsFor } from './words.ts';
 
