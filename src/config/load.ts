@@ -38,9 +38,29 @@ export interface LoadOptions {
 }
 
 export function loadConfig({ directory = '.', file, inputs = {}, runSeed }: LoadOptions): Config {
-  const found = file === undefined ? findConfig(directory) : join(directory, file);
+  const found = file === undefined ? findConfig(directory) : under(directory, file);
   const parsed = found === undefined ? undefined : parseConfig(read(found), found);
   return resolveConfig(parsed, { directory, file: found, inputs, runSeed });
+}
+
+/** What judging needs, and no source: the limits of a data set, by its name or of the top level. */
+export function loadLimits({ directory = '.', file }: Pick<LoadOptions, 'directory' | 'file'>): {
+  readonly baseline?: string;
+  gates(dataset: string): Limits;
+} {
+  const found = file === undefined ? findConfig(directory) : under(directory, file);
+  const parsed = found === undefined ? undefined : parseConfig(read(found), found);
+  const settings: Partial<ConfigFile> = parsed?.value ?? {};
+  return {
+    baseline: under(found === undefined ? directory : baseOf(found), settings.baseline),
+    gates: (dataset) => mergeGates({ settings, parsed }, dataset, settings.datasets?.[dataset]).gates,
+  };
+}
+
+/** Paths in the file are relative to it; where it is in .github/, to the repository. */
+function baseOf(file: string): string {
+  const folder = dirname(file);
+  return basename(resolve(folder)) === '.github' ? dirname(folder) : folder;
 }
 
 /** At the root, then in `.github/`. */
@@ -68,9 +88,7 @@ function read(file: string): string {
 function resolveConfig(parsed: Parsed | undefined, options: LoadOptions): Config {
   const { directory = '.', file, inputs = {} } = options;
   const settings: Partial<ConfigFile> = parsed?.value ?? {};
-  // Paths in the file are relative to it; where it is in .github/, to the repository.
-  const folder = file === undefined ? directory : dirname(file);
-  const base = basename(resolve(folder)) === '.github' ? dirname(folder) : folder;
+  const base = file === undefined ? directory : baseOf(file);
   const scope: Scope = {
     parsed,
     file,
@@ -93,7 +111,7 @@ function resolveConfig(parsed: Parsed | undefined, options: LoadOptions): Config
   }
   return {
     file,
-    out: inputs.out !== undefined ? join(directory, inputs.out) : join(base, settings.out ?? DEFAULTS.out),
+    out: inputs.out !== undefined ? under(directory, inputs.out) : under(base, settings.out ?? DEFAULTS.out),
     baseline:
       inputs.baseline !== undefined ? under(directory, inputs.baseline) : under(base, settings.baseline),
     engine,
@@ -233,7 +251,7 @@ function refuseDp({ settings, mistakes }: Scope, path: readonly string[], writte
 
 /** A limit of the data set goes before one of the top level, each of warn, fail and when-insufficient by itself. */
 function mergeGates(
-  { settings, parsed }: Scope,
+  { settings, parsed }: Pick<Scope, 'settings' | 'parsed'>,
   name: string,
   written?: DatasetFile,
 ): Pick<DatasetConfig, 'gates' | 'gateLines'> {

@@ -49,6 +49,17 @@ export function plainLine(text: string): string {
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a color
+const COLOR = /(\u001b\[[0-9;]*m)/;
+
+/** As `plain`, with colors kept: they change how text looks, not what it says. */
+export function colored(text: string): string {
+  return text
+    .split(COLOR)
+    .map((part, i) => (i % 2 === 1 ? part : plain(part)))
+    .join('');
+}
+
 /** As `plainLine`, with line breaks kept. */
 export function plain(text: string): string {
   return text.split(/\r?\n/).map(plainLine).join('\n');

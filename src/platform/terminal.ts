@@ -1,7 +1,7 @@
 /** A person at a terminal, or a log that a person reads later. Results go to stdout, all else to stderr. */
 
 import picocolors from 'picocolors';
-import { type Place, type Progress, plain, plainLine, type Reporter } from './log.ts';
+import { colored, type Place, type Progress, plain, plainLine, type Reporter } from './log.ts';
 
 export interface Output {
   write(text: string): unknown;
@@ -85,7 +85,7 @@ export function terminal(options: TerminalOptions): Reporter & { close(): void }
     },
     result(text) {
       erase();
-      if (!quiet && !json) stdout.write(`${plain(text)}\n`);
+      if (!quiet && !json) stdout.write(`${colored(text)}\n`);
     },
     close() {
       erase();

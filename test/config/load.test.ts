@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Config, Inputs } from '../../src/config/config.ts';
 import { loadConfig, stem } from '../../src/config/load.ts';
@@ -60,6 +60,23 @@ test('a file that is named is found, and its paths are relative to it', () => {
   const config = load({}, 'deep/down/fixtures.yml');
   expect(config.datasets[0].source).toBe(join(folder, 'deep/down/data/patients.csv'));
   expect(config.out).toBe(join(folder, 'deep/down/there'));
+});
+
+test('absolute paths stay what they are', () => {
+  const file = resolve(folder, 'c.yml');
+  write(
+    'c.yml',
+    `version: 1\nout: /o\nbaseline: /b.json\ndatasets: { a: { source: /a.csv, holdout: /h.csv } }`,
+  );
+  expect(load({}, file)).toMatchObject({
+    out: '/o',
+    baseline: '/b.json',
+    datasets: [{ source: '/a.csv', holdout: '/h.csv' }],
+  });
+  expect(load({ source: '/x.csv', out: '/p' })).toMatchObject({
+    out: '/p',
+    datasets: [{ source: '/x.csv' }],
+  });
 });
 
 test('flags go before the data set, the data set before the top level', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plain, plainLine } from '../../src/platform/log.ts';
+import { colored, plain, plainLine } from '../../src/platform/log.ts';
 import { type TerminalOptions, terminal, wantsColor } from '../../src/platform/terminal.ts';
 
 function screen(options: Partial<TerminalOptions> = {}, isTTY = false) {
@@ -90,6 +90,7 @@ test('a bar never wraps', () => {
 
 test('no text can steer a terminal or forge a line', () => {
   expect(plainLine('a\u001b[31mb\nc\u202ed\te')).toBe('a�[31mb�c�d\te');
+  expect(colored('\u001b[1;31ma\u001b[0m\u001b[2J')).toBe('\u001b[1;31ma\u001b[0m�[2J');
   expect(plain('a\u0007\r\nb\u2028c')).toBe('a�\nb�c');
   const { reporter, err } = screen();
   reporter.phase('one\n::error::two');

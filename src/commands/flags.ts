@@ -1,0 +1,67 @@
+/** Flags: their words, their types, and one answer to a value that is none. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULTS } from '../config/config.ts';
+
+export interface EverywhereFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** commander's name for `--no-color`. */
+  readonly color: boolean;
+}
+
+/** `--rows 500` */
+export function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text.replace(/[_,]/g, ''));
+    if (/^\d[\d_,]*$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${low} to ${high}.`);
+  };
+}
+
+export function seed(text: string): number | 'run' {
+  if (text === 'run') return 'run';
+  try {
+    return wholeNumber(0, Number.MAX_SAFE_INTEGER)(text);
+  } catch {
+    throw new InvalidArgumentError('Expected a whole number, or `run` for a fresh one.');
+  }
+}
+
+export const rows = wholeNumber(1, 100_000_000);
+
+/** `--only a --only b`, `--only a,b` */
+export function names(text: string, before: readonly string[] = []): string[] {
+  return [...before, ...text.split(',').map((name) => name.trim())].filter((name) => name !== '');
+}
+
+export const FLAGS = {
+  config: () => new Option('--config <file>', 'configuration; found by itself if absent'),
+  only: () => new Option('--only <name>', 'work on this data set alone; may be repeated').argParser(names),
+  out: () => new Option('--out <dir>', `folder for the results (default: ${DEFAULTS.out})`),
+  rows: () => new Option('--rows <n>', 'rows to write (default: as many as the source)').argParser(rows),
+  seed: () =>
+    new Option(
+      '--seed <s>',
+      'same model and seed, same bytes; `run` draws a fresh one (default: 1)',
+    ).argParser(seed),
+  target: () => new Option('--target <column>', 'the column that a downstream model would predict'),
+  entity: () => new Option('--entity <column>', 'the column that names the person behind the rows'),
+  holdout: () => new Option('--holdout <file>', 'real rows to judge by, from which nothing is learned'),
+  format: () => new Option('--format <format>', 'format of the fixtures (default: csv)'),
+  model: (words: string) => new Option('--model <file>', words),
+  baseline: () =>
+    new Option('--baseline <file>', 'committed measurements that `baseline:` limits compare with'),
+  threads: () =>
+    new Option('--threads <n>', 'threads to use at most; the result does not depend on it').argParser(
+      wholeNumber(1, 1024),
+    ),
+} as const;
+
+/** The flags that every command takes. */
+export function everywhere(command: Command): Command {
+  return command
+    .option('--json', 'write the report as JSON to stdout, and nothing else there')
+    .option('--quiet', 'say nothing but warnings and errors')
+    .option('--no-color', 'no colors (NO_COLOR does the same)');
+}

@@ -1,0 +1,90 @@
+/** `gate REPORT` and `baseline update REPORT`: judging what was measured before, without a row of data. */
+
+import { readFileSync } from 'node:fs';
+import { loadLimits } from '../config/load.ts';
+import { UserError } from '../error.ts';
+import {
+  type BaselineState,
+  baselineNotFound,
+  baselineOf,
+  compareBaselines,
+  describeChanges,
+  formatBaseline,
+  NO_BASELINE,
+  PUBLIC_STEP,
+  parseBaseline,
+} from '../gate/baseline.ts';
+import { judge } from '../gate/verdict.ts';
+import { writeWhole } from '../release/release.ts';
+import { parseReport, type Report, rejudge } from '../report/report.ts';
+
+export interface GateJob {
+  readonly report: string;
+  readonly config?: string;
+  readonly baseline?: string;
+}
+
+/** The report, judged anew by the limits of today's configuration. */
+export function gate(job: GateJob): Report {
+  const report = readReport(job.report);
+  const limits = loadLimits({ file: job.config });
+  const baseline = readBaseline(job.baseline ?? limits.baseline);
+  return rejudge(report, (dataset, metrics) =>
+    judge(metrics, { dataset, limits: limits.gates(dataset), baseline }),
+  );
+}
+
+export interface BaselineJob {
+  readonly report: string;
+  readonly config?: string;
+  readonly baseline?: string;
+  /** Every digit, for a repository that is not public. */
+  readonly exact?: boolean;
+}
+
+const USUAL_BASELINE = '.github/fixtures-baseline.json';
+
+/** Write the measurements of a report as the new baseline; returns what changes, a line a metric. */
+export function updateBaseline(job: BaselineJob): string {
+  const report = readReport(job.report);
+  if (report.metrics.length === 0) {
+    throw new UserError(
+      'This report holds no measurements.',
+      'Give the report.json of a run that was judged.',
+      { file: job.report },
+    );
+  }
+  const file = job.baseline ?? loadLimits({ file: job.config }).baseline ?? USUAL_BASELINE;
+  const before = readBaseline(file);
+  const after = baselineOf(report, job.exact ? undefined : PUBLIC_STEP);
+  const changes = describeChanges(compareBaselines(before.state === 'ok' ? before.baseline : null, after));
+  writeWhole(file, formatBaseline(after));
+  return [...changes, '', `Wrote ${file}. Review the difference and commit it.`].join('\n');
+}
+
+function readReport(file: string): Report {
+  return parseReport(read(file, 'report', 'Give the report.json that a run has written.'), file);
+}
+
+export function readBaseline(file: string | undefined): BaselineState {
+  if (file === undefined) return NO_BASELINE;
+  try {
+    return parseBaseline(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return baselineNotFound(file);
+    return { state: 'foreign', reason: `${file} cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
+}
+
+function read(file: string, what: string, how: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new UserError(
+      code === 'ENOENT' ? `there is no such ${what}` : `the ${what} cannot be read (${code})`,
+      how,
+      { file },
+    );
+  }
+}

@@ -1,0 +1,20 @@
+/** The pipeline as the commands see it; `src/pipeline.ts` is it, tests bring their own. */
+
+import type { Config } from '../config/config.ts';
+import type { EvaluateJob, GenerateJob } from '../config/jobs.ts';
+import type { Context } from '../platform/context.ts';
+import type { Report } from '../report/report.ts';
+
+export interface Outcome {
+  readonly report: Report;
+}
+
+export interface Pipeline {
+  /** Source to fixtures, verdict and report. */
+  run(config: Config, context: Context): Promise<Outcome>;
+  /** Learn the one data set and write the model; returns what was done, in words. */
+  train(config: Config, model: string, context: Context): Promise<string>;
+  /** Fixtures from a model; returns what was done, in words. */
+  generate(job: GenerateJob, context: Context): Promise<string>;
+  evaluate(job: EvaluateJob, context: Context): Promise<Outcome>;
+}

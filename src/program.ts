@@ -1,0 +1,6 @@
+/** The whole program, built into `dist/program.cjs`; `dist/cli.cjs` and `dist/index.cjs` are one line each. */
+
+/** The terminal program. */
+export async function cli(): Promise<void> {
+  await (await import('./cli.ts')).main();
+}
