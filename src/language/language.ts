@@ -17,8 +17,10 @@ import { Sequences } from './sequences.ts';
 export interface LanguageOptions {
   /** k: fewest units behind any value that is written. */
   readonly minRecords: number;
-  /** Least share of units behind a mass point. */
+  /** Least share of units behind a mass point of a continuous column. */
   readonly pointShare: number;
+  /** Most distinct values of a discrete column: each of them that k units hold is a mass point. */
+  readonly discrete: number;
   /** Most intervals of a number. */
   readonly intervals: number;
   /** Most atoms of a number that are written in one token. */
@@ -232,6 +234,7 @@ export function learnLanguage(
       decimals: field.kind === 'decimal' ? field.decimals : 0,
       k: options.minRecords,
       pointHolders: Math.max(options.minRecords, Math.ceil(options.pointShare * units.count)),
+      discrete: options.discrete,
       intervals: options.intervals,
       oneSlot: options.oneSlot,
       groups: options.groups,

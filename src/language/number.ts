@@ -15,8 +15,10 @@ export interface NumberOptions {
   readonly decimals: number;
   /** Fewest units behind anything that is kept. */
   readonly k: number;
-  /** Fewest units behind a mass point. */
+  /** Fewest units behind a mass point of a continuous column. */
   readonly pointHolders: number;
+  /** Most distinct values of a discrete column, whose mass points need only k units. */
+  readonly discrete: number;
   /** Most intervals. */
   readonly intervals: number;
   /** Most atoms that are written in one token. */
@@ -54,6 +56,11 @@ export function learnNumber(values: Float64Array, units: Uint32Array, options: N
   for (const i of order) whole[i] /= unit;
   order.sort((a, b) => whole[a] - whole[b] || units[a] - units[b]);
 
+  let distinct = 0;
+  order.forEach((i, at) => {
+    if (at === 0 || whole[i] !== whole[order[at - 1]]) distinct++;
+  });
+  const pointHolders = distinct <= options.discrete ? options.k : options.pointHolders;
   const points: number[] = [];
   const rest: number[] = [];
   const mass = new Map<number, number>();
@@ -64,7 +71,7 @@ export function learnNumber(values: Float64Array, units: Uint32Array, options: N
       if (end === start || units[order[end]] !== units[order[end - 1]]) holders++;
       end++;
     }
-    if (holders >= options.pointHolders) {
+    if (holders >= pointHolders) {
       points.push(whole[order[start]]);
       mass.set(whole[order[start]], end - start);
     } else for (let i = start; i < end; i++) rest.push(order[i]);

@@ -19,6 +19,7 @@ interface Header {
   history: Epoch[];
   engine: string;
   sourceRows: number;
+  writing: unknown;
 }
 
 /** Numbers of every weight array, in the order of `WEIGHT_NAMES`. */
@@ -27,7 +28,7 @@ function lengths({ vocabulary: v, slots, embedding: e, hidden: h }: Shape): numb
 }
 
 export function writeModel(model: Model): Uint8Array {
-  const { schema, recipe, engine, sourceRows } = model;
+  const { schema, recipe, engine, sourceRows, writing } = model;
   const header: Header = {
     schema,
     language: model.language.toJSON(),
@@ -35,6 +36,7 @@ export function writeModel(model: Model): Uint8Array {
     history: [...model.history],
     engine,
     sourceRows,
+    writing,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const weights = model.network.weights();
@@ -91,5 +93,6 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
     history: header.history,
     engine: header.engine,
     sourceRows: header.sourceRows,
+    writing: header.writing,
   };
 }

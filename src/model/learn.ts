@@ -19,6 +19,8 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
   readonly minRecords: number;
   /** Where the random numbers of training begin: from the content of the source, so the same file trains the same. */
   readonly seed: number;
+  /** How fixtures are written, kept with the model. */
+  readonly writing: unknown;
   /** Replaces the recipe that the number of units suggests. */
   readonly recipe?: Recipe;
 }

@@ -15,6 +15,8 @@ export interface Model {
   readonly engine: string;
   /** Rows of the source. */
   readonly sourceRows: number;
+  /** How fixtures are written (the source's dialect); opaque here. */
+  readonly writing: unknown;
 }
 
 export function shapeOf(language: Language, recipe: Recipe): Shape {

@@ -34,7 +34,7 @@ export function recipeFor(units: number): Recipe {
     embedding: small ? 16 : 32,
     dropout: small ? 0.4 : units < 5_000 ? 0.25 : 0.1,
     batch: small ? 32 : units < 10_000 ? 64 : units < 100_000 ? 128 : 256,
-    rate: small ? 3e-3 : 4e-3,
+    rate: small ? 3e-3 : 8e-3,
     epochs: Math.round(Math.min(60, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
     warmup: small ? 20 : 100,
     hold: 0,
@@ -42,7 +42,8 @@ export function recipeFor(units: number): Recipe {
     clip: 1,
     smoothing: 0,
     language: {
-      pointShare: Math.max(0.002, Math.min(0.03, 10 / Math.max(1, units))),
+      pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
+      discrete: small ? 0 : 256,
       intervals: small ? 16 : units < 5_000 ? 64 : 256,
       oneSlot: small ? 24 : 32,
       groups: small ? 8 : 16,
