@@ -1,0 +1,112 @@
+/**
+ * Keeping trained models between runs with @actions/cache. What goes in is sealed (vault/seal.ts), the key is exact
+ * (vault/cacheKey.ts), and everything that can go wrong ends in a miss and a reason: the caller trains afresh.
+ *
+ * The library packs and unpacks with `tar`, a child process with this process's environment: `readInputs` has taken
+ * every secret out of it by then.
+ */
+import { constants } from 'node:fs';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Env } from './commands.ts';
+import { quietly, within } from './quiet.ts';
+import { reason } from './reason.ts';
+
+const RESTORE_MS = 90_000;
+const SAVE_MS = 120_000;
+/** No sealed model comes near this; what does is not one. */
+const LARGEST = 512 * 1024 * 1024;
+
+export type Restored =
+  | { readonly found: true; readonly bytes: Uint8Array }
+  /** `reason` is null for an ordinary miss: nobody has saved this model yet. */
+  | { readonly found: false; readonly reason: string | null };
+
+export type Saved =
+  | { readonly saved: true }
+  /** `expected` where nothing is wrong: another job was first, or this run may only read. */
+  | { readonly saved: false; readonly reason: string; readonly expected: boolean };
+
+export interface CacheOptions {
+  readonly env: Env;
+  /** Milliseconds to wait at most. */
+  readonly deadline?: number;
+}
+
+/** The sealed model that was saved under exactly `key`. */
+export async function restoreModel(
+  key: string,
+  { env, deadline = RESTORE_MS }: CacheOptions,
+): Promise<Restored> {
+  const file = placeOf(key, env);
+  const work = quietly(async (said): Promise<Restored> => {
+    try {
+      const { isFeatureAvailable, restoreCache } = await import('@actions/cache');
+      if (!isFeatureAvailable()) return { found: false, reason: 'this runner has no cache service' };
+      await rm(dirname(file), { recursive: true, force: true });
+      const hit = await restoreCache([file], key, []);
+      // The service may answer with an entry whose key only begins like ours: that is another model.
+      if (hit !== key)
+        return { found: false, reason: said.complaints.length > 0 ? reason(...said.complaints) : null };
+      return { found: true, bytes: await readPlainFile(file) };
+    } catch (error) {
+      return { found: false, reason: reason(error, ...said.complaints) };
+    } finally {
+      await rm(dirname(file), { recursive: true, force: true }).catch(() => {});
+    }
+  });
+  const late = `the cache did not answer within ${Math.round(deadline / 1000)} s`;
+  return within<Restored>(deadline, work, { found: false, reason: late });
+}
+
+/** Save a sealed model under `key`. Entries are never overwritten: the first of two racing jobs wins. */
+export async function saveModel(
+  key: string,
+  bytes: Uint8Array,
+  { env, deadline = SAVE_MS }: CacheOptions,
+): Promise<Saved> {
+  const file = placeOf(key, env);
+  const work = quietly(async (said): Promise<Saved> => {
+    try {
+      const { isFeatureAvailable, saveCache } = await import('@actions/cache');
+      if (!isFeatureAvailable())
+        return { saved: false, reason: 'this runner has no cache service', expected: true };
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeFile(file, bytes, { mode: 0o600 });
+      if ((await saveCache([file], key)) >= 0) return { saved: true };
+      return unsaved(...said.complaints);
+    } catch (error) {
+      return unsaved(error, ...said.complaints);
+    } finally {
+      await rm(dirname(file), { recursive: true, force: true }).catch(() => {});
+    }
+  });
+  const late = `the cache did not answer within ${Math.round(deadline / 1000)} s`;
+  return within<Saved>(deadline, work, { saved: false, reason: late, expected: false });
+}
+
+function unsaved(...said: unknown[]): Saved {
+  const why = reason(...said);
+  return { saved: false, reason: why, expected: /another job|may not write|cache mode/.test(why) };
+}
+
+/**
+ * Where the library packs from and unpacks to. The path is part of an entry's identity for the service, so it depends
+ * on nothing but the runner's temporary folder and the key.
+ */
+function placeOf(key: string, env: Env): string {
+  return join(env.RUNNER_TEMP || tmpdir(), 'synthetic-fixtures-models', key, 'model.sealed');
+}
+
+/** Bytes of a regular file: what an archive unpacked may be a link to somewhere else. */
+async function readPlainFile(file: string): Promise<Uint8Array> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const info = await handle.stat();
+    if (!info.isFile() || info.size > LARGEST) throw new Error('not a model');
+    return new Uint8Array(await handle.readFile());
+  } finally {
+    await handle.close();
+  }
+}
