@@ -153,7 +153,7 @@ function worst(name: string, parts: readonly Part[], title: (part: Part) => stri
     name,
     value: part.accuracy,
     low: part.expected - largest((p) => loss(p) + z * p.error),
-    high: part.expected - largest((p) => loss(p) - z * p.error),
+    high: Math.min(1, part.expected - largest((p) => loss(p) - z * p.error)),
     level: LEVEL,
     n,
     better: 'high',

@@ -383,3 +383,11 @@ export const SAFETY_SPAN = normalQuantile(HONEST) + zOf(LEVEL);
  * fidelity fails on evidence of harm.
  */
 export const HARM_SPAN = normalQuantile(HONEST) - zOf(LEVEL);
+
+/** The next 1, 2 or 5 times a power of ten. */
+export function niceStep(width: number): number {
+  if (!(width > 0) || !Number.isFinite(width)) return 1;
+  const power = 10 ** Math.floor(Math.log10(width));
+  for (const factor of [1, 2, 5]) if (factor * power >= width) return factor * power;
+  return 10 * power;
+}
