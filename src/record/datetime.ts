@@ -255,13 +255,15 @@ export interface TimeShape {
 /**
  * The format under which nearly all texts are dates or datetimes; undefined where there is none.
  * @param tolerated the share of rows that may be something else
+ * @param declared the only format to try
  */
 export function timeShape(
   texts: readonly string[],
   weights: ArrayLike<number>,
   tolerated: number,
+  declared?: string,
 ): TimeShape | undefined {
-  const first = texts.findIndex((text) => DATELIKE.test(text));
+  const first = texts.findIndex((text) => declared !== undefined || DATELIKE.test(text));
   if (first < 0) return undefined;
   let all = 0;
   let alike = 0;
@@ -269,9 +271,9 @@ export function timeShape(
     all += weights[i];
     if (DATELIKE.test(texts[i])) alike += weights[i];
   }
-  if (alike < (1 - tolerated) * all) return undefined;
+  if (declared === undefined && alike < (1 - tolerated) * all) return undefined;
   const fits: { format: string; others: number[]; off: number }[] = [];
-  for (const format of candidates(texts[first])) {
+  for (const format of declared === undefined ? candidates(texts[first]) : [declared]) {
     const time = new TimeFormat(format);
     const others: number[] = [];
     let off = 0;

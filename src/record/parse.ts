@@ -40,7 +40,7 @@ function parseColumn(column: TextColumn, field: Field): Column {
 
 /** Reads one cell of a field as a number, NaN where it is none. */
 export function readerOf(field: NumberField | TimeField): (text: string) => number {
-  if (field.kind === 'date' || field.kind === 'datetime') {
+  if ('format' in field) {
     const format = new TimeFormat(field.format);
     return (text) => format.read(text);
   }
@@ -49,6 +49,6 @@ export function readerOf(field: NumberField | TimeField): (text: string) => numb
   // Onto the grid: what is read is what would be written.
   return (text) => {
     const value = readNumber(text, style);
-    return Number.isNaN(value) ? value : Number(value.toFixed(decimals));
+    return Number.isNaN(value) ? value : Number(value.toFixed(decimals)) + 0;
   };
 }

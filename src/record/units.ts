@@ -64,7 +64,7 @@ function copiesOf(text: TextTable): Units | undefined {
 }
 
 /**
- * Wholesale repetition: at least half of the rows are copies of another, though with the columns independent hardly
+ * Wholesale repetition: at least a third of the rows are copies of another, though with the columns independent hardly
  * two would ever agree. Duplicates by chance, as in a narrow table, are no such thing.
  */
 function repeatsItself(text: TextTable, distinct: number): boolean {

@@ -1,0 +1,90 @@
+/**
+ * The faker library, driven by our own streams: no clock, no global randomness, one instance a language. Languages
+ * are imported one by one so that a bundle holds no others.
+ */
+import type { Faker, LocaleDefinition } from '@faker-js/faker';
+import { faker as de } from '@faker-js/faker/locale/de';
+import { faker as en } from '@faker-js/faker/locale/en';
+import { faker as es } from '@faker-js/faker/locale/es';
+import { faker as fr } from '@faker-js/faker/locale/fr';
+import { faker as it } from '@faker-js/faker/locale/it';
+import { faker as nl } from '@faker-js/faker/locale/nl';
+import type { Stream } from '../random/stream.ts';
+
+const SOURCES: Readonly<Record<string, Faker>> = { en, de, es, fr, it, nl };
+
+/** Languages that can be made. */
+export const LOCALES: readonly string[] = Object.keys(SOURCES);
+
+/** Dates of faker are counted from here, never from today. */
+const REFERENCE = '2020-01-01T00:00:00.000Z';
+
+interface Driven {
+  readonly faker: Faker;
+  readonly source: { stream: Stream | undefined };
+}
+const instances = new Map<string, Driven>();
+
+function drivenOf(locale: string): Driven {
+  const known = instances.get(locale);
+  if (known !== undefined) return known;
+  const source: Driven['source'] = { stream: undefined };
+  const origin = SOURCES[locale] ?? en;
+  const Made = origin.constructor as typeof Faker;
+  const faker = new Made({
+    locale: locale === 'en' ? definitionsOf(en) : [definitionsOf(origin), definitionsOf(en)],
+    randomizer: {
+      next: () => source.stream?.uniform() ?? 0,
+      seed: () => {},
+    },
+  });
+  faker.setDefaultRefDate(REFERENCE);
+  const driven = { faker, source };
+  instances.set(locale, driven);
+  return driven;
+}
+
+function definitionsOf(faker: Faker): LocaleDefinition {
+  return faker.rawDefinitions;
+}
+
+/** Runs `make` with a faker that draws from `stream`. */
+export function withFaker<T>(locale: string, stream: Stream, make: (faker: Faker) => T): T {
+  const { faker, source } = drivenOf(locale);
+  source.stream = stream;
+  try {
+    return make(faker);
+  } finally {
+    source.stream = undefined;
+  }
+}
+
+/** Whether faker has this maker and it gives texts or numbers: `person.fullName`, `company.name`, … */
+export function isMaker(path: string): boolean {
+  const [area, name, ...rest] = path.split('.');
+  if (rest.length > 0 || name === undefined || name.startsWith('_')) return false;
+  const module = (en as unknown as Record<string, Record<string, unknown>>)[area];
+  return module !== null && typeof module === 'object' && typeof module[name] === 'function';
+}
+
+/** Runs a maker by its path. */
+export function runMaker(faker: Faker, path: string): string {
+  const [area, name] = path.split('.');
+  const made: unknown = (faker as unknown as Record<string, Record<string, () => unknown>>)[area][name]();
+  return typeof made === 'string' || typeof made === 'number' ? String(made) : '';
+}
+
+let names: ReadonlySet<string> | undefined;
+
+/** Whether a word is a given name in one of the languages. */
+export function isGivenName(word: string): boolean {
+  names ??= new Set(
+    Object.values(SOURCES).flatMap((faker) => {
+      const lists = faker.rawDefinitions.person?.first_name ?? {};
+      return Object.values(lists as Record<string, readonly string[] | null>).flatMap((list) =>
+        (list ?? []).map((name) => name.toLowerCase()),
+      );
+    }),
+  );
+  return names.has(word.toLowerCase());
+}

@@ -1,0 +1,401 @@
+/** From columns of text to a schema: what each field is, whose rows they are, what would be predicted. */
+import { UserError } from '../error.ts';
+import { timeShape } from './datetime.ts';
+import { allFacts, type Facts, sampleOf } from './facts.ts';
+import { isMaker, LOCALES } from './faker.ts';
+import { rowsByUnit } from './holders.ts';
+import { findEntity, isKey, keyOf } from './key.ts';
+import { type NumberShape, numberShape } from './number.ts';
+import { findOrders } from './order.ts';
+import { assertColumn, type ColumnOverride, type ColumnSettings, nearest } from './override.ts';
+import { parse } from './parse.ts';
+import { learnFormats, readPattern } from './pattern.ts';
+import { OWN_MAKERS, type Personal, recognise } from './personal.ts';
+import type { Field, IdField, PersonalField, Schema, TimeField } from './schema.ts';
+import type { NumberColumn, TextColumn, TextTable } from './table.ts';
+import { findTarget } from './target.ts';
+import { type Units, unitsOf } from './units.ts';
+
+export type { ColumnOverride, ColumnSettings } from './override.ts';
+
+export interface InferOptions {
+  /** The column that names the unit behind the rows. @default found, where one clearly does */
+  readonly entity?: string;
+  /** The column to predict. @default the likeliest */
+  readonly target?: string;
+  readonly columns?: Readonly<Record<string, ColumnOverride>>;
+  /** k: a value held by fewer units is never written. */
+  readonly minRecords: number;
+}
+
+/** What was inferred; the notices name columns and counts, never a value. */
+export interface Inferred {
+  readonly schema: Schema;
+  readonly notices: string[];
+}
+
+/** Share of a column's rows that may fail to be what the others are; they count as missing. */
+const TOLERATED = 0.02;
+
+/** What the fields of a table are. */
+export function infer(table: TextTable, options: InferOptions): Inferred {
+  const { minRecords: k, columns = {} } = options;
+  const names = table.columns.map((column) => column.name);
+  for (const name of Object.keys(columns)) assertColumn(name, names, 'The configuration of columns');
+  if (options.entity !== undefined) assertColumn(options.entity, names, 'entity');
+  if (options.target !== undefined) assertColumn(options.target, names, 'target');
+
+  const notices: string[] = [];
+  let units = unitsOf(table, { entity: options.entity });
+  let facts = allFacts(table, units, k);
+  const open = facts.filter(({ name }) => columns[name] === undefined || mayBeKey(columns[name]));
+  const entity = options.entity ?? findEntity(open);
+  if (entity !== undefined && options.entity === undefined) {
+    units = unitsOf(table, { entity });
+    facts = allFacts(table, units, k);
+    notices.push(`Rows with the same ${entity} are taken to belong together; say entity: to change that.`);
+  }
+  if (units.collapsed)
+    notices.push(
+      `The file repeats itself: ${units.count} different rows among ${table.rows}; copies count as one unit.`,
+    );
+
+  const fields = facts.map((fact) => {
+    const override = columns[fact.name];
+    const seen: Seen = { facts: fact, k, isEntity: fact.name === entity, notices };
+    const field = override === undefined ? fieldOf(seen) : declaredField(seen, override);
+    const same = entity !== undefined && isOfEntity(fact.column, units);
+    return same ? { ...field, ofEntity: true } : field;
+  });
+  const ordered = withOrders(fields, table);
+  const target = options.target ?? findTarget(ordered, facts);
+  return { schema: { fields: ordered, ...(entity && { entity }), ...(target && { target }) }, notices };
+}
+
+function mayBeKey(override: ColumnOverride): boolean {
+  return override !== 'drop' && (override.type === 'id' || override.type === undefined) && !override.make;
+}
+
+interface Seen {
+  readonly facts: Facts;
+  readonly k: number;
+  readonly isEntity: boolean;
+  readonly notices: string[];
+}
+
+function baseOf({ column, name, rows, present }: Facts): {
+  name: string;
+  missing: string | null;
+  missingShare: number;
+} {
+  const absent = rows - present;
+  return { name, missing: absent > 0 ? column.dictionary[0] : null, missingShare: absent / rows };
+}
+
+/** The kinds in the order in which they are tried: first what must never be learned, then the narrowest. */
+function fieldOf(seen: Seen): Field {
+  const { facts } = seen;
+  if (facts.present === 0) return { ...baseOf(facts), kind: 'empty' };
+  if (seen.isEntity) return entityField(seen);
+  return (
+    constantField(seen) ??
+    timeField(seen, TOLERATED) ??
+    personalField(seen) ??
+    keyField(seen) ??
+    booleanField(facts) ??
+    codeOrNumber(seen) ??
+    wordsField(seen) ??
+    textField(facts, seen.notices)
+  );
+}
+
+function constantField({ facts, k }: Seen): Field | undefined {
+  if (facts.texts.length !== 1 || facts.present < facts.rows || facts.holders[0] < k) return undefined;
+  return { ...baseOf(facts), kind: 'constant', value: facts.texts[0] };
+}
+
+function entityField(seen: Seen): Field {
+  const personal = recognise(evidenceOf(seen.facts));
+  if (personal !== undefined && /^(?:person|internet|phone)/.test(personal.make))
+    return personalOf(seen.facts, personal, seen.k);
+  return { ...baseOf(seen.facts), kind: 'id', ...keyOf(seen.facts, seen.k) };
+}
+
+function timeField(seen: Seen, tolerated: number): Field | undefined {
+  const { facts } = seen;
+  const { texts, counts } = facts;
+  const shape = timeShape(texts, counts, tolerated);
+  if (shape === undefined) return undefined;
+  // Eight digits are a date only where all are, and there are enough to tell, or the name says so.
+  if (shape.format === 'YYYYMMDD') {
+    const named = facts.words.some((word) => /^(?:date|datum|fecha|data|day|dob|birth|日期)/.test(word));
+    if (shape.others.length > 0 || (!named && texts.length < 20)) return undefined;
+    if (texts.some((text) => text < '18000101' || text > '22000101')) return undefined;
+  }
+  if (!rare(shape.others, seen)) return undefined;
+  if (shape.ambiguous)
+    seen.notices.push(
+      `${facts.name}: no date tells day from month; read as ${shape.format}. Say format: to change that.`,
+    );
+  if (shape.zones)
+    seen.notices.push(`${facts.name}: several time zones; local times are kept and one zone is written.`);
+  const { kind, format, step } = shape;
+  return { ...withOthers(seen, shape.others, 'a date'), kind, format, step };
+}
+
+/** Whether what does not fit is too rare to be a value of its own. */
+function rare(others: readonly number[], { facts, k }: Seen): boolean {
+  return others.length === 0 || (facts.present >= 50 && others.every((i) => facts.holders[i] < k));
+}
+
+/** The base of a field some of whose cells do not fit and count as missing. */
+function withOthers(seen: Seen, others: readonly number[], what: string) {
+  const { facts, notices } = seen;
+  const base = baseOf(facts);
+  if (others.length === 0) return base;
+  let cells = 0;
+  for (const i of others) cells += facts.counts[i];
+  notices.push(`${facts.name}: ${cells} of ${facts.present} cells are not ${what}; they count as missing.`);
+  return {
+    ...base,
+    missing: base.missing ?? '',
+    missingShare: (facts.rows - facts.present + cells) / facts.rows,
+  };
+}
+
+const SAMPLE = 2000;
+
+function evidenceOf(facts: Facts) {
+  const values = sampleOf(facts.texts, SAMPLE);
+  return {
+    name: facts.name,
+    values,
+    distinct: facts.texts.length,
+    present: facts.present,
+    common: facts.common,
+    numeric: values.every((text) => /^[+-]?[\d.,]+$/.test(text)),
+  };
+}
+
+function personalField({ facts, k }: Seen): Field | undefined {
+  const personal = recognise(evidenceOf(facts));
+  if (personal === undefined) return undefined;
+  // A link that is a fixed address with a key in it is made like the key.
+  if (personal.make === 'internet.url') {
+    const formats = learnFormats(sampleOf(facts.texts, SAMPLE), k);
+    if (formats !== undefined && formats.also.length === 0)
+      return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
+  }
+  return personalOf(facts, personal, k);
+}
+
+/** Kinds that follow the format of their source. */
+const FORMATTED = /^(?:number\.|phone\.|finance\.creditCard|location\.zipCode)/;
+
+function personalOf(facts: Facts, { make, role, confidence }: Personal, k: number): PersonalField {
+  const formats = FORMATTED.test(make) ? learnFormats(sampleOf(facts.texts, SAMPLE), k) : undefined;
+  const form = formOf(make, facts);
+  return {
+    ...baseOf(facts),
+    kind: 'personal',
+    make,
+    ...(role && { role }),
+    ...(form && { form }),
+    ...(formats && { pattern: formats.pattern }),
+    confidence: Math.round(confidence * 100) / 100,
+  };
+}
+
+/** How names are written: `last-first`, or in one case. */
+function formOf(make: string, facts: Facts): string | undefined {
+  const sample = sampleOf(facts.texts, SAMPLE);
+  const most = (fits: (text: string) => boolean) => sample.filter(fits).length >= 0.7 * sample.length;
+  if (make === 'person.fullName') {
+    if (most((text) => /^[^,]+, *(?:Mr|Mrs|Miss|Ms|Master|Dr)\b\.?/.test(text))) return 'last-title-first';
+    if (most((text) => /^[^,]+, [^,]+$/.test(text))) return 'last-first';
+    if (most((text) => /^(?:Mr|Mrs|Miss|Ms|Dr|Prof)\b\.? /.test(text))) return 'title-first-last';
+  }
+  if (most((text) => text !== text.toLowerCase() && text === text.toUpperCase())) return 'upper';
+  if (make.startsWith('person.') && most((text) => text === text.toLowerCase())) return 'lower';
+  return undefined;
+}
+
+function keyField({ facts, k }: Seen): Field | undefined {
+  if (!isKey(facts)) return undefined;
+  return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
+}
+
+const PAIRS = [
+  ['yes', 'no'],
+  ['y', 'n'],
+  ['true', 'false'],
+  ['t', 'f'],
+  ['1', '0'],
+  ['1.0', '0.0'],
+  ['on', 'off'],
+  ['ja', 'nein'],
+  ['oui', 'non'],
+  ['si', 'no'],
+  ['sí', 'no'],
+  ['sim', 'não'],
+  ['是', '否'],
+  ['男', '女'],
+].map((pair) => [...pair].sort().join('\n'));
+
+function booleanField(facts: Facts): Field | undefined {
+  if (facts.texts.length !== 2) return undefined;
+  const pair = facts.texts.map((text) => text.trim().toLowerCase()).sort();
+  return PAIRS.includes(pair.join('\n')) ? { ...baseOf(facts), kind: 'boolean' } : undefined;
+}
+
+/** Names of numbers that are codes: nobody adds up postal codes. */
+const CODES = /^(?:zip|plz|postleitzahl|postcode|codes?|ids?|kennzahl|邮编|\p{L}{2,}code)$/u;
+
+function codeOrNumber(seen: Seen): Field | undefined {
+  const { facts } = seen;
+  const found = numberShape(facts.texts, facts.counts, TOLERATED);
+  if (found === undefined || !rare(found.others, seen)) return undefined;
+  const { shape, others } = found;
+  const last = facts.words[facts.words.length - 1] ?? '';
+  const coded = CODES.test(last) || facts.words.includes('zip') || facts.words.includes('postal');
+  if (coded && shape.integer && facts.common >= 0.8 && facts.texts.length <= 2000)
+    return { ...baseOf(facts), kind: 'category' };
+  return { ...withOthers(seen, others, 'a number'), ...numberOf(shape) };
+}
+
+function numberOf(shape: NumberShape) {
+  const { style, integer, decimals, least, fixed } = shape;
+  return {
+    kind: integer ? ('integer' as const) : ('decimal' as const),
+    decimals,
+    fixed,
+    ...(least > 0 && { least }),
+    ...(style.point === ',' && { point: ',' as const }),
+    ...(style.group !== '' && { group: style.group }),
+  };
+}
+
+/** Words and codes: a category where enough rows hold a common value, a made code where they have a format. */
+function wordsField({ facts, k }: Seen): Field | undefined {
+  const base = baseOf(facts);
+  const sample = sampleOf(facts.texts, SAMPLE);
+  // Sentences are a category only where most rows repeat one.
+  if (facts.common >= (wordy(sample) ? 0.7 : 0.3)) return { ...base, kind: 'category' };
+  const coded = sample.filter((text) => text.length <= 40 && (/\d/.test(text) || /^[A-Z]{2,6}$/.test(text)));
+  if (coded.length < 0.6 * sample.length || sample.some((text) => text.length > 64)) return undefined;
+  const formats = learnFormats(sample, k);
+  if (formats === undefined || formats.covered < 0.7) return undefined;
+  return { ...base, kind: 'id', ...keyOf(facts, k) };
+}
+
+/** Whether the values are sentences rather than names of things. */
+function wordy(sample: readonly string[]): boolean {
+  const long = sample.filter((text) => text.length > 60 || text.split(/\s+/).length > 6).length;
+  return long > sample.length / 3;
+}
+
+function textField(facts: Facts, notices: string[]): Field {
+  notices.push(`${facts.name}: free text, left out.`);
+  return { ...baseOf(facts), kind: 'text' };
+}
+
+/** What the configuration declares; what it leaves open is inferred. */
+function declaredField(seen: Seen, override: ColumnOverride): Field {
+  const { facts, k } = seen;
+  const base = baseOf(facts);
+  if (override === 'drop') return { ...base, kind: 'text' };
+  const { type, make, values, pattern } = override;
+  if (make !== undefined) return madeField(seen, override, make);
+  if (values !== undefined)
+    return { ...base, kind: type === 'boolean' ? 'boolean' : 'category', declared: values.map(String) };
+  if (facts.present === 0) return { ...base, kind: 'empty' };
+  switch (type) {
+    case 'text':
+      return { ...base, kind: 'text' };
+    case 'category':
+    case 'boolean':
+      return { ...base, kind: type };
+    case 'integer':
+    case 'decimal': {
+      const found = numberShape(facts.texts, facts.counts, 0.5);
+      if (found === undefined) throw unlike(facts.name, type);
+      const number = numberOf(found.shape);
+      if (type === 'integer' && number.kind === 'decimal')
+        throw new UserError(
+          `${facts.name} is declared an integer, but has digits behind the point.`,
+          'Declare it type: decimal.',
+          { column: facts.name },
+        );
+      return { ...withOthers(seen, found.others, 'a number'), ...number, kind: type };
+    }
+    case 'date':
+    case 'datetime':
+      return declaredTime(seen, override, type);
+    case 'id':
+      break;
+    default:
+      if (pattern === undefined) return fieldOf(seen);
+  }
+  const key = keyOf(facts, k);
+  if (pattern === undefined) return { ...base, kind: 'id', ...key };
+  const { counter: _counter, also: _also, ...rest } = key;
+  return { ...base, kind: 'id', ...rest, pattern: readPattern(pattern, facts.name) } satisfies IdField;
+}
+
+function unlike(name: string, type: string): UserError {
+  return new UserError(
+    `${name} is declared ${type}, but fewer than half of its cells are.`,
+    'Correct its type in the configuration, or leave the type out to have it inferred.',
+    { column: name },
+  );
+}
+
+function declaredTime(seen: Seen, override: ColumnSettings, type: 'date' | 'datetime'): Field {
+  const { facts } = seen;
+  const shape = timeShape(facts.texts, facts.counts, 0.5, override.format);
+  if (shape === undefined || shape.kind !== type) throw unlike(facts.name, type);
+  const { kind, format, step } = shape;
+  return { ...withOthers(seen, shape.others, 'a date'), kind, format, step };
+}
+
+function madeField(seen: Seen, override: ColumnSettings, make: string): Field {
+  const { facts, k } = seen;
+  if (!OWN_MAKERS.includes(make) && !isMaker(make)) {
+    const near = nearest(make, OWN_MAKERS);
+    throw new UserError(
+      `${facts.name}: there is no maker ${make}.`,
+      near === undefined
+        ? `Use one of ${OWN_MAKERS.join(', ')}, or a path of @faker-js/faker.`
+        : `Did you mean ${near}?`,
+      { column: facts.name },
+    );
+  }
+  if (override.locale !== undefined && !LOCALES.includes(override.locale))
+    throw new UserError(
+      `${facts.name}: the locale ${override.locale} is not among those that can be made.`,
+      `Use one of ${LOCALES.join(', ')}.`,
+      { column: facts.name },
+    );
+  const field = personalOf(facts, { make, confidence: 1 }, k);
+  return { ...field, ...(override.locale && { locale: override.locale }) };
+}
+
+/** Whether all rows of one unit agree. */
+function isOfEntity(column: TextColumn, units: Units): boolean {
+  const { order, start } = rowsByUnit(units);
+  for (let unit = 0; unit < units.count; unit++)
+    for (let i = start[unit] + 1; i < start[unit + 1]; i++)
+      if (column.codes[order[i]] !== column.codes[order[start[unit]]]) return false;
+  return true;
+}
+
+function withOrders(fields: readonly Field[], table: TextTable): Field[] {
+  const isTime = (field: Field): field is TimeField => field.kind === 'date' || field.kind === 'datetime';
+  const times = fields.filter(isTime);
+  if (times.length < 2) return [...fields];
+  const columns = parse(table, { fields: times }).columns as readonly NumberColumn[];
+  const after = findOrders(times, columns);
+  return fields.map(
+    (field) => (after.has(field.name) ? { ...field, after: after.get(field.name)! } : field) as Field,
+  );
+}
