@@ -4,6 +4,7 @@
  */
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
+import { holdersOf, rowsByUnit } from '../record/holders.ts';
 import { isLearned, type Schema, type TimeField } from '../record/schema.ts';
 import { type CategoryColumn, type Column, type NumberColumn, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
@@ -114,7 +115,7 @@ export class Language {
   }
 
   /** Every unit of the table as one sequence (cut where it has more than `longest` rows). */
-  encode(table: Table, units: Uint32Array, longest: number): Sequences {
+  encode(table: Table, units: Units, longest: number): Sequences {
     const tokens = this.codecs.map((codec, c) => {
       const base = this.bases[c];
       const columnOf = (name: string): Column => {
@@ -228,7 +229,7 @@ export function learnLanguage(
     const column = columns[c];
     if (column.kind === 'category') {
       const declared = 'declared' in field ? field.declared : undefined;
-      return CategoryCodec.learn(column, labelHolders(column, units), options.minRecords, declared);
+      return CategoryCodec.learn(column, holdersOf(column.codes, column.labels.length, units), options.minRecords, declared);
     }
     const numberOptions: NumberOptions = {
       decimals: field.kind === 'decimal' ? field.decimals : 0,
@@ -291,32 +292,6 @@ function spokenFields(
 
 const rowsOf = (column: Column): number => (column.kind === 'number' ? column.values : column.codes).length;
 
-/** For each column, whether all rows of a unit hold the same value, in every unit. */
-function unitsAgree(columns: readonly Column[], units: Units): boolean[] {
-  return columns.map((column) => {
-    const cells = column.kind === 'number' ? column.values : column.codes;
-    const first = new Map<number, number>();
-    return cells.every((cell, row) => {
-      const known = first.get(units.of[row]);
-      if (known === undefined) first.set(units.of[row], cell);
-      return known === undefined || Object.is(known, cell);
-    });
-  });
-}
-
-/** Distinct units that hold each label. */
-function labelHolders(column: CategoryColumn, units: Units): Uint32Array {
-  const held = new Uint32Array(column.labels.length);
-  const seen = new Set<number>();
-  column.codes.forEach((code, row) => {
-    const pair = code * units.count + units.of[row];
-    if (code < 0 || seen.has(pair)) return;
-    seen.add(pair);
-    held[code]++;
-  });
-  return held;
-}
-
 function eachRow(rows: number): { rows: Uint32Array; starts: Uint32Array } {
   return {
     rows: Uint32Array.from({ length: rows }, (_, i) => i),
@@ -324,20 +299,12 @@ function eachRow(rows: number): { rows: Uint32Array; starts: Uint32Array } {
   };
 }
 
-/** Rows of each unit in their order, units in order of appearance, cut after `longest` rows. */
-function groupByUnit(units: Uint32Array, longest: number): { rows: Uint32Array; starts: Uint32Array } {
-  const groups = new Map<number, number[]>();
-  units.forEach((unit, row) => {
-    const group = groups.get(unit);
-    if (group) group.push(row);
-    else groups.set(unit, [row]);
-  });
-  const rows: number[] = [];
+/** Rows of each unit in their order, units in order of their number, cut after `longest` rows. */
+function groupByUnit(units: Units, longest: number): { rows: Uint32Array; starts: Uint32Array } {
+  const { order, start } = rowsByUnit(units);
   const starts = [0];
-  for (const group of groups.values())
-    for (let i = 0; i < group.length; i += longest) {
-      for (const row of group.slice(i, i + longest)) rows.push(row);
-      starts.push(rows.length);
-    }
-  return { rows: Uint32Array.from(rows), starts: Uint32Array.from(starts) };
+  for (let unit = 0; unit < units.count; unit++)
+    for (let at = start[unit]; at < start[unit + 1]; at += longest)
+      starts.push(Math.min(at + longest, start[unit + 1]));
+  return { rows: order, starts: Uint32Array.from(starts) };
 }

@@ -40,10 +40,10 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const history = await train({
     network,
     language,
-    training: language.encode(trained, units.of, longest),
+    training: language.encode(trained, units, longest),
     validation: language.encode(
       table.take(lesson.rows.validation),
-      unitsOfRows(lesson.units, lesson.rows.validation).of,
+      unitsOfRows(lesson.units, lesson.rows.validation),
       longest,
     ),
     recipe,

@@ -12,7 +12,7 @@ const FIELD = { missing: null, missingShare: 0 };
 const SCHEMA: Schema = {
   entity: 'person',
   fields: [
-    { ...FIELD, name: 'sex', kind: 'category' },
+    { ...FIELD, name: 'sex', kind: 'category', ofEntity: true },
     { ...FIELD, name: 'age', kind: 'integer', decimals: 0, fixed: true },
     { ...FIELD, name: 'from', kind: 'date', format: 'YYYY-MM-DD', step: 1 },
     { ...FIELD, name: 'to', kind: 'date', format: 'YYYY-MM-DD', step: 1, after: 'from' },
@@ -90,10 +90,10 @@ test('fields that are one for the person stay one, and orders between dates are 
 test('encoding covers every row once, and a language read back encodes the same', () => {
   const { table, units } = people();
   const language = learnLanguage(table, units, SCHEMA, OPTIONS);
-  const sequences = language.encode(table, units.of, OPTIONS.longest);
+  const sequences = language.encode(table, units, OPTIONS.longest);
   expect([...sequences.rows].sort((a, b) => a - b)).toEqual([...Array(ROWS).keys()]);
   const again = Language.from(JSON.parse(JSON.stringify(language.toJSON())));
-  expect(again.encode(table, units.of, OPTIONS.longest).tokens).toEqual(sequences.tokens);
+  expect(again.encode(table, units, OPTIONS.longest).tokens).toEqual(sequences.tokens);
   expect(language.head).toBe(1);
   for (let s = 0; s < sequences.count; s++)
     for (let t = 0; t < sequences.length(s); t++) {
