@@ -1,0 +1,164 @@
+/** How the fixture came about: training, what was understood, settings, files, and what is not promised. */
+import { count, duration, figure, plural } from '../../gate/figure.ts';
+import { bestEpoch, drawLosses, drawRate } from '../chart/lines.ts';
+import { markup, plain } from '../escape.ts';
+import type { DatasetDetails, DatasetReport, FieldReport, Report } from '../report.ts';
+import { dataTable, figureCard, type Html, key, name } from './parts.ts';
+
+export function training(details: DatasetDetails | undefined): Html {
+  const curve = details?.curve ?? [];
+  if (curve.length < 2) return '';
+  const best = bestEpoch(curve);
+  const last = curve[curve.length - 1];
+  const rows = curve.map((p) => [
+    String(p.epoch),
+    figure(p.trainLoss),
+    figure(p.validationLoss),
+    p.rate === null ? '' : p.rate.toPrecision(3),
+    duration(p.seconds),
+  ]);
+  const losses = drawLosses(curve);
+  const rate = drawRate(curve);
+  const cards = [
+    losses === ''
+      ? ''
+      : figureCard({
+          title: 'Loss',
+          alt: `Loss over ${count(curve.length)} epochs: training ends at ${figure(last.trainLoss)}, validation at ${figure(last.validationLoss)}${best === null ? '' : `; least at epoch ${best}`}.`,
+          svg: losses,
+          caption:
+            best === null ? '' : `Least validation loss at epoch ${best}, which is the model that was kept.`,
+          table: dataTable(['epoch', 'training', 'validation', 'rate', 'after'], rows),
+        }),
+    rate === ''
+      ? ''
+      : figureCard({
+          title: 'Learning rate',
+          alt: 'The learning rate warms up, holds and decays.',
+          svg: rate,
+          caption:
+            last.seconds === null ? '' : `${plural(curve.length, 'epoch')} in ${duration(last.seconds)}.`,
+        }),
+  ];
+  return `${key(['line', 'training'], ['syn', 'validation'])}<div class="grid wide">${cards.join('')}</div>`;
+}
+
+const HANDLING = { learned: 'learned', made: 'made, not learned', dropped: 'dropped' } as const;
+
+export function understood(fields: readonly FieldReport[]): Html {
+  if (fields.length === 0) return '';
+  const tally = (['learned', 'made', 'dropped'] as const)
+    .map((handling) => [handling, fields.filter((field) => field.handling === handling).length] as const)
+    .filter(([, many]) => many > 0)
+    .map(([handling, many]) => `${many} ${HANDLING[handling]}`)
+    .join(', ');
+  const rows = fields.map((field) => [
+    name(field.name),
+    markup(field.kind),
+    HANDLING[field.handling],
+    field.notes === undefined ? '' : name(field.notes),
+  ]);
+  return `<details class="more plain" style="margin-top:0"><summary>${plural(fields.length, 'field')}: ${tally}</summary>${dataTable(['field', 'kind', 'handling', 'notes'], rows, [1, 2, 3])}</details>`;
+}
+
+export function facts(report: Report, dataset: DatasetReport, details: DatasetDetails | undefined): Html {
+  const { rows, model } = dataset;
+  const items: [string, string][] = [];
+  const add = (words: string, value: string | null | undefined) => {
+    if (value !== null && value !== undefined && value !== '') items.push([words, value]);
+  };
+  const units = details?.evaluation?.units;
+  add('Source', details?.source);
+  add('Real rows', `${count(rows.source)}: ${count(rows.train)} learned, ${count(rows.holdout)} held out`);
+  add('Unit', details?.entity ?? 'the row');
+  if (units !== undefined && details?.entity !== undefined)
+    add('Units learned, held out', `${count(units.train)}, ${count(units.auditOut)}`);
+  add('Synthetic rows', `${count(rows.written)} written, ${count(rows.evaluated)} judged`);
+  add('Target', details?.target);
+  add('Seed', String(report.seed));
+  if (details?.minRecords !== undefined) add('Least units behind a value', count(details.minRecords));
+  if (model !== null) {
+    const size =
+      model.hidden === undefined
+        ? ''
+        : `2 × ${count(model.hidden)} LSTM, embedding ${count(model.embedding)}, `;
+    add('Model', `${size}${count(model.parameters)} parameters`);
+    add(
+      'Trained',
+      `${model.cached ? 'before, taken from the cache; ' : ''}${model.epochs === null ? '' : plural(model.epochs, 'epoch')}`,
+    );
+    add('Engine', `${model.engine}${model.build === undefined ? '' : `, ${model.build} build`}`);
+    add('Model SHA-256', model.sha256);
+  }
+  for (const [words, value] of details?.settings ?? []) add(words, value);
+  return definition(items);
+}
+
+export function timings(report: Report): Html {
+  const { train, generate, evaluate, total } = report.timings;
+  const items: [string, string][] = [
+    ['Training', duration(train)],
+    ['Generating', duration(generate)],
+    ['Evaluating', duration(evaluate)],
+    ['In all', duration(total)],
+  ];
+  return definition(items);
+}
+
+function definition(items: readonly [string, string][]): Html {
+  return `<dl class="facts">${items.map(([words, value]) => `<div><dt>${markup(words)}</dt><dd><bdi>${markup(value)}</bdi></dd></div>`).join('')}</dl>`;
+}
+
+export function files(dataset: DatasetReport): Html {
+  if (dataset.fixtures.length === 0) return '';
+  return `<div class="plain">${dataTable(
+    ['fixture', 'format', 'rows', 'SHA-256'],
+    dataset.fixtures.map((fixture) => [
+      name(fixture.path),
+      markup(fixture.format),
+      count(fixture.rows),
+      `<code>${markup(fixture.sha256)}</code>`,
+    ]),
+    [1],
+  )}</div>`;
+}
+
+/** What a reader may not conclude. `facts` fills in what this run can say about its own limits. */
+export function notPromised(report: Report): Html {
+  const auc = report.metrics.find((metric) => metric.name === 'privacy.membership_auc');
+  const size =
+    auc?.high == null
+      ? 'Membership was not attacked in this run.'
+      : `The membership attack stands on ${count(auc.n)} units a side; a true area of up to ${figure(auc.high)} is compatible with what was seen.`;
+  const epsilon = report.metrics.find((metric) => metric.name === 'privacy.epsilon');
+  const dp =
+    epsilon?.value == null
+      ? 'The model was trained without differential privacy: it was attacked in the ways listed here, and an attack that nobody tried may do better.'
+      : `Differential privacy bounds what one unit can change, at ε = ${figure(epsilon.value, 2)}; it does not hide what is true of everyone.`;
+  const items: [string, string][] = [
+    [
+      'Not anonymity in the legal sense',
+      'This is a measurement of named attacks at a stated size. Whether that suffices is a decision for people who know the data and the law.',
+    ],
+    ['Not safety beyond the attacks', dp],
+    ['Not more than the size can show', size],
+    [
+      'Not more than this model and seed',
+      'The figures hold for the rows judged here. Many fixtures made from one model reveal more than one of them does.',
+    ],
+    [
+      'Not every relation',
+      'Single columns, pairs and what boosted trees find were compared. Relations between files, and between rows of one unit, were not.',
+    ],
+    [
+      'Not statistics',
+      'Fixtures are for testing software. Do not draw conclusions about patients or customers from them.',
+    ],
+  ];
+  return `<ul class="promise">${items.map(([title, text]) => `<li><b>${markup(title)}</b>${markup(text)}</li>`).join('')}</ul>`;
+}
+
+export function notes(lines: readonly string[]): Html {
+  if (lines.length === 0) return '';
+  return `<ul class="notes">${lines.map((line) => `<li>${markup(plain(line))}</li>`).join('')}</ul>`;
+}
