@@ -118,11 +118,18 @@ export function keyOf(
     return { pattern: [{ digits: String(counter).length }], unique, ...repeats, counter };
   const formats = learnFormats(sampleOf(texts, ENOUGH), k);
   if (formats === undefined) return { pattern: fallback(texts), unique, ...repeats };
-  const wanted = (share: number) => 4 * Math.ceil(texts.length * share) + 64;
-  const taken = formats.also.reduce((sum, { share }) => sum + share, 0);
-  const also = formats.also.map(({ pattern, share }) => ({ pattern: roomy(pattern, wanted(share)), share }));
-  const pattern = roomy(formats.pattern, wanted(1 - taken));
-  return { pattern, ...(also.length > 0 ? { also } : {}), unique, ...repeats };
+  // Lengthened until there is room beside the real keys; formats that then are the same become one.
+  const shares = new Map<string, { pattern: Pattern; share: number }>();
+  const rest = 1 - formats.also.reduce((sum, { share }) => sum + share, 0);
+  for (const { pattern, share } of [{ pattern: formats.pattern, share: rest }, ...formats.also]) {
+    const wide = roomy(pattern, 4 * Math.ceil(texts.length * share) + 64);
+    const name = JSON.stringify(wide);
+    const known = shares.get(name);
+    if (known) known.share += share;
+    else shares.set(name, { pattern: wide, share });
+  }
+  const [first, ...also] = [...shares.values()].sort((a, b) => b.share - a.share);
+  return { pattern: first.pattern, ...(also.length > 0 ? { also } : {}), unique, ...repeats };
 }
 
 function fallback(texts: readonly string[]): Pattern {

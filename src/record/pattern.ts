@@ -21,14 +21,23 @@ export function drawn(part: PatternPart): { readonly from: string; readonly coun
   return { from: part.set, count: part.count };
 }
 
-/** Number of different keys, at most 2^52. */
+/** Beyond this, a product of small numbers might no longer be exact. */
+const MOST_KEYS = 0x10000000000000;
+
+/**
+ * Number of different keys; where there are more than 2^52, that of as many last characters as stay below. Exact, so
+ * that a number below it can be written out in those characters.
+ */
 export function spaceOf(pattern: Pattern): number {
   let space = 1;
-  for (const part of pattern) {
-    const { from, count } = drawn(part);
-    for (let i = 0; i < count && space < 2 ** 52; i++) space *= from.length;
+  for (let p = pattern.length - 1; p >= 0; p--) {
+    const { from, count } = drawn(pattern[p]);
+    for (let i = 0; i < count; i++) {
+      if (space * from.length > MOST_KEYS) return space;
+      space *= from.length;
+    }
   }
-  return Math.min(space, 2 ** 52);
+  return space;
 }
 
 /** An expression that matches exactly the keys of a pattern. */
@@ -75,7 +84,7 @@ function longer(part: PatternPart, more: number): PatternPart {
 /** The pattern lengthened until it has at least `wanted` keys. */
 export function roomy(pattern: Pattern, wanted: number): Pattern {
   let more = 0;
-  while (spaceOf(lengthened(pattern, more)) < Math.min(wanted, 2 ** 50)) more++;
+  while (spaceOf(lengthened(pattern, more)) < Math.min(wanted, 1e12)) more++;
   return lengthened(pattern, more);
 }
 

@@ -30,7 +30,7 @@ export interface SplitOptions {
    * sample of as many units (`true`: as many as allowed).
    */
   readonly holdout?: number | boolean;
-  /** The schema, for its entity. */
+  /** The schema, for the entity of units that do not name theirs. */
   readonly schema?: Pick<Schema, 'entity'>;
 }
 
@@ -40,7 +40,7 @@ const AUDIT_SHARE = 0.4;
 
 export function split(text: TextTable, units: Units, options: SplitOptions): Split {
   const { key, validationShare = 0.1, holdout = false } = options;
-  const draws = drawsOf(text, units, key, options.schema?.entity);
+  const draws = drawsOf(text, units, key, units.entity ?? options.schema?.entity);
   const byAudit = ranked(draws.audit);
   const outside = holdout !== false;
   const m = outside ? 0 : Math.min(MOST, Math.floor(AUDIT_SHARE * units.count));
@@ -72,6 +72,8 @@ export function split(text: TextTable, units: Units, options: SplitOptions): Spl
     train: rows(IN, ALWAYS),
   };
 }
+
+const TWO_48 = 281474976710656;
 
 const ALWAYS = 0;
 const IN = 1;
@@ -115,8 +117,8 @@ function drawsOf(text: TextTable, units: Units, key: Uint8Array | string, entity
     const before = times.get(same) ?? 0;
     times.set(same, before + 1);
     const hash = before === 0 ? digest : createHmac('sha256', key).update(`${before}\n${content}`).digest();
-    audit[unit] = hash.readUIntBE(0, 6) / 2 ** 48;
-    validation[unit] = hash.readUIntBE(6, 6) / 2 ** 48;
+    audit[unit] = hash.readUIntBE(0, 6) / TWO_48;
+    validation[unit] = hash.readUIntBE(6, 6) / TWO_48;
     coin[unit] = hash[12] & 1;
   }
   return { audit, validation, coin };

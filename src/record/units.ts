@@ -10,6 +10,8 @@ export interface Units {
   readonly count: number;
   /** The unit of each row, `0 … count − 1` in order of first appearance. */
   readonly of: Uint32Array;
+  /** The column that names them, where one does. */
+  readonly entity?: string;
   /** True where copies of a row were taken for one unit because the file repeats itself. */
   readonly collapsed?: boolean;
 }
@@ -17,7 +19,7 @@ export interface Units {
 /** The units of a table. A row without an entity is a unit of its own. */
 export function unitsOf(text: TextTable, schema: Pick<Schema, 'entity'>): Units {
   const key = text.columns.find((column) => column.name === schema.entity);
-  if (key !== undefined) return grouped(key.codes, (code) => code === 0);
+  if (key !== undefined) return { ...grouped(key.codes, (code) => code === 0), entity: key.name };
   const copies = copiesOf(text);
   if (copies !== undefined && repeatsItself(text, copies.count)) return { ...copies, collapsed: true };
   return { count: text.rows, of: Uint32Array.from({ length: text.rows }, (_, row) => row) };

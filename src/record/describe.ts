@@ -1,0 +1,52 @@
+/** What was understood of a file, in words for people: names of columns and counts, never a cell. */
+import { type Field, isLearned, type Schema } from './schema.ts';
+import type { TextTable } from './table.ts';
+import { unitsOf } from './units.ts';
+
+/** Most names in one list. */
+const MOST = 12;
+
+/** Lines that say what will be done with the columns. */
+export function describe(schema: Schema, table: TextTable): string[] {
+  const { fields, entity, target } = schema;
+  const of = (...kinds: Field['kind'][]) => fields.filter((field) => kinds.includes(field.kind));
+  const learned = fields.filter(isLearned);
+  const times = of('date', 'datetime').length;
+  const kinds = [
+    [of('integer', 'decimal').length, 'number'],
+    [times, 'date'],
+    [of('category', 'boolean').length, 'category', 'categories'],
+  ] as const;
+  const lines = [
+    `${counted(table.rows, 'row')}, ${counted(fields.length, 'column')}`,
+    `learned: ${learned.length} (${kinds
+      .filter(([n]) => n > 0)
+      .map(([n, one, many]) => counted(n, one, many))
+      .join(', ')})`,
+    `made, not learned: ${listed(of('id', 'personal').map((field) => saying(field)))}`,
+  ];
+  const constant = of('constant', 'empty');
+  if (constant.length > 0) lines.push(`always the same: ${listed(constant.map(({ name }) => name))}`);
+  lines.push(`dropped: ${listed(of('text').map(({ name }) => name))}`);
+  if (entity !== undefined) lines.push(`unit: ${entity} (${counted(unitsOf(table, schema).count, 'unit')})`);
+  for (const field of fields)
+    if ('after' in field && field.after !== undefined) lines.push(`order: ${field.after} ≤ ${field.name}`);
+  lines.push(`target: ${target ?? 'none'}`);
+  return lines;
+}
+
+function saying(field: Field): string {
+  if (field.kind !== 'personal') return field.name;
+  const what = field.make.split('.')[1].replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  return field.name.toLowerCase().includes(what.split(' ')[0]) ? field.name : `${field.name} (${what})`;
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, MOST).join(', ');
+  return names.length > MOST ? `${shown} and ${names.length - MOST} more` : shown;
+}
+
+function counted(n: number, one: string, many = `${one}s`): string {
+  return `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? one : many}`;
+}

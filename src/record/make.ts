@@ -1,0 +1,289 @@
+/** Makes what is not learned: keys, personal data, constants. A row's fields follow from the seed and its number alone. */
+import { PURPOSE, type Stream } from '../random/stream.ts';
+import { isMaker, runMaker, withFaker } from './faker.ts';
+import { Mint } from './mint.ts';
+import { drawn, type Pattern } from './pattern.ts';
+import { type Person, personOf, plainLetters, sexOf } from './person.ts';
+import type { Field, IdField, PersonalField, Schema } from './schema.ts';
+import { keysOf, streamOf } from './seeds.ts';
+import { wordsOf } from './words.ts';
+
+/** Which row is made. */
+export interface RowIdentity {
+  readonly seed: number;
+  readonly row: number;
+  /** Number of the entity that the row belongs to: rows of one entity share its key and its person. @default row */
+  readonly entity?: number;
+  /** The text of a learned field in this row, so that a first name fits the sex. */
+  readonly known?: (field: string) => string | undefined;
+}
+
+/** Whether a text is one that a real record bears: then another is made. */
+export type IsReal = (field: string, text: string) => boolean;
+
+const NEVER: IsReal = () => false;
+
+/** How often a personal text that a real record bears is made anew. */
+const TRIES = 8;
+
+/**
+ * The texts of a row's made fields, one per field of the schema: the missing marker where one is missing, nothing
+ * where the field is learned or left out.
+ */
+export function makeFields(schema: Schema, who: RowIdentity, isReal: IsReal = NEVER): (string | undefined)[] {
+  return makerOf(schema, who.seed, isReal).row(who);
+}
+
+const makers = new WeakMap<Schema, { seed: number; isReal: IsReal; maker: Maker }>();
+
+function makerOf(schema: Schema, seed: number, isReal: IsReal): Maker {
+  const kept = makers.get(schema);
+  if (kept !== undefined && kept.seed === seed && kept.isReal === isReal) return kept.maker;
+  const maker = new Maker(schema, seed, isReal);
+  makers.set(schema, { seed, isReal, maker });
+  return maker;
+}
+
+/** Everything about one schema under one seed that all rows share. */
+class Maker {
+  private readonly keys: readonly (readonly [number, number])[];
+  private readonly mints: readonly (Mint | undefined)[];
+  private readonly sexField: string | undefined;
+  private readonly personOfEntity = new Map<string, boolean>();
+
+  constructor(
+    private readonly schema: Schema,
+    private readonly seed: number,
+    private readonly isReal: IsReal,
+  ) {
+    this.keys = schema.fields.map((field) => keysOf(seed, field.name));
+    this.mints = schema.fields.map((field) => this.mintOf(field));
+    this.sexField = schema.fields.find(
+      (field) =>
+        (field.kind === 'category' || field.kind === 'boolean') &&
+        wordsOf(field.name).some((word) => SEX.test(word)),
+    )?.name;
+    for (const field of schema.fields)
+      if (field.kind === 'personal' && field.ofEntity) this.personOfEntity.set(field.role ?? '', true);
+  }
+
+  row(who: RowIdentity): (string | undefined)[] {
+    const people = new Map<string, Person>();
+    return this.schema.fields.map((field, i) => {
+      if (field.kind === 'constant') return field.value;
+      if (field.kind === 'empty') return field.missing ?? '';
+      if (field.kind !== 'id' && field.kind !== 'personal') return undefined;
+      const index = this.indexOf(field, who);
+      const stream = streamOf(this.keys[i], index, PURPOSE.values);
+      if (stream.uniform() < field.missingShare) return field.missing ?? '';
+      return field.kind === 'id'
+        ? this.key(field, i, who, index)
+        : this.personal(field, i, who, index, people);
+    });
+  }
+
+  /** What is the same throughout an entity goes by the entity's number. */
+  private indexOf(field: Field, who: RowIdentity): number {
+    const shared = field.ofEntity || field.name === this.schema.entity;
+    return shared ? (who.entity ?? who.row) : who.row;
+  }
+
+  private mintOf(field: Field): Mint | undefined {
+    if (field.kind !== 'id' && field.kind !== 'personal') return undefined;
+    const isReal = (text: string) => this.isReal(field.name, text);
+    if (field.kind === 'id')
+      return new Mint(
+        this.seed,
+        field.name,
+        [{ pattern: field.pattern, share: 1 }, ...(field.also ?? [])],
+        isReal,
+      );
+    if (!NUMBERED.test(field.make)) return undefined;
+    return new Mint(this.seed, field.name, [{ pattern: numberPattern(field), share: 1 }], isReal);
+  }
+
+  private key(field: IdField, i: number, who: RowIdentity, index: number): string {
+    let number = index;
+    if (!field.unique && field.name !== this.schema.entity && !field.ofEntity && field.repeats !== undefined)
+      number = this.repeated(field.repeats, i, who.row);
+    if (field.counter !== undefined) return String(field.counter + number);
+    return this.mints[i]!.key(number);
+  }
+
+  /** Rows in blocks of 64, and as many keys in each block as so many rows usually have. */
+  private repeated(repeats: number, i: number, row: number): number {
+    const many = Math.max(1, Math.round(BLOCK / repeats));
+    const stream = streamOf(this.keys[i], row, PURPOSE.entity);
+    return Math.floor(row / BLOCK) * many + stream.below(many);
+  }
+
+  private personal(
+    field: PersonalField,
+    i: number,
+    who: RowIdentity,
+    index: number,
+    people: Map<string, Person>,
+  ): string {
+    const mint = this.mints[i];
+    if (mint !== undefined) return checked(field, mint.key(index));
+    const role = field.role ?? '';
+    let person = people.get(role);
+    if (person === undefined) {
+      const number = this.personOfEntity.get(role) ? (who.entity ?? who.row) : who.row;
+      const sex = role === '' && this.sexField !== undefined ? sexOf(who.known?.(this.sexField)) : undefined;
+      person = personOf(keysOf(this.seed, `person ${role}`), number, field.locale ?? 'en', sex);
+      people.set(role, person);
+    }
+    const stream = streamOf(this.keys[i], index, PURPOSE.personal);
+    let text = '';
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      text = inForm(field, personalText(field, person, stream, attempt));
+      if (!this.isReal(field.name, text)) break;
+    }
+    return text;
+  }
+}
+
+const SEX = /^(?:sex|gender|geschlecht|sexe|sexo|genero|genere|sesso|geslacht|性别|性別)$/;
+const BLOCK = 64;
+/** Kinds that are numbers of their own, minted like keys. */
+const NUMBERED = /^(?:number\.|finance\.creditCardNumber$)/;
+
+function numberPattern(field: PersonalField): Pattern {
+  const pattern = field.pattern ?? [{ digits: field.make.startsWith('finance') ? 16 : 9 }];
+  if (field.make !== 'number.national') return pattern;
+  // United States social security numbers from 900 on are never issued.
+  const [first, ...rest] = pattern;
+  const shape = pattern.map((part) => ('literal' in part ? part.literal : drawn(part).count)).join('');
+  return shape === '3-2-4' && 'digits' in first ? [{ literal: '9' }, { digits: 2 }, ...rest] : pattern;
+}
+
+/** Card numbers end in their check digit (Luhn). */
+function checked(field: PersonalField, text: string): string {
+  if (field.make !== 'finance.creditCardNumber') return text;
+  const places = [...text.matchAll(/\d/g)].map((match) => match.index);
+  const last = places.pop();
+  if (last === undefined) return text;
+  let sum = 0;
+  places.reverse().forEach((at, i) => {
+    const digit = Number(text[at]);
+    sum += i % 2 === 0 ? (digit > 4 ? 2 * digit - 9 : 2 * digit) : digit;
+  });
+  return text.slice(0, last) + ((10 - (sum % 10)) % 10) + text.slice(last + 1);
+}
+
+/** One personal text. A later attempt is told apart from the first. */
+function personalText(field: PersonalField, person: Person, stream: Stream, attempt: number): string {
+  const locale = field.locale ?? 'en';
+  const again = attempt === 0 ? '' : String(stream.below(90) + 10);
+  switch (field.make) {
+    case 'person.firstName':
+      return person.first;
+    case 'person.middleName':
+      return person.middle;
+    case 'person.lastName':
+      return person.last;
+    case 'person.fullName':
+      return fullName(field.form, person, attempt === 0 ? '' : person.middle, stream, attempt);
+    case 'internet.email':
+      return `${account(person, stream)}${again}@example.${pick(['com', 'org', 'net'], stream)}`;
+    case 'internet.username':
+      return `${account(person, stream).replace('.', '')}${person.tag}${again}`;
+    case 'internet.ip':
+      return field.form === 'v6'
+        ? `2001:db8:${hex(stream)}:${hex(stream)}::${hex(stream)}`
+        : `10.${stream.below(256)}.${stream.below(256)}.${1 + stream.below(254)}`;
+    case 'internet.mac':
+      return ['02', ...Array.from({ length: 5 }, () => byte(stream))].join(':');
+    case 'internet.url':
+      return withFaker(
+        locale,
+        stream,
+        (faker) => `https://example.com/${faker.lorem.slug(2)}/${faker.string.numeric(6)}`,
+      );
+    case 'phone.number':
+      return phone(field.pattern, stream, locale);
+    case 'location.zipCode':
+      return field.pattern ? filled(field.pattern, stream) : made(field, stream, locale);
+    case 'location.state':
+      return withFaker(locale, stream, (faker) =>
+        faker.location.state({ abbreviated: field.form === 'upper' }),
+      );
+    default:
+      return made(field, stream, locale);
+  }
+}
+
+function made(field: PersonalField, stream: Stream, locale: string): string {
+  return isMaker(field.make) ? withFaker(locale, stream, (faker) => runMaker(faker, field.make)) : '';
+}
+
+function fullName(
+  form: string | undefined,
+  { title, first, last, middle, female }: Person,
+  second: string,
+  stream: Stream,
+  attempt: number,
+): string {
+  let given = second === '' ? first : `${first} ${second}`;
+  // A namesake of a real person gets another middle name, and another.
+  if (attempt > 1)
+    given = withFaker(
+      'en',
+      stream,
+      (faker) => `${first} ${faker.person.middleName(female ? 'female' : 'male')}`,
+    );
+  if (form === 'last-first') return `${last}, ${given}`;
+  if (form === 'last-title-first') return `${last}, ${title}. ${given}${middle === '' ? '' : ` ${middle}`}`;
+  if (form === 'title-first-last') return `${title}. ${given} ${last}`;
+  return `${given} ${last}`;
+}
+
+function inForm(field: PersonalField, text: string): string {
+  if (field.form === 'upper') return text.toUpperCase();
+  return field.form === 'lower' ? text.toLowerCase() : text;
+}
+
+function account({ first, last, tag }: Person, stream: Stream): string {
+  const f = plainLetters(first) || 'user';
+  const l = plainLetters(last) || 'name';
+  return pick([`${f}.${l}`, `${f[0]}${l}`, `${f}${tag.slice(0, 2)}`, `${f}.${l}${tag.slice(2)}`], stream);
+}
+
+function pick<T>(choices: readonly T[], stream: Stream): T {
+  return choices[stream.below(choices.length)];
+}
+
+function hex(stream: Stream): string {
+  return stream.below(65536).toString(16);
+}
+
+function byte(stream: Stream): string {
+  return stream.below(256).toString(16).padStart(2, '0');
+}
+
+function filled(pattern: Pattern, stream: Stream): string {
+  return pattern
+    .map((part) => {
+      if ('literal' in part) return part.literal;
+      const { from, count } = drawn(part);
+      return Array.from({ length: count }, () => from[stream.below(from.length)]).join('');
+    })
+    .join('');
+}
+
+/** A telephone number in the source's format; where it has ten digits, one of those kept for fiction (555-01xx). */
+function phone(pattern: Pattern | undefined, stream: Stream, locale: string): string {
+  if (pattern === undefined) return withFaker(locale, stream, (faker) => faker.phone.number());
+  const text = filled(pattern, stream);
+  const places = [...text.matchAll(/\d/g)].map((match) => match.index);
+  const digits = places.length === 11 && text[places[0]] === '1' ? places.slice(1) : places;
+  if (digits.length !== 10) return text;
+  const chars = [...text];
+  const area = 2 + stream.below(8);
+  if (Number(chars[digits[0]]) < 2) chars[digits[0]] = String(area);
+  [5, 5, 5, 0, 1].forEach((digit, i) => {
+    chars[digits[3 + i]] = String(digit);
+  });
+  return chars.join('');
+}

@@ -1,0 +1,151 @@
+/** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
+import { readerOf } from './parse.ts';
+import { expressionOf } from './pattern.ts';
+import type { CategoryField, Field, IdField, NumberField, Schema, TimeField } from './schema.ts';
+import type { TextColumn, TextTable } from './table.ts';
+
+/** What the model may write in a learned field. */
+export interface FieldDomain {
+  /** All labels of a category. */
+  readonly labels?: readonly string[];
+  /** Bounds of a number, inclusive. */
+  readonly low?: number;
+  readonly high?: number;
+}
+export type Domain = Readonly<Record<string, FieldDomain>>;
+
+/** Names of what can be wrong with a cell. */
+export type Rule =
+  | 'column'
+  | 'missing'
+  | 'type'
+  | 'label'
+  | 'range'
+  | 'grid'
+  | 'unique'
+  | 'pattern'
+  | 'constant'
+  | 'order';
+
+export interface Validity {
+  readonly rows: number;
+  /** Rows with at least one fault. */
+  readonly invalid: number;
+  readonly byRule: readonly { readonly column: string; readonly rule: Rule; readonly count: number }[];
+}
+
+/** Checks every row. Texts are read by the same readers as the source's. */
+export function validate(text: TextTable, schema: Schema, domain: Domain = {}): Validity {
+  const bad = new Uint8Array(text.rows);
+  const counts = new Map<string, { column: string; rule: Rule; count: number }>();
+  const fault = (column: string, rule: Rule, row: number) => {
+    bad[row] = 1;
+    const key = `${rule} ${column}`;
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { column, rule, count: 1 });
+  };
+  const columns = new Map(text.columns.map((column) => [column.name, column]));
+  for (const field of schema.fields) {
+    if (field.kind === 'text') continue;
+    const column = columns.get(field.name);
+    if (column === undefined) {
+      for (let row = 0; row < text.rows; row++) fault(field.name, 'column', row);
+      continue;
+    }
+    checkColumn(column, field, domain[field.name] ?? {}, (rule, row) => fault(field.name, rule, row));
+    if ('after' in field && field.after !== undefined) {
+      const first = schema.fields.find(({ name }) => name === field.after) as TimeField | undefined;
+      const earlier = columns.get(field.after);
+      if (first && earlier)
+        checkOrder(earlier, first, column, field, (row) => fault(field.name, 'order', row));
+    }
+  }
+  let invalid = 0;
+  for (const flag of bad) invalid += flag;
+  return { rows: text.rows, invalid, byRule: [...counts.values()] };
+}
+
+type Fault = (rule: Rule, row: number) => void;
+
+function checkColumn(column: TextColumn, field: Field, domain: FieldDomain, fault: Fault): void {
+  const judged = column.dictionary.map((text, code) =>
+    code === 0 ? (field.missing === null ? 'missing' : undefined) : ruleBroken(field, domain)(text),
+  );
+  column.codes.forEach((code, row) => {
+    const rule = judged[code];
+    if (rule !== undefined) fault(rule, row);
+  });
+  if (field.kind === 'id' && field.unique) checkUnique(column, fault);
+}
+
+/** Which rule a text breaks. */
+function ruleBroken(field: Field, domain: FieldDomain): (text: string) => Rule | undefined {
+  switch (field.kind) {
+    case 'category':
+    case 'boolean':
+      return labelRule(field, domain);
+    case 'integer':
+    case 'decimal':
+    case 'date':
+    case 'datetime':
+      return numberRule(field, domain);
+    case 'constant':
+      return (text) => (text === field.value ? undefined : 'constant');
+    case 'id':
+      return idRule(field);
+    case 'empty':
+      return () => 'missing';
+    default:
+      return () => undefined;
+  }
+}
+
+function labelRule(field: CategoryField, domain: FieldDomain): (text: string) => Rule | undefined {
+  if (domain.labels === undefined && field.declared === undefined) return () => undefined;
+  const allowed = new Set([...(domain.labels ?? []), ...(field.declared ?? [])]);
+  return (text) => (allowed.has(text) ? undefined : 'label');
+}
+
+function numberRule(field: NumberField | TimeField, domain: FieldDomain): (text: string) => Rule | undefined {
+  const read = readerOf(field);
+  const exact = 'decimals' in field ? readerOf({ ...field, decimals: 15 }) : read;
+  return (text) => {
+    const value = read(text);
+    if (Number.isNaN(value)) return 'type';
+    if (value < (domain.low ?? -Infinity) || value > (domain.high ?? Infinity)) return 'range';
+    // Nothing between two steps of the grid.
+    return Math.abs(exact(text) - value) > 1e-9 * Math.max(1, Math.abs(value)) ? 'grid' : undefined;
+  };
+}
+
+function idRule(field: IdField): (text: string) => Rule | undefined {
+  if (field.counter !== undefined) return (text) => (/^\d+$/.test(text) ? undefined : 'pattern');
+  const formats = [field.pattern, ...(field.also ?? []).map(({ pattern }) => pattern)].map(expressionOf);
+  const longest = /^.+$/su;
+  // A format may have been lengthened for want of room: then only its characters are held against it.
+  return (text) =>
+    formats.some((format) => format.test(text)) || longest.test(text) ? undefined : 'pattern';
+}
+
+function checkUnique(column: TextColumn, fault: Fault): void {
+  const seen = new Uint8Array(column.dictionary.length);
+  column.codes.forEach((code, row) => {
+    if (code === 0) return;
+    if (seen[code] === 1) fault('unique', row);
+    seen[code] = 1;
+  });
+}
+
+function checkOrder(
+  earlier: TextColumn,
+  first: TimeField,
+  later: TextColumn,
+  second: TimeField,
+  fault: (row: number) => void,
+): void {
+  const a = earlier.dictionary.map((text, code) => (code === 0 ? Number.NaN : readerOf(first)(text)));
+  const b = later.dictionary.map((text, code) => (code === 0 ? Number.NaN : readerOf(second)(text)));
+  for (let row = 0; row < later.codes.length; row++)
+    if (b[later.codes[row]] < a[earlier.codes[row]]) fault(row);
+}
