@@ -301,7 +301,7 @@ class Scan {
   private gain = 1e-12;
   private column = -1;
   /** The best order of bins and how many of them go left. */
-  private order: number[] = [];
+  private order: readonly number[] = [];
   private count = 0;
   private sums = { gradient: 0, hessian: 0, rows: 0 };
   private readonly parent: number;
@@ -315,18 +315,16 @@ class Scan {
   }
 
   numbers(column: number, histogram: Float64Array): void {
-    const bins = histogram.length / FIELDS;
-    this.walk(column, histogram, bins, false);
-    if (histogram[2] > 0) this.walk(column, histogram, bins, true);
+    this.fromLeft(column, histogram);
+    if (histogram[2] > 0) this.fromRight(column, histogram);
   }
 
-  /** Bins from low to high; missing (bin 0) first on the left, or kept on the right. */
-  private walk(column: number, histogram: Float64Array, bins: number, missingLeft: boolean): void {
-    let gradient = missingLeft ? histogram[0] : 0;
-    let hessian = missingLeft ? histogram[1] : 0;
-    let rows = missingLeft ? histogram[2] : 0;
-    // With missing on the left the cut may come before the first value: missing against the rest.
-    if (missingLeft) this.consider(column, gradient, hessian, rows, 0, true);
+  /** Bins up to a cut go left, missing goes right. */
+  private fromLeft(column: number, histogram: Float64Array): void {
+    const bins = histogram.length / FIELDS;
+    let gradient = 0;
+    let hessian = 0;
+    let rows = 0;
     for (let bin = 1; bin < bins; bin++) {
       const at = bin * FIELDS;
       if (histogram[at + 2] === 0) continue;
@@ -334,19 +332,35 @@ class Scan {
       hessian += histogram[at + 1];
       rows += histogram[at + 2];
       if (this.rows - rows < this.options.minRows) break;
-      this.consider(column, gradient, hessian, rows, bin, missingLeft);
+      if (this.better(gradient, hessian, rows)) this.keep(column, bin, false, gradient, hessian, rows);
     }
   }
 
-  private consider(
+  /** Bins up to a cut go left and missing with them. */
+  private fromRight(column: number, histogram: Float64Array): void {
+    const { node } = this;
+    let gradient = node.gradient;
+    let hessian = node.hessian;
+    let rows = this.rows;
+    for (let bin = histogram.length / FIELDS - 1; bin >= 1; bin--) {
+      const at = bin * FIELDS;
+      if (histogram[at + 2] === 0) continue;
+      gradient -= histogram[at];
+      hessian -= histogram[at + 1];
+      rows -= histogram[at + 2];
+      if (rows < this.options.minRows) break;
+      if (this.better(gradient, hessian, rows)) this.keep(column, bin - 1, true, gradient, hessian, rows);
+    }
+  }
+
+  private keep(
     column: number,
+    upTo: number,
+    missingLeft: boolean,
     gradient: number,
     hessian: number,
     rows: number,
-    upTo: number,
-    missingLeft: boolean,
   ): void {
-    if (!this.better(gradient, hessian, rows)) return;
     this.column = column;
     this.sums = { gradient, hessian, rows };
     this.order = [];
@@ -367,35 +381,40 @@ class Scan {
     return true;
   }
 
-  /** Categories of enough support sorted by gradient / hessian, then cut from either end. */
+  /**
+   * Categories of enough support sorted by gradient / hessian; the lower or the upper ones, at most half, go left.
+   * Categories of little support stay right, with the majority.
+   */
   categories(column: number, histogram: Float64Array): void {
     const bins = histogram.length / FIELDS;
     const order: number[] = [];
     const support = (this.node.hessian / this.rows) * MIN_SUPPORT;
-    for (let bin = 0; bin < bins; bin++) if (histogram[bin * FIELDS + 1] >= support) order.push(bin);
-    if (order.length === 0) return;
+    for (let bin = 0; bin < bins; bin++) {
+      if (histogram[bin * FIELDS + 2] > 0 && histogram[bin * FIELDS + 1] >= support) order.push(bin);
+    }
+    if (order.length < 2) return;
     const key = (bin: number) => histogram[bin * FIELDS] / (histogram[bin * FIELDS + 1] + SMOOTH);
     order.sort((a, b) => key(a) - key(b) || a - b);
-    const steps = order.length === bins ? order.length - 1 : order.length;
-    for (const direction of [order, [...order].reverse()]) {
+    const half = (order.length + 1) >> 1;
+    for (const [direction, middle] of [
+      [order, half],
+      [order.slice().reverse(), half - 1],
+    ] as const) {
       let gradient = 0;
       let hessian = 0;
       let rows = 0;
-      for (let i = 0; i < steps; i++) {
+      for (let i = 0; i < middle; i++) {
         const at = direction[i] * FIELDS;
         gradient += histogram[at];
         hessian += histogram[at + 1];
         rows += histogram[at + 2];
         if (this.rows - rows < this.options.minRows) break;
-        if (this.better(gradient, hessian, rows)) {
-          this.column = column;
-          this.sums = { gradient, hessian, rows };
-          this.order = direction;
-          this.count = i + 1;
-        }
+        if (!this.better(gradient, hessian, rows)) continue;
+        this.column = column;
+        this.sums = { gradient, hessian, rows };
+        this.order = direction;
+        this.count = i + 1;
       }
-      // Cut from the other end only where some categories stay out of the order: else it is the same cut.
-      if (order.length === bins) break;
     }
   }
 
