@@ -1,9 +1,10 @@
-/** How fast the engine is, as ratios to its own matrix product: node scripts/run-bench.mjs engine */
+/** How fast the engine is, as ratios to its own matrix product in the same run: node scripts/run-bench.mjs engine */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { ABSENT, type Chunk, MAX_CHUNK, type Shape } from '../src/engine/engine.ts';
+import { ABSENT, type Chunk, MAX_CHUNK, type Network, type Shape } from '../src/engine/engine.ts';
 import { instantiate, sharedMemory } from '../src/engine/wasm/kernels.ts';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { processors } from '../src/engine/wasm/processors.ts';
 import { PURPOSE, Stream } from '../src/random/stream.ts';
 
 const ROUNDS = 7;
@@ -32,10 +33,10 @@ function chunk(shape: Shape, stream: Stream, records = MAX_CHUNK): Chunk {
   return { records, slots, tokens };
 }
 
-/** The median of what `run` returns. */
-function median(run: () => number): number {
-  const values = Array.from({ length: ROUNDS }, run).sort((a, b) => a - b);
-  return values[ROUNDS >> 1];
+/** The median of what each of `runs` returns, in turns. */
+function medians(runs: readonly (() => number)[]): number[] {
+  const rounds = Array.from({ length: ROUNDS }, () => runs.map((run) => run()));
+  return runs.map((_, i) => rounds.map((round) => round[i]).sort((a, b) => a - b)[ROUNDS >> 1]);
 }
 
 /** Units a second, where `run` does `units`: for about a fifth of a second. */
@@ -59,7 +60,7 @@ function peak(bytes: Uint8Array, h: number): number {
   const once = () => {
     gemm(state, rows * 32, matrix, h * 32, gates, rows * 32, rows, h / 8, h / 2, 0);
     gemm(gates, rows * 32, matrix, 4 * h * 32, state, rows * 32, rows, h / 2, h / 8, 0);
-    gemmTransposed(state, rows * 32, gates, rows * 32, result, h * 32, rows, h / 8, h / 2);
+    gemmTransposed(state, rows * 32, 32, gates, rows * 32, 32, result, h * 32, rows, h / 8, h / 2);
   };
   return rate(3 * 2 * rows * h * 4 * h, once) / 1e9;
 }
@@ -71,43 +72,59 @@ function work(shape: Shape): number {
   return 3 * 2 * (3 * h * 4 * h + h * slice);
 }
 
-const engine = loadWasmEngine();
-const bytes = readFileSync('src/engine/wasm/kernels.wasm');
+const one = loadWasmEngine({ threads: 1 });
+const many = loadWasmEngine();
+const threads = processors();
+const bytes = readFileSync(`src/engine/wasm/kernels${one.build === 'strict' ? '' : '-relaxed'}.wasm`);
 const format = (x: number) => Math.round(x).toLocaleString('en');
-console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, build ${engine.build}`);
+console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, build: ${one.build}`);
 for (const hidden of [64, 128]) {
   const shape = adult(hidden);
   const stream = new Stream(1, 0, PURPOSE.training);
   const chunks = [0, 1, 2, 3].map(() => chunk(shape, stream));
   const tokens = chunks.reduce((sum, { tokens }) => sum + tokens.length, 0);
-  const network = engine.create(shape, { seed: 1 });
+  const networks = [one, many].map((engine) => engine.create(shape, { seed: 1 }));
   let step = 0;
-  const train = () => {
+  const train = (network: Network) => () => {
     step++;
     network.train(chunks, { rate: 1e-3, dropout: 0.1, clip: 1, decay: 0, step, seed: 1 });
   };
-  rate(1, train);
-  const [gflops, trained] = [0, 1].map((which) =>
-    median(() => (which === 0 ? peak(bytes, hidden) : rate(tokens, train))),
-  );
-  const scored = median(() => rate(chunks[0].tokens.length, () => void network.score(chunks[0])));
+  const clip = (network: Network) => () =>
+    void network.clippedGradients(chunks, { clip: 1, dropout: 0.1, step: 1, seed: 1 });
+  const score = (network: Network) => () => void network.score(chunks[0]);
   const records = 1024;
-  const sampler = network.sampler(records);
+  const sampler = networks[0].sampler(records);
   const previous = new Int32Array(records).fill(shape.vocabulary);
-  const drawn = median(() =>
-    rate(records, () => {
-      sampler.reset();
-      for (let slot = 0; slot < shape.slots.length; slot++) sampler.step(slot, previous);
-    }),
-  );
-  const used = (trained * work(shape)) / 1e9;
-  console.log(`2×${hidden}, embedding 32, ${shape.slots.length} slots, batch 4 × 64, one thread`);
-  console.log(`  matrix product   ${gflops.toFixed(1)} GFLOP/s`);
+  const draw = () => {
+    sampler.reset();
+    for (let slot = 0; slot < shape.slots.length; slot++) sampler.step(slot, previous);
+  };
+  for (const network of networks) rate(1, train(network));
+
+  // Turn by turn, so that a busy machine slows all of them.
+  const [gflops, single, several, private_, scored, drawn] = medians([
+    () => peak(bytes, hidden),
+    () => rate(tokens, train(networks[0])),
+    () => rate(tokens, train(networks[1])),
+    () => rate(tokens, clip(networks[0])),
+    () => rate(chunks[0].tokens.length, score(networks[0])),
+    () => rate(records, draw),
+  ]);
+  const used = (single * work(shape)) / 1e9;
+  const share = ((100 * used) / gflops).toFixed(0);
+  console.log(`2×${hidden}, embedding 32, ${shape.slots.length} slots, batch 4 × 64`);
+  console.log(`  matrix product       ${gflops.toFixed(1)} GFLOP/s, one thread`);
   console.log(
-    `  training         ${format(trained)} tokens/s, ${used.toFixed(1)} GFLOP/s, ${((100 * used) / gflops).toFixed(0)} % of the product`,
+    `  training, 1 thread   ${format(single)} tokens/s, ${used.toFixed(1)} GFLOP/s, ${share} % of the product`,
   );
-  console.log(`  scoring          ${format(scored)} tokens/s`);
-  console.log(`  sampling         ${format(drawn)} rows/s (probabilities only)`);
+  console.log(
+    `  training, ${threads} threads  ${format(several)} tokens/s, ${(several / single).toFixed(2)} × one`,
+  );
+  console.log(
+    `  clipped per record   ${format(private_)} tokens/s, ${(private_ / single).toFixed(2)} × training`,
+  );
+  console.log(`  scoring              ${format(scored)} tokens/s`);
+  console.log(`  sampling             ${format(drawn)} rows/s (probabilities only)`);
   sampler.dispose();
-  network.dispose();
+  for (const network of networks) network.dispose();
 }

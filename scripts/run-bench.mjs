@@ -28,7 +28,7 @@ await build({
 // The engine looks for its kernels beside the running file.
 cpSync(join(import.meta.dirname, '..', 'src', 'engine', 'wasm'), folder, {
   recursive: true,
-  filter: (path) => !path.includes('.') || path.endsWith('.wasm'),
+  filter: (path) => !path.includes('.') || /\.(wasm|cjs)$/.test(path),
 });
 process.argv = [process.argv[0], outfile, ...rest];
 await import(pathToFileURL(outfile).href);

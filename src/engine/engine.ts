@@ -81,6 +81,25 @@ export interface TrainOptions {
   readonly seed: number;
 }
 
+export type GradientOptions = Pick<TrainOptions, 'dropout' | 'step' | 'seed' | 'smoothing'>;
+
+export interface ClipOptions extends GradientOptions {
+  /** Limit of the norm of each record's own gradient. */
+  readonly clip: number;
+}
+
+export interface ClippedGradients {
+  /** Σ over records of g_r · min(1, clip / ‖g_r‖), where g_r is the gradient of record r's summed token loss. */
+  readonly gradients: Weights;
+  /** ‖g_r‖ of every record, in the order of the batch. */
+  readonly norms: Float32Array;
+  /** Summed loss in nats, and number of tokens. */
+  readonly loss: number;
+  readonly tokens: number;
+}
+
+export type StepOptions = Pick<TrainOptions, 'rate' | 'decay' | 'step'> & Partial<Pick<TrainOptions, 'clip'>>;
+
 export interface Network {
   readonly shape: Shape;
   /**
@@ -89,11 +108,12 @@ export interface Network {
    * `NotFinite` on a NaN, before the weights change. Decay acts on kernels, not on biases or embeddings.
    */
   train(chunks: readonly Chunk[], options: TrainOptions): { loss: number; tokens: number };
-  /** Gradients of the mean token loss, without a step: for tests and differential privacy. */
-  gradients(
-    chunks: readonly Chunk[],
-    options: { dropout: number; step: number; seed: number; smoothing?: number },
-  ): Weights;
+  /** Gradients of the mean token loss, without a step. */
+  gradients(chunks: readonly Chunk[], options: GradientOptions): Weights;
+  /** For differential privacy: each record's gradient clipped on its own, then summed. */
+  clippedGradients(chunks: readonly Chunk[], options: ClipOptions): ClippedGradients;
+  /** The optimiser step of `train`, with gradients from elsewhere. */
+  apply(gradients: Weights, options: StepOptions): void;
   /** Negative log-likelihood in nats of every token, [T, records]; 0 where absent. No dropout. */
   score(chunk: Chunk): Float32Array;
   /**

@@ -1,14 +1,10 @@
 /** The compiled kernels, as JavaScript sees them. Addresses and strides are in bytes. */
 export interface Kernels {
-  workspaceBytes(
-    embedding: number,
-    hidden: number,
-    records: number,
-    steps: number,
-    lookups: number,
-    widest: number,
-  ): number;
-  runChunk(model: number, job: number, work: number): number;
+  workspaceBytes(model: number, job: number, scratch: number): number;
+  /** Waits for a wave other than `seen` and returns its number, −1 to stop. For threads other than the main one. */
+  awaitWave(control: number, seen: number): number;
+  /** Takes jobs of a wave until none is left. */
+  takePart(control: number, wave: number, thread: number): void;
   lookupTable(
     model: number,
     rows: number,
@@ -75,8 +71,10 @@ export interface Kernels {
   gemmTransposed(
     a: number,
     aStride: number,
+    aRow: number,
     b: number,
     bStride: number,
+    bRow: number,
     c: number,
     cStride: number,
     rows: number,
@@ -84,12 +82,20 @@ export interface Kernels {
     panels: number,
   ): void;
   elementary(which: number, to: number, from: number, floats: number): void;
+  /** Whether a multiply-add of this build rounds once, tried on `x`. */
+  fused(x: number): number;
 }
 
 /** A shared memory: the kernels are compiled for one, so that threads can join. */
 export function sharedMemory(maximumBytes = 2 ** 32): WebAssembly.Memory {
   const maximum = Math.min(65536, Math.ceil(maximumBytes / 65536));
-  return new WebAssembly.Memory({ initial: Math.min(16, maximum), maximum, shared: true });
+  try {
+    return new WebAssembly.Memory({ initial: Math.min(16, maximum), maximum, shared: true });
+  } catch (error) {
+    // Where address space is rationed: less will do for most.
+    if (maximumBytes > 2 ** 28) return sharedMemory(maximumBytes / 2);
+    throw error;
+  }
 }
 
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {

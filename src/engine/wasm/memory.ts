@@ -1,12 +1,17 @@
 /** The kernels' memory, laid out from JavaScript: a stack of regions, grown on demand. */
 const PAGE = 65536;
 
+/** Below lie the null page and what threads share. */
+const FIRST = 1024;
+export const CONTROL = 256;
+
 export class Arena {
   u8!: Uint8Array;
   i32!: Int32Array;
   u32!: Uint32Array;
   f32!: Float32Array;
-  private top = 1024;
+  f64!: Float64Array;
+  private top = FIRST;
 
   constructor(readonly memory: WebAssembly.Memory) {
     this.look();
@@ -41,5 +46,6 @@ export class Arena {
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
   }
 }

@@ -7,7 +7,7 @@ import { type Layout, pack, unpackAll } from './parameters.ts';
 const TRANSPOSED = ['kernel1', 'recurrent1', 'kernel2', 'recurrent2', 'output'] as const;
 
 export class Model {
-  /** Address of the struct `Model` of kernels/network.ts. */
+  /** Address of the struct `Model` of kernels/layout.ts. */
   readonly struct: number;
   /** Address of the first parameter. */
   readonly base: number;
@@ -49,6 +49,7 @@ export class Model {
         transposed.kernel2,
         transposed.recurrent2,
         transposed.output,
+        layout.dense,
       ],
       this.struct / 4,
     );

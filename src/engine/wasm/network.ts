@@ -1,167 +1,190 @@
 /** Training and scoring. */
 import {
+  ABSENT,
   type Chunk,
+  type ClipOptions,
+  type ClippedGradients,
+  type GradientOptions,
   type Network,
   NotFinite,
   type Sampler,
   type Shape,
+  type StepOptions,
   type TrainOptions,
   type Weights,
 } from '../engine.ts';
 import { initialWeights } from '../initial.ts';
+import { type Builds, Crew, MAX_JOBS } from './crew.ts';
 import { dropoutKey } from './dropout.ts';
-import { countTokens, type Job, Numbering, writeJob } from './job.ts';
-import { instantiate, type Kernels, sharedMemory } from './kernels.ts';
+import { type Job, JobWriter, unitsOf } from './job.ts';
+import { sharedMemory } from './kernels.ts';
 import { Arena } from './memory.ts';
 import { Model } from './model.ts';
-import { type Layout, layout, unpackAll } from './parameters.ts';
+import { Optimiser } from './optimiser.ts';
+import { type Layout, layout, pack, unpackAll } from './parameters.ts';
 import { WasmSampler } from './sampler.ts';
 
-type GradientOptions = Pick<TrainOptions, 'dropout' | 'smoothing' | 'step' | 'seed'>;
+/** Gradients of the units of one wave take about as much memory at most. */
+const WAVE_BYTES = 64 * 2 ** 20;
+
+export interface Threads {
+  readonly count: number;
+  /** The workers' file; without one there is one thread. */
+  readonly file?: URL;
+}
+
+interface Sum {
+  readonly loss: number;
+  readonly tokens: number;
+  readonly norms: Float32Array;
+}
 
 export class WasmNetwork implements Network {
   private readonly arena: Arena;
-  private readonly kernels: Kernels;
   private readonly layout: Layout;
   private readonly model: Model;
-  /** Addresses of the summed gradient and of Adam's two means, in the layout of the parameters. */
-  private readonly gradient: number;
-  private readonly mean: number;
-  private readonly square: number;
-  private readonly tokenNumbers: Numbering;
-  private readonly slotNumbers: Numbering;
+  private readonly optimiser: Optimiser;
+  private readonly jobs: JobWriter;
+  private readonly crew: Crew;
   /** From here on memory belongs to the call that is running. */
   private readonly free: number;
 
   constructor(
-    private readonly module: WebAssembly.Module,
+    private readonly builds: Builds,
+    threads: Threads,
     readonly shape: Shape,
     start: { seed: number } | { weights: Weights },
   ) {
     this.layout = layout(shape);
     this.arena = new Arena(sharedMemory());
-    this.kernels = instantiate(module, this.arena.memory);
+    this.crew = new Crew(builds, this.arena, threads.count, threads.file);
     this.model = new Model(shape, this.layout, this.arena, true);
-    const bytes = 4 * this.layout.length;
-    this.gradient = this.arena.take(bytes);
-    this.mean = this.arena.take(bytes);
-    this.square = this.arena.take(bytes);
+    this.optimiser = new Optimiser(this.model, this.arena);
+    this.jobs = new JobWriter(this.model, this.arena);
     this.free = this.arena.mark();
-    this.tokenNumbers = new Numbering(shape.vocabulary + 1);
-    this.slotNumbers = new Numbering(shape.slots.length);
     this.load('weights' in start ? start.weights : initialWeights(shape, start.seed));
   }
 
   train(chunks: readonly Chunk[], options: TrainOptions): { loss: number; tokens: number } {
     const { loss, tokens } = this.accumulate(chunks, options);
-    const norm = Math.sqrt(this.kernels.sumOfSquares(this.gradient, this.layout.length));
-    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-      throw new NotFinite(`training met a number that is not finite in step ${options.step}`);
-    }
-    this.update(options, norm > options.clip ? options.clip / norm : 1);
+    this.optimiser.step(this.crew.training, options);
     return { loss, tokens };
   }
 
   gradients(chunks: readonly Chunk[], options: GradientOptions): Weights {
     this.accumulate(chunks, options);
-    return unpackAll(this.floats(this.gradient), this.layout);
+    return this.readGradient();
+  }
+
+  clippedGradients(chunks: readonly Chunk[], options: ClipOptions): ClippedGradients {
+    const sum = this.accumulate(chunks, options, options.clip);
+    return { ...sum, gradients: this.readGradient() };
+  }
+
+  apply(gradients: Weights, options: StepOptions): void {
+    const flat = this.floats(this.optimiser.gradient);
+    for (const at of Object.values(this.layout.parameters)) pack(flat, at, gradients[at.name]);
+    this.optimiser.step(this.crew.training, options);
   }
 
   score(chunk: Chunk): Float32Array {
-    const job = writeJob(chunk, this.model, this.arena, this.tokenNumbers, this.slotNumbers, {
-      scale: 1,
-      smoothing: 0,
-      dropout: 0,
-      dropoutKey: 0,
-      firstRecord: 0,
-      gradient: false,
-      losses: true,
-    });
-    this.run(chunk, job);
-    const losses = this.arena.f32.slice(job.losses / 4, job.losses / 4 + chunk.tokens.length);
+    const jobs = unitsOf([chunk], this.shape).map((unit) =>
+      this.jobs.write(unit, {
+        scale: 1,
+        smoothing: 0,
+        dropout: 0,
+        dropoutKey: 0,
+        clip: 0,
+        gradient: false,
+        losses: true,
+      }),
+    );
+    this.run(jobs, true);
+    const scores = new Float32Array(chunk.tokens.length);
+    for (const { unit, losses } of jobs) {
+      const { from, records, steps } = unit;
+      for (let t = 0; t < steps; t++) {
+        const first = losses / 4 + t * records;
+        scores.set(this.arena.f32.subarray(first, first + records), t * chunk.records + from);
+      }
+    }
     this.arena.release(this.free);
-    return losses;
+    return scores;
   }
 
   sampler(records: number): Sampler {
-    return new WasmSampler(this.module, this.shape, this.layout, this.floats(this.model.base), records);
+    return new WasmSampler(this.builds.strict, this.shape, this.layout, this.model.flat, records);
   }
 
   weights(): Weights {
     return this.model.read();
   }
 
-  /** Takes the weights, and forgets the optimiser's means. */
   load(weights: Weights): void {
-    this.model.write(weights, this.kernels);
-    this.floats(this.mean).fill(0);
-    this.floats(this.square).fill(0);
+    this.model.write(weights, this.crew.strict);
+    this.optimiser.reset();
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.crew.dispose();
+  }
 
-  /** The summed gradient of the mean token loss, chunk after chunk in their order. */
-  private accumulate(chunks: readonly Chunk[], options: GradientOptions): { loss: number; tokens: number } {
-    const { kernels, arena, model, layout } = this;
-    let tokens = 0;
-    for (const chunk of chunks) tokens += countTokens(chunk);
-    this.floats(this.gradient).fill(0);
+  /**
+   * The summed gradient, unit after unit in their order: of the mean token loss, or, with a clip, of each record's
+   * summed token loss after clipping.
+   */
+  private accumulate(chunks: readonly Chunk[], options: GradientOptions, clip = 0): Sum {
+    const { arena, jobs, optimiser } = this;
+    const units = unitsOf(chunks, this.shape);
+    const tokens = countTokens(chunks);
+    const norms = new Float32Array(clip > 0 ? chunks.reduce((sum, chunk) => sum + chunk.records, 0) : 0);
+    const jobOptions = {
+      scale: clip > 0 ? 1 : 1 / Math.max(tokens, 1),
+      smoothing: options.smoothing ?? 0,
+      dropout: options.dropout,
+      dropoutKey: dropoutKey(options.seed, options.step),
+      clip,
+      gradient: true,
+      losses: false,
+    };
+    this.floats(optimiser.gradient).fill(0);
+    const size = Math.min(MAX_JOBS, Math.max(8, Math.floor(WAVE_BYTES / (4 * this.layout.dense))));
     let loss = 0;
-    let firstRecord = 0;
-    for (const chunk of chunks) {
-      const job = writeJob(chunk, model, arena, this.tokenNumbers, this.slotNumbers, {
-        scale: tokens > 0 ? 1 / tokens : 0,
-        smoothing: options.smoothing ?? 0,
-        dropout: options.dropout,
-        dropoutKey: dropoutKey(options.seed, options.step),
-        firstRecord,
-        gradient: true,
-        losses: false,
-      });
-      arena.u8.fill(0, job.gradient, job.gradient + 4 * layout.dense);
-      loss += this.run(chunk, job);
-      kernels.addTo(this.gradient, job.gradient, layout.dense);
-      const { embedding } = this.shape;
-      kernels.scatterRows(
-        this.gradient,
-        job.rows,
-        job.lookupGradient,
-        job.lookups * 32,
-        job.lookups,
-        embedding / 8,
-      );
-      firstRecord += chunk.records;
+    for (let first = 0; first < units.length; first += size) {
+      const wave = units.slice(first, first + size).map((unit) => jobs.write(unit, jobOptions));
+      this.run(wave, false);
+      for (const job of wave) {
+        loss += jobs.lossOf(job);
+        this.addGradient(job);
+        if (clip > 0) {
+          const at = job.norms / 4;
+          norms.set(arena.f32.subarray(at, at + job.unit.records), job.unit.firstRecord);
+        }
+      }
       arena.release(this.free);
     }
-    return { loss, tokens };
+    if (!Number.isFinite(loss)) throw new NotFinite(`the loss of step ${options.step} is not finite`);
+    return { loss, tokens, norms };
   }
 
-  private run(chunk: Chunk, job: Job): number {
-    const { embedding, hidden } = this.shape;
-    const bytes = this.kernels.workspaceBytes(
-      embedding,
-      hidden,
-      chunk.records,
-      chunk.slots.length,
-      job.lookups,
-      job.widest,
+  private addGradient({ gradient, rows, lookupGradient, lookups }: Job): void {
+    const { crew, optimiser } = this;
+    const narrow = this.shape.embedding / 8;
+    crew.training.addTo(optimiser.gradient, gradient, this.layout.dense);
+    crew.training.scatterRows(optimiser.gradient, rows, lookupGradient, lookups * 32, lookups, narrow);
+  }
+
+  private run(jobs: readonly Job[], strict: boolean): void {
+    if (jobs.length === 0) return;
+    this.crew.run(
+      this.model.struct,
+      jobs.map((job) => job.struct),
+      strict,
     );
-    return this.kernels.runChunk(this.model.struct, job.struct, this.arena.take(bytes));
   }
 
-  /** Adam, on the gradient times `scale`. */
-  private update(options: TrainOptions, scale: number): void {
-    const { rate, decay, step } = options;
-    const corrected = rate / (1 - power(0.9, step));
-    const correction = 1 / Math.sqrt(1 - power(0.999, step));
-    const { decayed, length } = this.layout;
-    const adam = (from: number, to: number, shrink: number) => {
-      const [w, g, m, v] = [this.model.base, this.gradient, this.mean, this.square].map((p) => p + 4 * from);
-      this.kernels.adam(w, g, m, v, to - from, scale, corrected, correction, shrink);
-    };
-    adam(0, decayed, rate * decay);
-    adam(decayed, length, 0);
-    this.model.renew(this.kernels);
+  private readGradient(): Weights {
+    return unpackAll(this.floats(this.optimiser.gradient), this.layout);
   }
 
   private floats(address: number): Float32Array {
@@ -169,11 +192,9 @@ export class WasmNetwork implements Network {
   }
 }
 
-/** x^n by squaring: Math.pow differs between Node versions. */
-function power(x: number, n: number): number {
-  let result = 1;
-  for (let base = x, left = n; left > 0; left = Math.floor(left / 2), base *= base) {
-    if (left % 2 === 1) result *= base;
-  }
-  return result;
+/** Tokens that count: the present ones. */
+function countTokens(chunks: readonly Chunk[]): number {
+  let count = 0;
+  for (const { tokens } of chunks) for (const token of tokens) if (token !== ABSENT) count++;
+  return count;
 }

@@ -1,0 +1,125 @@
+/**
+ * The threads of a network. `run` has a list of jobs done and returns when all are: the calling thread works too, and
+ * workers join when they are up, so nobody waits for them to start. Which thread does which job changes no result.
+ */
+import { Worker } from 'node:worker_threads';
+import { instantiate, type Kernels } from './kernels.ts';
+import { type Arena, CONTROL } from './memory.ts';
+
+/** Fields of the struct `Control` of kernels/wave.ts. */
+const WAVE = 0;
+const TICKET = 1;
+const DONE = 2;
+const FAILED = 3;
+const STRICT = 4;
+
+/** Jobs of one wave: what a ticket can count. */
+export const MAX_JOBS = 4095;
+
+/** A wave that does not move for so long has lost a thread. */
+const PATIENCE_MS = 300_000;
+
+export interface Builds {
+  /** The same bits everywhere: scores and samples. */
+  readonly strict: WebAssembly.Module;
+  /** The build that trains, where it is another. */
+  readonly training?: WebAssembly.Module;
+}
+
+export class Crew {
+  readonly strict: Kernels;
+  readonly training: Kernels;
+  private readonly workers: Worker[] = [];
+  private readonly control: Int32Array;
+  private fault: string | undefined;
+  private wave = 0;
+  private hired = false;
+  private disposed = false;
+
+  constructor(
+    private readonly builds: Builds,
+    private readonly arena: Arena,
+    private readonly threads: number,
+    private readonly workerFile: URL | undefined,
+  ) {
+    this.strict = instantiate(builds.strict, arena.memory);
+    this.training = builds.training ? instantiate(builds.training, arena.memory) : this.strict;
+    this.control = new Int32Array(arena.memory.buffer, CONTROL, 10);
+  }
+
+  /** @param jobs addresses of structs `Job`, at most MAX_JOBS */
+  run(model: number, jobs: readonly number[], strict: boolean): void {
+    if (this.disposed) throw new Error('this network has been disposed of');
+    if (jobs.length > 1) this.hire();
+    this.throwFault();
+    const { arena, control } = this;
+    const threads = Math.min(this.workers.length + 1, jobs.length);
+    const list = arena.take(4 * jobs.length);
+    let bytes = 0;
+    const scratch = arena.take(128);
+    for (const job of jobs) bytes = Math.max(bytes, this.strict.workspaceBytes(model, job, scratch));
+    bytes = Math.ceil(bytes / 64) * 64;
+    // Every thread that may come has its own, even where there are fewer jobs.
+    const workspaces = arena.take(bytes * (threads > 1 ? this.workers.length + 1 : 1));
+    arena.u32.set(jobs, list / 4);
+
+    this.wave = (this.wave + 1) & 0x3fffffff;
+    control.set([Number(strict), jobs.length, model, list, workspaces, bytes], STRICT);
+    Atomics.store(control, DONE, 0);
+    Atomics.store(control, TICKET, this.wave << 12);
+    Atomics.store(control, WAVE, this.wave);
+    if (threads > 1) Atomics.notify(control, WAVE, threads - 1);
+    (strict ? this.strict : this.training).takePart(CONTROL, this.wave, 0);
+    if (threads > 1) this.await(jobs.length);
+  }
+
+  /** Lets the workers go; the network is of no use afterwards. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    Atomics.store(this.control, WAVE, -1);
+    Atomics.notify(this.control, WAVE);
+    for (const worker of this.workers) void worker.terminate();
+    this.workers.length = 0;
+  }
+
+  private hire(): void {
+    if (this.hired || this.threads < 2 || !this.workerFile) return;
+    this.hired = true;
+    for (let thread = 1; thread < this.threads; thread++) {
+      const worker = new Worker(this.workerFile, {
+        workerData: { memory: this.arena.memory, ...this.builds, control: CONTROL, thread },
+        env: {},
+        execArgv: [],
+      });
+      // A process that is done does not wait for them.
+      worker.unref();
+      worker.on('error', (error) => {
+        this.fault ??= error.message;
+      });
+      worker.on('exit', (code) => {
+        if (!this.disposed) this.fault ??= `it ended with status ${code}`;
+      });
+      this.workers.push(worker);
+    }
+  }
+
+  private await(count: number): void {
+    const { control } = this;
+    for (let spin = 0; spin < 20_000; spin++) if (Atomics.load(control, DONE) === count) return;
+    let moved = performance.now();
+    for (let done = Atomics.load(control, DONE); done !== count; ) {
+      Atomics.wait(control, DONE, done, 1000);
+      this.throwFault();
+      const now = Atomics.load(control, DONE);
+      if (now !== done) moved = performance.now();
+      else if (performance.now() - moved > PATIENCE_MS) this.fault = 'it does not answer';
+      done = now;
+    }
+  }
+
+  private throwFault(): void {
+    if (Atomics.load(this.control, FAILED) !== 0) this.fault ??= 'its kernels trapped';
+    if (this.fault !== undefined) throw new Error(`a worker thread of the engine failed: ${this.fault}`);
+  }
+}
