@@ -1,18 +1,15 @@
 /** `gate REPORT` and `baseline update REPORT`: judging what was measured before, without a row of data. */
 
 import { readFileSync } from 'node:fs';
+import { readBaseline } from '../config/baseline.ts';
 import { loadLimits } from '../config/load.ts';
 import { UserError } from '../error.ts';
 import {
-  type BaselineState,
-  baselineNotFound,
   baselineOf,
   compareBaselines,
   describeChanges,
   formatBaseline,
-  NO_BASELINE,
   PUBLIC_STEP,
-  parseBaseline,
 } from '../gate/baseline.ts';
 import { judge } from '../gate/verdict.ts';
 import { writeWhole } from '../release/release.ts';
@@ -64,16 +61,6 @@ export function updateBaseline(job: BaselineJob): string {
 
 function readReport(file: string): Report {
   return parseReport(read(file, 'report', 'Give the report.json that a run has written.'), file);
-}
-
-export function readBaseline(file: string | undefined): BaselineState {
-  if (file === undefined) return NO_BASELINE;
-  try {
-    return parseBaseline(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return baselineNotFound(file);
-    return { state: 'foreign', reason: `${file} cannot be read (${(error as NodeJS.ErrnoException).code})` };
-  }
 }
 
 function read(file: string, what: string, how: string): string {

@@ -6,7 +6,7 @@ import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
 import { holdersOf, rowsByUnit } from '../record/holders.ts';
 import { isLearned, type Schema, type TimeField } from '../record/schema.ts';
-import { type CategoryColumn, type Column, type NumberColumn, Table } from '../record/table.ts';
+import { type Column, type NumberColumn, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
 import type { Codec, CodecData } from './codec.ts';
@@ -219,17 +219,19 @@ export function learnLanguage(
   const fields = schema.fields.filter(isLearned);
   const entity = schema.entity !== undefined && units.count < table.rows;
   const columns = fields.map((field) => table.column(field.name)).filter((c): c is Column => c !== undefined);
-  const ordered = spokenFields(
-    columns,
-    entity ? unitsAgree(columns, units) : columns.map(() => false),
-    options,
-  );
+  const isStatic = fields.map((field) => entity && field.ofEntity === true);
+  const ordered = spokenFields(columns, isStatic, options);
   const codecs = ordered.order.map((c) => {
     const field = fields[c];
     const column = columns[c];
     if (column.kind === 'category') {
       const declared = 'declared' in field ? field.declared : undefined;
-      return CategoryCodec.learn(column, holdersOf(column.codes, column.labels.length, units), options.minRecords, declared);
+      return CategoryCodec.learn(
+        column,
+        holdersOf(column.codes, column.labels.length, units),
+        options.minRecords,
+        declared,
+      );
     }
     const numberOptions: NumberOptions = {
       decimals: field.kind === 'decimal' ? field.decimals : 0,

@@ -19,6 +19,7 @@ interface Header {
   history: Epoch[];
   engine: string;
   sourceRows: number;
+  origin: string;
   writing: unknown;
 }
 
@@ -28,7 +29,7 @@ function lengths({ vocabulary: v, slots, embedding: e, hidden: h }: Shape): numb
 }
 
 export function writeModel(model: Model): Uint8Array {
-  const { schema, recipe, engine, sourceRows, writing } = model;
+  const { schema, recipe, engine, sourceRows, origin, writing } = model;
   const header: Header = {
     schema,
     language: model.language.toJSON(),
@@ -36,6 +37,7 @@ export function writeModel(model: Model): Uint8Array {
     history: [...model.history],
     engine,
     sourceRows,
+    origin,
     writing,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -93,6 +95,7 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
     history: header.history,
     engine: header.engine,
     sourceRows: header.sourceRows,
+    origin: header.origin,
     writing: header.writing,
   };
 }

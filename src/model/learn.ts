@@ -19,6 +19,8 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
   readonly minRecords: number;
   /** Where the random numbers of training begin: from the content of the source, so the same file trains the same. */
   readonly seed: number;
+  /** What is trained on and by, kept with the model. */
+  readonly origin: string;
   /** How fixtures are written, kept with the model. */
   readonly writing: unknown;
   /** Replaces the recipe that the number of units suggests. */
@@ -60,6 +62,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
     history,
     engine: `${engine.name} ${engine.build}`,
     sourceRows: table.rows,
+    origin: lesson.origin,
+    writing: lesson.writing,
   };
 }
 

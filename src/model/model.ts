@@ -15,6 +15,8 @@ export interface Model {
   readonly engine: string;
   /** Rows of the source. */
   readonly sourceRows: number;
+  /** What it was trained on and by: the content of the source and the settings that decide, as one digest. */
+  readonly origin: string;
   /** How fixtures are written (the source's dialect); opaque here. */
   readonly writing: unknown;
 }

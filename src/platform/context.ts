@@ -11,4 +11,23 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The process, for the staging folder. */
   readonly owner: Owner;
+  /** Models of earlier runs; absent where nothing is kept. */
+  readonly models?: ModelStore;
+  /** Opens `.age` files; absent where no identity was given. */
+  readonly decrypt?: (sealed: Uint8Array, file: string) => Promise<Uint8Array>;
+}
+
+/** What a model must have been trained on and by to be taken for this run's. */
+export interface ModelWanted {
+  readonly dataset: string;
+  /** SHA-256 of the source's content. */
+  readonly content: Uint8Array;
+  /** The part of the configuration that decides what is learned; plain data. */
+  readonly settings: unknown;
+}
+
+/** Keeps trained models from run to run. Trouble with it warns and never decides: both methods never throw. */
+export interface ModelStore {
+  find(wanted: ModelWanted): Promise<Uint8Array | null>;
+  keep(wanted: ModelWanted, model: Uint8Array): Promise<void>;
 }

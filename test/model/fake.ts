@@ -9,6 +9,8 @@ export function fakeNetwork(shape: Shape): Network {
     shape,
     train: refuse,
     gradients: refuse,
+    clippedGradients: refuse,
+    apply: refuse,
     score: refuse,
     weights: refuse,
     load: refuse,

@@ -27,7 +27,9 @@ test('a planned end is never put off', () => {
   expect(schedule.steps).toBe(100);
 });
 
-test.each([1, 10, 300, 3_000, 30_000, 300_000, 3_000_000])('a recipe for %i units is one that can be trained', (units) => {
+test.each([
+  1, 10, 300, 3_000, 30_000, 300_000, 3_000_000,
+])('a recipe for %i units is one that can be trained', (units) => {
   const recipe = recipeFor(units);
   expect(recipe.hidden % 8).toBe(0);
   expect(recipe.embedding % 8).toBe(0);

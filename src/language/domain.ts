@@ -1,0 +1,25 @@
+/** What a language can write: the labels of its categories, the bounds of its numbers. */
+import type { Domain, FieldDomain } from '../record/validate.ts';
+import type { CodecData, NumberData } from './codec.ts';
+import { DAY } from './datetime.ts';
+import type { Language } from './language.ts';
+
+export function domainOf(language: Language): Domain {
+  return Object.fromEntries(language.codecs.map((codec) => [codec.field, fieldDomain(codec.toJSON())]));
+}
+
+function fieldDomain(data: CodecData): FieldDomain {
+  if (data.codec === 'category') return { labels: data.labels };
+  if (data.codec === 'datetime') {
+    const { low, high } = bounds(data.day);
+    return { low: low * DAY, high: (high + 1) * DAY };
+  }
+  // A distance from another date has no bounds of its own: the rule between the two holds it.
+  return data.base === undefined ? bounds(data.number) : {};
+}
+
+function bounds({ from, to, unit, scale }: NumberData): { low: number; high: number } {
+  let last = -Infinity;
+  for (const atom of to) last = Math.max(last, atom);
+  return { low: ((from[0] ?? -Infinity) * unit) / scale, high: (last * unit) / scale };
+}

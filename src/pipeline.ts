@@ -1,0 +1,164 @@
+/**
+ * The story, on one page:
+ *
+ *     protected file ──open──▶ text ──understand──▶ schema, split ──obtain──▶ model ──write──▶ fixtures
+ *                                                     │                                          │
+ *                                                     └────────────────▶ assess ◀────────────────┘
+ *                                                                          │
+ *                                                                       verdict ──▶ report ──▶ publish
+ */
+import { basename } from 'node:path';
+import { readBaseline } from './config/baseline.ts';
+import type { Config, DatasetConfig } from './config/config.ts';
+import type { Engine } from './engine/engine.ts';
+import { loadWasmEngine } from './engine/wasm/load.ts';
+import type { BaselineState } from './gate/baseline.ts';
+import { releases } from './gate/exit.ts';
+import type { Context } from './platform/context.ts';
+import { describe } from './record/describe.ts';
+import { realKeys, realKeysOf } from './record/real-keys.ts';
+import { understand } from './record/understand.ts';
+import { prepare, type Staging, stage } from './release/release.ts';
+import { fieldReports } from './report/fields.ts';
+import { buildReport, type DatasetDetails, type DatasetPart, type Report } from './report/report.ts';
+import { assess } from './steps/assess.ts';
+import { obtain } from './steps/obtain.ts';
+import { open } from './steps/open.ts';
+import { present } from './steps/present.ts';
+import { rowsOf, writeOutputs } from './steps/write.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { VERSION } from './version.ts';
+
+export { evaluate } from './steps/evaluate.ts';
+export { generate } from './steps/generate.ts';
+export { train } from './steps/train.ts';
+
+/** Most rows that are judged beyond those that are written. */
+const JUDGED = 10_000;
+
+/** Sources to fixtures, verdict and report. */
+export async function run(config: Config, context: Context): Promise<{ report: Report }> {
+  prepare(config.out, context.owner);
+  const engine = loadWasmEngine();
+  const baseline = readBaseline(config.baseline);
+  const clock = new Stopwatch();
+  const staging = stage(config.out, context.owner);
+  try {
+    const done: Done[] = [];
+    for (const dataset of config.datasets)
+      done.push(await work(dataset, { engine, baseline, clock, staging, context }));
+    const first = config.datasets[0];
+    const report = buildReport({
+      version: VERSION,
+      seed: first.seed,
+      rows: first.rows ?? done[0].part.rows.source ?? 0,
+      timings: {
+        train: clock.of('train'),
+        generate: clock.of('generate'),
+        evaluate: clock.of('evaluate'),
+        total: clock.total,
+      },
+      warnings: done.flatMap(({ warnings }) => warnings),
+      datasets: done.map(({ part }) => part),
+    });
+    const released = releases(report.verdict) ? report : withheld(report);
+    await present(
+      staging,
+      released,
+      done.map(({ details }) => details),
+    );
+    context.signal.throwIfAborted();
+    staging.publish({ fixtures: releases(report.verdict) });
+    return { report: released };
+  } finally {
+    staging.discard();
+  }
+}
+
+interface Desk {
+  readonly engine: Engine;
+  readonly baseline: BaselineState;
+  readonly clock: Stopwatch;
+  readonly staging: Staging;
+  readonly context: Context;
+}
+
+interface Done {
+  readonly part: DatasetPart;
+  readonly details: DatasetDetails;
+  readonly warnings: readonly string[];
+}
+
+/** One data set, from its file to its verdict. */
+async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
+  const { clock, context, engine } = desk;
+  const { reporter } = context;
+
+  reporter.phase(`${dataset.name}: reading`);
+  const source = await open(dataset.source, dataset, context);
+  const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
+  const { minRecords } = dataset.privacy;
+  const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
+  const { schema } = understood;
+  for (const line of [...describe(schema, source.table), ...understood.notices]) reporter.note(line);
+
+  reporter.phase(`${dataset.name}: training`);
+  const writing = { dialect: source.dialect };
+  const { model, facts, curve } = await clock.time('train', () =>
+    obtain(dataset, understood, writing, engine, context),
+  );
+
+  reporter.phase(`${dataset.name}: generating`);
+  const wanted = dataset.outputs.map((output) => rowsOf(output, dataset, model));
+  const rows = Math.max(...wanted, Math.min(source.table.rows, JUDGED));
+  const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
+  const { dialect } = source;
+  const written = await clock.time('generate', () =>
+    writeOutputs(dataset, { model, seed: dataset.seed, rows, dialect, isReal, context }, desk.staging),
+  );
+
+  reporter.phase(`${dataset.name}: evaluating`);
+  const { judgement, details, faults } = await clock.time('evaluate', () =>
+    assess(dataset, understood, model, written.text, desk.baseline, context),
+  );
+  return {
+    part: {
+      name: dataset.name,
+      judgement,
+      rows: {
+        source: source.table.rows,
+        train: understood.train.table.rows,
+        holdout: understood.auditOut.table.rows,
+        evaluated: rows,
+        written: Math.max(...wanted),
+      },
+      model: facts,
+      fixtures: written.fixtures,
+    },
+    details: {
+      name: dataset.name,
+      source: basename(dataset.source),
+      evaluation: details,
+      curve,
+      fields: fieldReports(schema),
+      entity: schema.entity,
+      target: schema.target,
+      minRecords,
+    },
+    warnings: faults.map(
+      ({ column, rule, count }) => `${dataset.name}: ${count} rows break the rule “${rule}” of ${column}.`,
+    ),
+  };
+}
+
+/** A report of fixtures that stay here. */
+function withheld(report: Report): Report {
+  return {
+    ...report,
+    datasets: report.datasets.map((dataset) => ({
+      ...dataset,
+      fixtures: [],
+      rows: { ...dataset.rows, written: 0 },
+    })),
+  };
+}

@@ -1,0 +1,105 @@
+/** A file understood: what its fields are, whose rows they are, and which of them are for what. Pure. */
+import { UserError } from '../error.ts';
+import { digest } from './digest.ts';
+import { type InferOptions, infer } from './infer.ts';
+import { parse } from './parse.ts';
+import { isLearned, type Schema } from './schema.ts';
+import { type Split, split } from './split.ts';
+import type { Table, TextTable } from './table.ts';
+import { type Units, unitsOf } from './units.ts';
+
+/** Rows of the real data with the unit behind each, numbered over all real rows together. */
+export interface RealRows {
+  readonly table: Table;
+  readonly units: Uint32Array;
+}
+
+export interface Understood {
+  readonly schema: Schema;
+  readonly table: Table;
+  readonly units: Units;
+  readonly split: Split;
+  /** SHA-256 of the content. */
+  readonly content: Uint8Array;
+  /** What the evaluation compares: trained rows, those of them that the coins put in, and rows never seen. */
+  readonly train: RealRows;
+  readonly auditIn: RealRows;
+  readonly auditOut: RealRows;
+  readonly notices: readonly string[];
+}
+
+/** The same for every run, so that a unit keeps its place while other rows come and go. */
+const SPLIT_KEY = 'synthetic-fixtures split 1';
+
+/** Fewest rows that anything can be learned from. */
+const FEWEST = 20;
+
+/**
+ * @param holdout real rows of a second file that must not be learned; without it some of the source are kept back
+ * @throws UserError where there is nothing to learn, or the holdout's columns are not the source's
+ */
+export function understand(
+  text: TextTable,
+  options: InferOptions,
+  file: string,
+  holdout?: TextTable,
+): Understood {
+  if (text.rows < FEWEST)
+    throw new UserError(
+      `There are ${text.rows} rows, and fewer than ${FEWEST} cannot be learned without copying them.`,
+      'Give a file with more rows.',
+      { file },
+    );
+  const { schema, notices } = infer(text, options);
+  if (!schema.fields.some(isLearned))
+    throw new UserError(
+      'No column can be learned: all of them are keys, personal data, constants or longer free text.',
+      'Say what a column is under `columns:` of the configuration.',
+      { file },
+    );
+  const units = unitsOf(text, schema);
+  const content = digest(text);
+  const table = parse(text, schema);
+  const outside = holdout && outsideOf(holdout, text, units, schema);
+  const parts = split(text, units, { key: SPLIT_KEY, schema, ...(outside && { holdout: outside.count }) });
+  const rows = (index: Uint32Array): RealRows => ({
+    table: table.take(index),
+    units: index.map((row) => units.of[row]),
+  });
+  return {
+    schema,
+    table,
+    units,
+    split: parts,
+    content,
+    train: rows(parts.train),
+    auditIn: rows(parts.auditIn),
+    auditOut: outside ?? rows(parts.auditOut),
+    notices,
+  };
+}
+
+/** The rows of a holdout file. A unit that stands in both files keeps one number. */
+function outsideOf(
+  holdout: TextTable,
+  text: TextTable,
+  units: Units,
+  schema: Schema,
+): RealRows & { readonly count: number } {
+  const table = parse(holdout, schema);
+  const own = unitsOf(holdout, schema);
+  const known = new Map<string, number>();
+  const keyOf = (t: TextTable, row: number): string | undefined => {
+    const column = t.columns.find(({ name }) => name === schema.entity);
+    return column && column.codes[row] !== 0 ? column.dictionary[column.codes[row]] : undefined;
+  };
+  for (let row = 0; row < text.rows && schema.entity !== undefined; row++) {
+    const key = keyOf(text, row);
+    if (key !== undefined) known.set(key, units.of[row]);
+  }
+  const of = Uint32Array.from(own.of, (unit, row) => {
+    const key = keyOf(holdout, row);
+    return (key === undefined ? undefined : known.get(key)) ?? units.count + unit;
+  });
+  return { table, units: of, count: own.count };
+}

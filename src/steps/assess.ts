@@ -1,0 +1,87 @@
+/** The fixture, read back from its bytes, measured and judged. */
+import type { DatasetConfig } from '../config/config.ts';
+import type { BaselineState } from '../gate/baseline.ts';
+import { type Judgement, judge } from '../gate/verdict.ts';
+import { domainOf } from '../language/domain.ts';
+import type { EvaluationDetails } from '../measure/details.ts';
+import { evaluate } from '../measure/evaluate.ts';
+import type { Metric } from '../measure/metric.ts';
+import { unitsOfRows } from '../model/learn.ts';
+import type { Model } from '../model/model.ts';
+import { rowLosses } from '../model/score.ts';
+import type { Context } from '../platform/context.ts';
+import { parse } from '../record/parse.ts';
+import type { TextTable } from '../record/table.ts';
+import type { RealRows, Understood } from '../record/understand.ts';
+import { type Validity, validate } from '../record/validate.ts';
+
+export interface Assessment {
+  readonly judgement: Judgement;
+  readonly details: EvaluationDetails;
+  /** What broke the schema, if anything: columns and rules. */
+  readonly faults: Validity['byRule'];
+}
+
+export function assess(
+  dataset: DatasetConfig,
+  understood: Understood,
+  model: Model,
+  written: TextTable,
+  baseline: BaselineState,
+  context: Context,
+): Assessment {
+  const { schema, auditIn, auditOut, train } = understood;
+  const validity = validate(written, schema, domainOf(model.language));
+  const evaluation = evaluate(
+    {
+      synthetic: parse(written, schema),
+      train: train.table,
+      auditIn: auditIn.table,
+      auditOut: auditOut.table,
+      ...(hasEntities(understood) && {
+        units: { train: train.units, auditIn: auditIn.units, auditOut: auditOut.units },
+      }),
+      losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
+      minRecords: dataset.privacy.minRecords,
+      seed: dataset.seed,
+      target: schema.target,
+    },
+    (step, done) => context.reporter.progress({ done, detail: step }),
+  );
+  const metrics = [schemaMetric(validity), ...evaluation.metrics];
+  return {
+    judgement: judge(metrics, { dataset: dataset.name, limits: dataset.gates, baseline }),
+    details: evaluation.details,
+    faults: validity.byRule,
+  };
+}
+
+function hasEntities({ units, table }: Understood): boolean {
+  return units.count < table.rows;
+}
+
+/** The model's own loss of real rows, in nats a token. */
+function lossesOf(model: Model, { table, units }: RealRows): Float64Array {
+  const rows = Uint32Array.from({ length: table.rows }, (_, i) => i);
+  const own = unitsOfRows({ count: 0, of: units }, rows);
+  const sequences = model.language.encode(table, own, model.recipe.language.longest);
+  return rowLosses(model.network, model.language, sequences, table.rows);
+}
+
+/** Share of the written rows that keep every rule of the schema; every row is checked, so nothing is estimated. */
+export function schemaMetric({ rows, invalid, byRule }: Validity): Metric {
+  const value = rows === 0 ? Number.NaN : (rows - invalid) / rows;
+  const worst = [...byRule].sort((a, b) => b.count - a.count)[0];
+  return {
+    name: 'validity.schema',
+    value,
+    low: value,
+    high: value,
+    level: 1,
+    n: rows,
+    better: 'high',
+    expected: 1,
+    honest: 1,
+    ...(worst && { detail: `${worst.column}: ${worst.rule}` }),
+  };
+}

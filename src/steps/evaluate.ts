@@ -1,0 +1,116 @@
+/** `evaluate`: judge two files, whoever made them. */
+import { basename } from 'node:path';
+import { readBaseline } from '../config/baseline.ts';
+import { DEFAULTS } from '../config/config.ts';
+import type { EvaluateJob } from '../config/jobs.ts';
+import { UserError } from '../error.ts';
+import { REQUIRED_FOR_RELEASE } from '../gate/limits.ts';
+import { judge } from '../gate/verdict.ts';
+import { evaluate as measure } from '../measure/evaluate.ts';
+import type { Context } from '../platform/context.ts';
+import { infer } from '../record/infer.ts';
+import { parse } from '../record/parse.ts';
+import { isLearned } from '../record/schema.ts';
+import { unitsOf } from '../record/units.ts';
+import { validate } from '../record/validate.ts';
+import { prepare, stage } from '../release/release.ts';
+import { fieldReports } from '../report/fields.ts';
+import { buildReport, type Report } from '../report/report.ts';
+import { Stopwatch } from '../stopwatch.ts';
+import { VERSION } from '../version.ts';
+import { schemaMetric } from './assess.ts';
+import { open } from './open.ts';
+import { present } from './present.ts';
+
+export async function evaluate(job: EvaluateJob, context: Context): Promise<{ report: Report }> {
+  prepare(job.out, context.owner);
+  const { minRecords } = DEFAULTS;
+  const clock = new Stopwatch();
+  const name = basename(job.synthetic).replace(/\..*$/, '');
+  context.reporter.phase('reading');
+  const real = await open(job.real, {}, context);
+  const synthetic = await open(job.synthetic, {}, context);
+  const holdout = job.holdout === undefined ? undefined : await open(job.holdout, {}, context);
+  const { schema, notices } = infer(real.table, { entity: job.entity, target: job.target, minRecords });
+  for (const notice of notices) context.reporter.note(notice);
+  if (!schema.fields.some(isLearned))
+    throw new UserError(
+      'No column of the real file can be compared.',
+      'Give a file with measurements or categories.',
+      {
+        file: job.real,
+      },
+    );
+
+  context.reporter.phase('evaluating');
+  const validity = validate(synthetic.table, schema);
+  const train = parse(real.table, schema);
+  const units = unitsOf(real.table, schema).of;
+  const unseen = holdout && parse(holdout.table, schema);
+  const unseenUnits = holdout && unitsOf(holdout.table, schema).of.map((unit) => unit + real.table.rows);
+  const { metrics, details } = await clock.time('evaluate', () =>
+    measure(
+      {
+        synthetic: parse(synthetic.table, schema),
+        train,
+        auditIn: train,
+        auditOut: unseen ?? train.take(new Uint32Array(0)),
+        ...(schema.entity !== undefined && {
+          units: { train: units, auditIn: units, auditOut: unseenUnits ?? new Uint32Array(0) },
+        }),
+        minRecords,
+        seed: DEFAULTS.seed,
+        target: schema.target,
+      },
+      (step, done) => context.reporter.progress({ done, detail: step }),
+    ),
+  );
+  // No model is at hand to attack, and without never-seen rows privacy cannot be measured at all.
+  const require = REQUIRED_FOR_RELEASE.filter(
+    (metric) => !metric.startsWith('privacy.') || (metric === 'privacy.exact_match_excess' && holdout),
+  );
+  const judgement = judge([schemaMetric(validity), ...metrics], {
+    dataset: name,
+    baseline: readBaseline(job.baseline),
+    require,
+  });
+  const report = buildReport({
+    version: VERSION,
+    seed: DEFAULTS.seed,
+    rows: synthetic.table.rows,
+    timings: { evaluate: clock.of('evaluate'), total: clock.total },
+    datasets: [
+      {
+        name,
+        judgement,
+        rows: {
+          source: real.table.rows,
+          train: real.table.rows,
+          holdout: holdout?.table.rows ?? null,
+          evaluated: synthetic.table.rows,
+          written: null,
+        },
+        model: null,
+        fixtures: [],
+      },
+    ],
+  });
+  const staging = stage(job.out, context.owner);
+  try {
+    await present(staging, report, [
+      {
+        name,
+        source: basename(job.real),
+        evaluation: details,
+        fields: fieldReports(schema),
+        entity: schema.entity,
+        target: schema.target,
+        minRecords,
+      },
+    ]);
+    staging.publish({ fixtures: false });
+  } finally {
+    staging.discard();
+  }
+  return { report };
+}

@@ -1,0 +1,130 @@
+/** The model of a data set: from a file, from the store of earlier runs, or learned now. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DatasetConfig } from '../config/config.ts';
+import type { Engine } from '../engine/engine.ts';
+import { UserError } from '../error.ts';
+import { readModel, writeModel } from '../model/checkpoint.ts';
+import { learn } from '../model/learn.ts';
+import { type Model, parameterCount } from '../model/model.ts';
+import type { Context } from '../platform/context.ts';
+import { seedOf } from '../record/digest.ts';
+import type { Understood } from '../record/understand.ts';
+import type { ModelFacts, TrainingPoint } from '../report/report.ts';
+
+export interface Obtained {
+  readonly model: Model;
+  readonly facts: ModelFacts;
+  readonly curve: readonly TrainingPoint[];
+}
+
+export async function obtain(
+  dataset: DatasetConfig,
+  understood: Understood,
+  writing: unknown,
+  engine: Engine,
+  context: Context,
+): Promise<Obtained> {
+  if (dataset.model !== undefined)
+    return described(fromFile(dataset, dataset.model, understood, engine), true);
+  const wanted = { dataset: dataset.name, content: understood.content, settings: trainingSettings(dataset) };
+  const kept = await context.models?.find(wanted);
+  if (kept) {
+    try {
+      return described(readModel(kept, engine), true);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      context.reporter.warn(`${dataset.name}: ${error.what} It is trained afresh.`);
+    }
+  }
+  const model = await learnNow(dataset, understood, writing, engine, context);
+  await context.models?.keep(wanted, writeModel(model));
+  return described(model, false);
+}
+
+/** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */
+function trainingSettings({ privacy, columns, entity, target, holdout }: DatasetConfig): unknown {
+  return { privacy, columns, entity, target, holdout: holdout !== undefined };
+}
+
+/** One digest of the content and of the settings. */
+function originOf(dataset: DatasetConfig, understood: Understood): string {
+  return createHash('sha256')
+    .update(understood.content)
+    .update(JSON.stringify(trainingSettings(dataset)))
+    .digest('hex');
+}
+
+/** Trains, and says how it goes. */
+export async function learnNow(
+  dataset: DatasetConfig,
+  understood: Understood,
+  writing: unknown,
+  engine: Engine,
+  context: Context,
+): Promise<Model> {
+  const { reporter } = context;
+  let epoch = '';
+  return learn({
+    engine,
+    table: understood.table,
+    schema: understood.schema,
+    units: understood.units,
+    rows: understood.split,
+    minRecords: dataset.privacy.minRecords,
+    seed: seedOf(understood.content),
+    origin: originOf(dataset, understood),
+    writing,
+    signal: context.signal,
+    onProgress: (done) => reporter.progress({ done, detail: epoch }),
+    onEpoch: (now, planned) => {
+      const validation = now.validationLoss === null ? '' : `, validation ${now.validationLoss.toFixed(3)}`;
+      epoch = `epoch ${now.epoch} of ${planned} · loss ${now.trainLoss.toFixed(3)}${validation}`;
+      reporter.progress({ done: now.epoch / planned, detail: epoch, mark: true });
+    },
+  });
+}
+
+function fromFile(dataset: DatasetConfig, path: string, understood: Understood, engine: Engine): Model {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    throw new UserError('the model file cannot be read', 'name a file that `train` has written', {
+      file: path,
+    });
+  }
+  const model = readModel(bytes, engine);
+  if (model.origin !== originOf(dataset, understood))
+    throw new UserError(
+      'The model was trained on another version of the source, or under other settings, so nothing could be said of its privacy.',
+      'Train it again on this source: `train SOURCE --model FILE`.',
+      { file: path },
+    );
+  return model;
+}
+
+function described(model: Model, cached: boolean): Obtained {
+  const { shape } = model.network;
+  const [name, build] = model.engine.split(' ');
+  return {
+    model,
+    facts: {
+      cached,
+      epochs: model.history.length,
+      parameters: parameterCount(shape),
+      engine: name,
+      build,
+      hidden: shape.hidden,
+      embedding: shape.embedding,
+      sha256: createHash('sha256').update(writeModel(model)).digest('hex'),
+    },
+    curve: model.history.map(({ epoch, trainLoss, validationLoss, rate }) => ({
+      epoch,
+      trainLoss,
+      validationLoss,
+      rate,
+      seconds: null,
+    })),
+  };
+}

@@ -1,0 +1,26 @@
+/** `train`: learn a source and keep the model in a file. Nothing is generated, nothing judged. */
+import type { Config } from '../config/config.ts';
+import { loadWasmEngine } from '../engine/wasm/load.ts';
+import { writeModel } from '../model/checkpoint.ts';
+import type { Context } from '../platform/context.ts';
+import { describe } from '../record/describe.ts';
+import { understand } from '../record/understand.ts';
+import { writeWhole } from '../release/release.ts';
+import { learnNow } from './obtain.ts';
+import { open } from './open.ts';
+
+/** @returns what was done, in words */
+export async function train(config: Config, file: string, context: Context): Promise<string> {
+  const [dataset] = config.datasets;
+  context.reporter.phase(`${dataset.name}: reading`);
+  const source = await open(dataset.source, dataset, context);
+  const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
+  const { minRecords } = dataset.privacy;
+  const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
+  for (const line of [...describe(understood.schema, source.table), ...understood.notices])
+    context.reporter.note(line);
+  context.reporter.phase(`${dataset.name}: training`);
+  const model = await learnNow(dataset, understood, { dialect: source.dialect }, loadWasmEngine(), context);
+  writeWhole(file, writeModel(model), 0o600);
+  return `Wrote the model to ${file}. It is learned from protected rows: keep it as you keep the source.`;
+}
