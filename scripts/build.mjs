@@ -4,7 +4,7 @@
  *   program.cjs    the whole program, one CommonJS bundle
  *   cli.cjs        one line: the terminal program
  *   index.cjs      one line: the Action
- *   worker.cjs     a worker thread of the engine, tiny so that it starts fast
+ *   worker.cjs     a worker thread of the engine, tiny so that it starts fast; copied as it is
  *   *.wasm         the kernels, loaded from beside the bundle
  *   licenses.txt   the licenses of everything that was bundled
  *
@@ -22,7 +22,6 @@ import { notices } from './notices.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WASM = join(ROOT, 'src/engine/wasm');
-const WORKER = join(WASM, 'worker.ts');
 
 /** An ESM library that asks for its own URL finds that of the bundle. */
 const MODULE_URL = {
@@ -58,14 +57,10 @@ export async function build() {
     await esbuild.build({ ...SHARED, entryPoints: ['src/program.ts'], outfile: 'program.cjs' }),
   ];
   files.set('program.cjs', bundles[0].outputFiles[0].contents);
-  if (existsSync(WORKER)) {
-    bundles.push(await esbuild.build({ ...SHARED, entryPoints: [WORKER], outfile: 'worker.cjs' }));
-    files.set('worker.cjs', bundles[1].outputFiles[0].contents);
-  }
   const entry = (name) => text.encode(`#!/usr/bin/env node\nrequire('./program.cjs').${name}();\n`);
   files.set('cli.cjs', entry('cli'));
   if (existsSync(join(ROOT, 'src/action.ts'))) files.set('index.cjs', entry('action'));
-  for (const name of readdirSync(WASM).filter((name) => name.endsWith('.wasm'))) {
+  for (const name of readdirSync(WASM).filter((name) => /\.(wasm|cjs)$/.test(name))) {
     files.set(name, readFileSync(join(WASM, name)));
   }
   const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));

@@ -39,7 +39,7 @@ const JUDGED = 10_000;
 /** Sources to fixtures, verdict and report. */
 export async function run(config: Config, context: Context): Promise<{ report: Report }> {
   prepare(config.out, context.owner);
-  const engine = loadWasmEngine();
+  const engine = loadWasmEngine({ threads: context.threads });
   const baseline = readBaseline(config.baseline);
   const clock = new Stopwatch();
   const staging = stage(config.out, context.owner);

@@ -11,7 +11,7 @@ import { dialectOf, writeFixture } from './write.ts';
 /** @returns what was done, in words */
 export async function generate(job: GenerateJob, context: Context): Promise<string> {
   prepare(job.out, context.owner);
-  const model = readModel(bytesOf(job.model), loadWasmEngine());
+  const model = readModel(bytesOf(job.model), loadWasmEngine({ threads: context.threads }));
   const rows = job.rows ?? model.sourceRows;
   const file = 'synthetic.csv';
   const staging = stage(job.out, context.owner);

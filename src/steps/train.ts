@@ -20,7 +20,13 @@ export async function train(config: Config, file: string, context: Context): Pro
   for (const line of [...describe(understood.schema, source.table), ...understood.notices])
     context.reporter.note(line);
   context.reporter.phase(`${dataset.name}: training`);
-  const model = await learnNow(dataset, understood, { dialect: source.dialect }, loadWasmEngine(), context);
+  const model = await learnNow(
+    dataset,
+    understood,
+    { dialect: source.dialect },
+    loadWasmEngine({ threads: context.threads }),
+    context,
+  );
   writeWhole(file, writeModel(model), 0o600);
   return `Wrote the model to ${file}. It is learned from protected rows: keep it as you keep the source.`;
 }
