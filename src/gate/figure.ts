@@ -37,10 +37,10 @@ export function difference(value: number | null | undefined, decimals = 3): stri
   return Number(text.replace(/,/g, '')) === 0 ? '±0' : `+${text}`;
 }
 
-/** .4213 → `42.1 %`. */
+/** .4213 → `42.1 %`, with a space that does not break. */
 export function percent(value: number | null | undefined, decimals = 1): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NO_FIGURE;
-  return `${figure(value * 100, decimals)} %`;
+  return `${figure(value * 100, decimals)}\u00a0%`;
 }
 
 /** Seconds as a person says them: `0.4 s`, `12 s`, `3 min 20 s`, `1 h 05 min`. */

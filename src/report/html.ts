@@ -42,6 +42,7 @@ export function renderHtml(
       several,
     ),
   );
+  const remarks = several ? [] : (details[0]?.evaluation?.notes ?? []);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,7 +61,7 @@ export function renderHtml(
 ${hero(report, options)}
 ${several ? setList(report) : tilesOf(report, report.datasets[0])}
 ${sets.join('\n')}
-${section('notes', 'Notes', '', notes(report.warnings), 2)}
+${section('notes', 'Notes', '', notes([...report.warnings, ...remarks]), 2)}
 ${section('time', 'Time', '', report.timings.total === null ? '' : timings(report), 2)}
 ${section('promise', 'What is not promised', '', notPromised(report), 2)}
 </main>
@@ -191,7 +192,7 @@ function datasetHtml(
     section(id('schema'), 'What was understood', '', understood(details?.fields ?? []), level),
     section(id('facts'), 'Settings', '', facts(report, dataset, details), level),
     section(id('files'), 'Fixtures', '', files(dataset), level),
-    section(id('remarks'), 'Remarks of the evaluation', '', notes(evaluation?.notes ?? []), level),
+    several ? section(id('remarks'), 'Remarks', '', notes(evaluation?.notes ?? []), level) : '',
   ].join('\n');
   if (!several) return parts;
   return `<section id="${id('set')}" aria-labelledby="${id('set')}-h"><div class="head"><h2 id="${id('set')}-h">${setMark(dataset.verdict)} ${name(dataset.name)}</h2><p>${markup(rowsWords(dataset))}</p></div>${metrics.length === 0 ? '' : tiles(metrics)}${parts}</section>`;

@@ -107,7 +107,7 @@ function groupLine(group: Group, metrics: readonly MetricReport[]): string {
       const schema = find('validity.schema');
       return schema?.value == null
         ? 'not checked'
-        : `${percent(schema.value, schema.value === 1 ? 0 : 2)} of the records`;
+        : `${percent(schema.value, schema.value === 1 ? 0 : 2)} of the records keep schema and rules`;
     }
     case 'fidelity': {
       const overall = find('fidelity.overall');

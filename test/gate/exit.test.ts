@@ -43,7 +43,7 @@ test.each([
   [difference(0.0121), '+0.012'],
   [difference(-0.0121), '−0.012'],
   [difference(0.0001), '±0'],
-  [percent(0.4213), '42.1 %'],
+  [percent(0.4213), '42.1\u00a0%'],
   [duration(0.43), '0.4 s'],
   [duration(12.3), '12 s'],
   [duration(200), '3 min 20 s'],

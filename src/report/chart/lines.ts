@@ -2,7 +2,7 @@
 import type { DetectionDetail, HistogramDetail } from '../../measure/details.ts';
 import type { TrainingPoint } from '../report.ts';
 import { type ChartOption, draw, INK } from './draw.ts';
-import { axisNumber } from './ticks.ts';
+import { axisNumber, ticks } from './ticks.ts';
 
 const WIDTH = 440;
 const HEIGHT = 220;
@@ -123,7 +123,7 @@ export function drawRoc(roc: DetectionDetail['roc']): string {
       ),
     ],
   };
-  return draw(option, WIDTH, 300);
+  return draw(option, WIDTH, 430);
 }
 
 export function drawDensities(histogram: HistogramDetail<'in' | 'out'>, name: string): string {
@@ -138,13 +138,23 @@ export function drawDensities(histogram: HistogramDetail<'in' | 'out'>, name: st
       [edges[edges.length - 1], 0],
     ];
   };
+  const low = edges[0];
+  const high = edges[edges.length - 1];
+  const marks = ticks(low, high, 'number', 7);
   const option: ChartOption = {
     grid: { left: 14, right: 14, top: 10, bottom: 40 },
     xAxis: axis(name, {
-      min: edges[0],
-      max: edges[edges.length - 1],
+      min: low,
+      max: high,
       splitLine: { show: false },
       axisLine: { show: true, lineStyle: { color: INK.realLine } },
+      axisTick: { show: true, customValues: marks, lineStyle: { color: INK.realLine }, length: 4 },
+      axisLabel: {
+        customValues: marks,
+        color: INK.text,
+        fontSize: 11,
+        formatter: (value: number) => axisNumber(value),
+      },
     }),
     yAxis: { type: 'value', min: 0, show: false },
     series: [

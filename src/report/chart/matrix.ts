@@ -22,7 +22,7 @@ export function drawMatrix(matrix: Matrix, options: MatrixOptions): string {
   const rows = matrix.length;
   const columns = matrix[0]?.length ?? 0;
   if (rows === 0 || columns === 0) return '';
-  const cell = Math.max(9, Math.min(22, Math.floor(250 / columns)));
+  const cell = Math.max(10, Math.min(22, Math.floor(250 / columns)));
   const left = options.names === undefined ? 0 : LABELS;
   const top = options.names === undefined ? 0 : Math.min(LABELS, 92);
   const paths = new Map<string, string>();
@@ -48,17 +48,19 @@ export function drawMatrix(matrix: Matrix, options: MatrixOptions): string {
     const [side, shade] = key.split(' ');
     return `<path class="${side}" opacity="${(Number(shade) / SHADES).toFixed(2)}" d="${d}"/>`;
   });
+  // With names, a narrow screen scrolls sideways before they get too small to read.
+  const least = options.names === undefined ? 0 : Math.min(width, columns > 16 ? 480 : 250);
   const frame = `<path class="frame" d="M${left} ${top}h${columns * cell}v${rows * cell}h-${columns * cell}z"/>`;
   const dots = blanks === '' ? '' : `<path class="blank" d="${blanks}"/>`;
   const labels = (options.names ?? []).map((name, i) => label(name, i, cell, left, top)).join('');
-  return `<svg class="matrix" viewBox="0 0 ${width} ${height}" style="max-width:${width * 1.3}px" aria-hidden="true" focusable="false">${frame}${drawn.join('')}${dots}${labels}</svg>`;
+  return `<svg class="matrix" viewBox="0 0 ${width} ${height}" style="max-width:${width * 1.4}px;min-width:${least}px" aria-hidden="true" focusable="false">${frame}${drawn.join('')}${dots}${labels}</svg>`;
 }
 
 const LABELS = 104;
 
 function label(name: string, index: number, cell: number, left: number, top: number): string {
   const text = markup(clip(plain(name), 17));
-  const size = Math.min(11, cell + 0.5);
+  const size = Math.min(11, cell * 0.95).toFixed(1);
   const middle = index * cell + cell / 2;
   const side = `<text x="${left - 5}" y="${top + middle}" font-size="${size}" text-anchor="end" dominant-baseline="central">${text}</text>`;
   const above = `<text transform="translate(${left + middle} ${top - 5}) rotate(-90)" font-size="${size}" dominant-baseline="central">${markup(clip(plain(name), 15))}</text>`;

@@ -99,49 +99,44 @@ function drawNumbers(cells: readonly Cell[], axis: AxisKind): string {
 function drawCategories(cells: readonly Cell[]): string {
   const labels = cells.map((cell) => clip(plain(cell.label ?? ''), 20));
   const longest = Math.max(...labels.map((label) => [...label].length));
+  const row = cells.length <= 4 ? 32 : 21;
+  // Two labels may be the same once clipped: the axis counts, the labels are looked up.
+  const rows = { type: 'category' as const, inverse: true, data: labels.map((_, i) => String(i)) };
+  const bars = (side: 'real' | 'synthetic', width: number, axis: number, color: string) => ({
+    type: 'bar' as const,
+    silent: true,
+    yAxisIndex: axis,
+    barWidth: width,
+    data: cells.map((cell) => cell[side]),
+    itemStyle: { color },
+    z: 2 + axis,
+  });
   const option: ChartOption = {
     grid: { left: Math.min(136, 14 + longest * 6.2), right: 10, top: 2, bottom: 2 },
     xAxis: {
       type: 'value',
       min: 0,
-      max: Math.max(...cells.map((cell) => Math.max(cell.real, cell.synthetic))),
+      max: Math.max(...cells.map((cell) => Math.max(cell.real, cell.synthetic)), 1e-9),
       show: false,
     },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      // Two labels may be the same once clipped: the axis counts, the labels are looked up.
-      data: labels.map((_, i) => String(i)),
-      axisLine: { show: false },
-      axisTick: { show: false },
-      axisLabel: {
-        color: INK.text,
-        fontSize: 11,
-        interval: 0,
-        formatter: (value: string) => labels[Number(value)],
-      },
-    },
-    series: [
+    // An axis for each side, so that both bars stand in the middle of their row.
+    yAxis: [
       {
-        type: 'bar',
-        silent: true,
-        barWidth: 15,
-        barGap: '-100%',
-        data: cells.map((cell) => cell.real),
-        itemStyle: { color: INK.real },
+        ...rows,
+        axisLine: { show: false },
+        axisTick: { show: false },
+        axisLabel: {
+          color: INK.text,
+          fontSize: 11,
+          interval: 0,
+          formatter: (value: string) => labels[Number(value)],
+        },
       },
-      {
-        type: 'bar',
-        silent: true,
-        barWidth: 5,
-        barGap: '-100%',
-        data: cells.map((cell) => ({ value: cell.synthetic })),
-        itemStyle: { color: INK.synthetic },
-        z: 3,
-      },
+      { ...rows, show: false },
     ],
+    series: [bars('real', row - 6, 0, INK.real), bars('synthetic', row > 21 ? 7 : 5, 1, INK.synthetic)],
   };
-  return draw(option, WIDTH, Math.max(2, cells.length) * 21 + 6);
+  return draw(option, WIDTH, Math.max(3, cells.length) * row + 6);
 }
 
 /** What the drawing says, for those who do not see it. */

@@ -91,29 +91,31 @@ function columnTable(details: readonly ColumnDetail[]): Html {
 const MATRIX = 40;
 
 export function relations(pairs: readonly PairDetail[], correlation: CorrelationDetail): Html {
-  const matrix = correlation.names.length < 2 ? '' : matrices(correlation);
-  const shown = pairs.slice(0, 10);
-  const table =
-    shown.length === 0
-      ? ''
-      : `<div class="card plain" style="margin-top:14px"><header><h4>Pairs that fit least well</h4></header>${dataTable(
-          ['pair', 'accuracy', 'expected', 'loss', ''],
-          shown.map((pair) => [
-            `${name(pair.a)} × ${name(pair.b)}`,
-            figure(pair.accuracy),
-            figure(pair.expected),
-            difference(-pair.loss),
-            pill(pairBand(pair.loss)),
-          ]),
-        )}</div>`;
-  return matrix + table;
+  const card = pairs.length === 0 ? '' : pairsCard(pairs.slice(0, 10));
+  if (correlation.names.length < 2) return card;
+  const { cards, big, cut } = matrices(correlation);
+  const signs = key(['pos', 'together'], ['neg', 'against each other']);
+  // Large matrices stand two in a row; the worst pairs then take the fourth place.
+  if (big) return `${signs}<div class="matrices big">${cards}${card}</div>${cut}`;
+  return `${signs}<div class="matrices">${cards}</div>${cut}<div class="below">${card}</div>`;
+}
+
+function pairsCard(pairs: readonly PairDetail[]): Html {
+  const rows = pairs.map((pair) => [
+    `${name(pair.a)} × ${name(pair.b)}`,
+    figure(pair.accuracy),
+    figure(pair.expected),
+    figure(pair.loss),
+    pill(pairBand(pair.loss)),
+  ]);
+  return `<div class="card plain"><header><h4>Pairs that fit least well</h4></header>${dataTable(['pair', 'accuracy', 'expected', 'loss', ''], rows)}</div>`;
 }
 
 function pairBand(loss: number): Band {
   return loss <= 0.03 ? 'excellent' : loss <= 0.06 ? 'good' : loss <= 0.12 ? 'fair' : 'poor';
 }
 
-function matrices(correlation: CorrelationDetail): Html {
+function matrices(correlation: CorrelationDetail): { cards: Html; big: boolean; cut: Html } {
   const kept = widest(correlation, MATRIX);
   const pick = (matrix: CorrelationDetail['real']) =>
     kept.map((r) => kept.map((c) => matrix[r]?.[c] ?? null));
@@ -140,9 +142,9 @@ function matrices(correlation: CorrelationDetail): Html {
     kept.length < correlation.names.length
       ? `<p class="small quiet" style="margin-top:10px">The ${kept.length} columns whose associations differ most, of ${correlation.names.length}.</p>`
       : '';
-  return `${key(['pos', 'together'], ['neg', 'against each other'])}<div class="matrices${names.length > 16 ? ' big' : ''}">${[
+  const cards = [
     card('Real', `Associations of ${names.length} columns in the real rows.`, real, 1, '−1 to 1'),
-    card('Synthetic', `Associations of the same columns in the synthetic rows.`, synthetic, 1, '−1 to 1'),
+    card('Synthetic', 'Associations of the same columns in the synthetic rows.', synthetic, 1, '−1 to 1'),
     card(
       'Difference',
       `Synthetic minus real; ${mean}. Largest: ${largest.words}.`,
@@ -150,7 +152,8 @@ function matrices(correlation: CorrelationDetail): Html {
       most,
       `±${figure(most, 1)} at full colour${mean === '' ? '' : ` · ${mean}`}`,
     ),
-  ].join('')}</div>${cut}`;
+  ].join('');
+  return { cards, big: names.length > 16, cut };
 }
 
 /** Indices, in their own order, of the columns whose associations differ most. */
@@ -190,11 +193,13 @@ export function wholeRows(
   detection: DetectionDetail | undefined,
   projection: ProjectionDetail | undefined,
 ): Html {
-  const cards: Html[] = [];
-  if (projection !== undefined) cards.push(projectionCard(projection));
-  if (detection !== undefined) cards.push(detectionCard(detection));
-  if (cards.length === 0) return '';
-  return `<div class="grid wide">${cards.join('')}</div>`;
+  const left = [
+    projection === undefined ? '' : projectionCard(projection),
+    detection === undefined ? '' : importanceCard(detection),
+  ].filter((card) => card !== '');
+  const right = detection === undefined ? '' : detectionCard(detection);
+  if (left.length === 0) return '';
+  return `<div class="pair"><div class="stack">${left.join('')}</div>${right}</div>`;
 }
 
 function projectionCard(projection: ProjectionDetail): Html {
@@ -217,26 +222,6 @@ function projectionCard(projection: ProjectionDetail): Html {
 }
 
 function detectionCard(detection: DetectionDetail): Html {
-  const gives = detection.importance.slice(0, 5);
-  const most = Math.max(...gives.map((one) => one.share), 1e-9);
-  const list =
-    gives.length === 0
-      ? ''
-      : `<p class="small quiet" style="margin:8px 0 4px">What gives the synthetic rows away</p>${dataTable(
-          ['column', '', 'share'],
-          gives.map((one) => [
-            name(one.column),
-            rail(
-              0,
-              most,
-              [0, one.share],
-              [],
-              `${one.column}: ${percent(one.share, 0)} of the trees’ gain`,
-              ' syn',
-            ),
-            percent(one.share, 0),
-          ]),
-        )}`;
   const ratio =
     detection.pmseRatio === undefined
       ? ''
@@ -245,8 +230,23 @@ function detectionCard(detection: DetectionDetail): Html {
     title: 'Can boosted trees tell?',
     alt: `Receiver operating characteristic of a classifier that tells synthetic rows from real ones: area ${figure(detection.auc)}, where 0.5 is a coin toss.`,
     svg: drawRoc(detection.roc),
-    caption: `${markup(`Area ${figure(detection.auc)}${ratio}. The dashed line is a coin toss.`)}${list}`,
+    caption: markup(`Area ${figure(detection.auc)}${ratio}. The dashed line is a coin toss.`),
   });
+}
+
+function importanceCard(detection: DetectionDetail): Html {
+  const gives = detection.importance.slice(0, 6);
+  if (gives.length === 0) return '';
+  const most = Math.max(...gives.map((one) => one.share), 1e-9);
+  const rows = gives.map((one) => {
+    const alt = `${plain(one.column)}: ${percent(one.share, 0)} of the trees’ gain`;
+    return [
+      name(one.column),
+      `<div class="bar">${rail(0, most, [0, one.share], [], alt, ' syn')}</div>`,
+      percent(one.share, 0),
+    ];
+  });
+  return `<div class="card"><header><h4>What gives synthetic rows away</h4></header>${dataTable(['column', '', 'share of the gain'], rows)}</div>`;
 }
 
 export function rowsNote(rows: { synthetic: number; train: number; auditOut: number }): string {

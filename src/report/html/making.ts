@@ -106,7 +106,7 @@ export function timings(report: Report): Html {
 }
 
 function definition(items: readonly [string, string][]): Html {
-  return `<dl class="facts">${items.map(([words, value]) => `<div><dt>${markup(words)}</dt><dd><bdi>${markup(value)}</bdi></dd></div>`).join('')}</dl>`;
+  return `<dl class="facts">${items.map(([words, value]) => `<div><dt>${markup(words)}</dt><dd>${/^[0-9a-f]{64}$/.test(value) ? `<code>${value}</code>` : name(value)}</dd></div>`).join('')}</dl>`;
 }
 
 export function files(dataset: DatasetReport): Html {

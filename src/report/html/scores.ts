@@ -29,7 +29,9 @@ export function scores(metrics: readonly MetricReport[]): Html {
     const own = gated.filter((metric) => groupOf(metric.name) === group);
     if (own.length === 0) return '';
     const words = GROUP_WORDS[group];
-    return `<tbody><tr class="group"><th scope="rowgroup" colspan="4"><b>${words.title}</b> <span class="small">${words.question}</span></th></tr>${own.map(row).join('')}</tbody>`;
+    const reading =
+      group === 'privacy' ? ' The band is read at the end of the interval that speaks against it.' : '';
+    return `<tbody><tr class="group"><th scope="rowgroup" colspan="4"><b>${words.title}</b> <span class="small">${words.question}${reading}</span></th></tr>${own.map(row).join('')}</tbody>`;
   }).join('');
   const informing = metrics.filter((metric) => metric.verdict === null);
   const level = gated[0].level * 100;
@@ -43,7 +45,7 @@ function row(metric: MetricReport): Html {
   const reason =
     metric.verdict === 'pass' && !metric.loosened
       ? ''
-      : `<span class="small">${prose(metric.reason)}.</span>`;
+      : `<span class="small why">${prose(metric.reason)}.</span>`;
   const verdict = metric.verdict ?? 'skipped';
   return `<tr><th scope="row"><b>${markup(words.label)}</b>${detail}<span class="small">${markup(words.sentence)}</span>${reason}</th><td class="scale">${scale(metric)}</td>${numbers(metric)}<td class="ver"><span class="v-${verdict}">${mark(verdict, false)} <span class="small">${SHORT[verdict]}</span></span></td></tr>`;
 }

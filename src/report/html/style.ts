@@ -59,6 +59,7 @@ nav.sets a{display:grid;grid-template-columns:20px minmax(8em,1fr) auto;gap:12px
 .scores td,.scores tbody th{padding:13px 0;border-top:1px solid var(--rule);vertical-align:top;font-weight:400}
 .scores tbody th{font-size:16px;color:var(--ink);width:37%;padding-right:28px}
 .scores tbody th b{font-weight:600}.scores tbody th .small{display:block;color:var(--soft)}
+.scores tbody th .why{color:var(--ink);margin-top:4px}
 .scores .of{color:var(--soft);font-weight:400}
 .scores td.scale{width:33%;padding-top:19px}.scores td.num{width:20%;padding-left:28px;white-space:nowrap}.scores td.ver{width:10%;text-align:right;white-space:nowrap}
 .scores td.num b{font-weight:620}.scores td.num .small{display:block;color:var(--soft)}
@@ -97,11 +98,12 @@ nav.sets a{display:grid;grid-template-columns:20px minmax(8em,1fr) auto;gap:12px
 .pill{font-size:12.5px;white-space:nowrap;font-weight:560}
 .pill::before{content:"";display:inline-block;width:8px;height:8px;border-radius:50%;background:currentColor;margin-right:6px}
 svg{display:block;width:100%;height:auto;overflow:visible}
-svg text{font-family:inherit;font-size:11px}
+svg text{font-family:inherit}.drawing>svg text{font-size:11px}
 .mark,svg.mark{width:20px;height:20px}.hero svg.mark{width:60px;height:60px}
-.matrix text{fill:var(--soft);font-size:revert-layer}.matrix .pos{fill:var(--pos)}.matrix .neg{fill:var(--neg)}.matrix .blank{fill:var(--faint)}.matrix .frame{fill:var(--sunk)}
+.matrix text{fill:var(--soft)}.matrix .pos{fill:var(--pos)}.matrix .neg{fill:var(--neg)}.matrix .blank{fill:var(--faint)}.matrix .frame{fill:var(--sunk)}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:14px}.stack{display:grid;gap:14px;align-content:start}.bar{min-width:150px}.bar .span{left:0}
 .matrices{display:grid;grid-template-columns:repeat(3,1fr);gap:14px}.matrices.big{grid-template-columns:repeat(2,1fr)}
-.scroll{overflow-x:auto}
+.below{margin-top:14px}.scroll{overflow-x:auto}
 details{font-size:13px;margin-top:6px}
 details summary{cursor:pointer;color:var(--soft);width:max-content;max-width:100%;padding:2px 0}
 details[open] summary{margin-bottom:8px}
@@ -109,7 +111,7 @@ details.more{margin-top:18px;font-size:15px}
 .data{border-collapse:collapse;width:100%;font-size:13px}
 .data th,.data td{text-align:right;padding:5px 0 5px 14px;border-top:1px solid var(--rule);font-weight:400;vertical-align:top}
 .data thead th{color:var(--soft);border-top:0;font-size:12.5px}
-.data th:first-child,.data td:first-child{text-align:left;padding-left:0;overflow-wrap:anywhere}
+.data th:first-child,.data td:first-child{text-align:left;padding-left:0;overflow-wrap:break-word;min-width:7em;max-width:22em}
 .data td.text,.data th.text{text-align:left}
 .plain .data{font-size:14.5px}.plain .data th,.plain .data td{padding-top:8px;padding-bottom:8px}
 .risks{width:100%;border-collapse:collapse}
@@ -119,7 +121,7 @@ details.more{margin-top:18px;font-size:15px}
 .risks td.rails{padding-top:18px;width:40%}.risks td.num{padding-left:26px}.risks td.num .small{display:block;color:var(--soft)}
 .ends{display:flex;justify-content:space-between;font-size:12px;color:var(--soft);margin:0 0 0}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:0 28px;margin:0}
-.facts div{border-top:1px solid var(--rule);padding:10px 0 12px;min-width:0}.facts dt{font-size:13px;color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}
+.facts div{border-top:1px solid var(--rule);padding:10px 0 12px;min-width:0}.facts dt{font-size:13px;color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}.facts code{font-size:12.5px;background:none;padding:0}
 .promise{columns:2;column-gap:44px;list-style:none}.promise li{break-inside:avoid;padding:0 0 16px;color:var(--soft);font-size:15px}.promise b{color:var(--ink);font-weight:600;display:block}
 .notes{list-style:none;display:grid;gap:8px;color:var(--soft);font-size:15px}.notes li{padding-left:18px;position:relative;max-width:60em}.notes li::before{content:"–";position:absolute;left:0}
 footer{padding:76px 32px 56px;color:var(--soft);font-size:13px}
@@ -131,7 +133,7 @@ main,header,footer{padding-left:18px;padding-right:18px}
 .hero{padding-top:34px;gap:14px 14px;grid-template-columns:1fr}.hero .lede{grid-column:1;font-size:17px}.hero svg.mark{width:48px;height:48px}
 .tiles{grid-template-columns:1fr 1fr;gap:10px}.tile{padding:14px}.tile .band{font-size:20px}
 section{padding-top:50px}h2{font-size:24px}
-.grid,.grid.wide,.matrices,.matrices.big{grid-template-columns:1fr}
+.grid,.grid.wide,.pair,.matrices,.matrices.big{grid-template-columns:1fr}
 .promise{columns:1}
 .scores,.scores tbody,.scores tr,.risks,.risks tbody,.risks tr{display:block}
 .scores thead,.risks thead{display:none}
