@@ -194,14 +194,15 @@ function explain(metric: Metric, standing: Standing, side: Side): string {
   const range = low === high ? figure(metric.value, 4) : `${figure(low)} to ${figure(high)}`;
   const best = sign > 0 ? low : high;
   const worstEnd = sign > 0 ? high : low;
-  const limit = limitInWords(standing);
+  const limit = limitInWords(standing, metric.n);
   if (side === 'unknown') {
     const units = `${count(metric.n)} units cannot show the ${limit} (${neededInWords(standing.needed)})`;
     return `${units}; measured ${figure(metric.value)}, ${range}`;
   }
-  const tail = standing.loosened
-    ? `; a limit of ${short(writtenLimit(standing, metric))} would need more than ${count(metric.n)} units (${neededInWords(standing.needed)})`
-    : '';
+  const tail =
+    standing.loosened && isNumber(standing.needed)
+      ? `; with ${count(standing.needed)} units it would be ${short(writtenLimit(standing, metric))}`
+      : '';
   if (side === 'within') {
     const crossed = sign * metric.value > sign * standing.limit;
     if (!crossed) return `within the ${limit}${tail}`;
@@ -212,9 +213,9 @@ function explain(metric: Metric, standing: Standing, side: Side): string {
 }
 
 /** `limit 0.965 (0.02 below the expected value)`. */
-function limitInWords(standing: Standing): string {
+function limitInWords(standing: Standing, units: number): string {
   const limit = `limit ${short(standing.limit)}`;
-  if (standing.loosened) return `${limit} (the closest that this size can tell)`;
+  if (standing.loosened) return `${limit}, the closest that ${count(units)} units can tell`;
   if (standing.basis === 'absolute') return limit;
   const from = standing.basis === 'ceiling' ? 'the expected value' : 'the baseline';
   if (standing.amount === 0) return `${limit} (${from})`;

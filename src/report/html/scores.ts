@@ -18,8 +18,8 @@ export function tiles(metrics: readonly MetricReport[]): Html {
 }
 
 function tileWord(band: string | null, line: string): string {
-  if (band === null) return line.startsWith('not') ? 'not measured' : '–';
-  return band === 'unclear' ? 'too few to tell' : band.charAt(0).toUpperCase() + band.slice(1);
+  if (band === null) return line.startsWith('not') ? 'Not measured' : '–';
+  return band === 'unclear' ? 'Too few to tell' : band.charAt(0).toUpperCase() + band.slice(1);
 }
 
 export function scores(metrics: readonly MetricReport[]): Html {
@@ -45,7 +45,7 @@ function row(metric: MetricReport): Html {
   const reason =
     metric.verdict === 'pass' && !metric.loosened
       ? ''
-      : `<span class="small why">${prose(metric.reason)}.</span>`;
+      : `<span class="small why${metric.verdict === 'pass' ? '' : ' open'}">${prose(metric.reason)}.</span>`;
   const verdict = metric.verdict ?? 'skipped';
   return `<tr><th scope="row"><b>${markup(words.label)}</b>${detail}<span class="small">${markup(words.sentence)}</span>${reason}</th><td class="scale">${scale(metric)}</td>${numbers(metric)}<td class="ver"><span class="v-${verdict}">${mark(verdict, false)} <span class="small">${SHORT[verdict]}</span></span></td></tr>`;
 }

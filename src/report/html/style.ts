@@ -59,7 +59,7 @@ nav.sets a{display:grid;grid-template-columns:20px minmax(8em,1fr) auto;gap:12px
 .scores td,.scores tbody th{padding:13px 0;border-top:1px solid var(--rule);vertical-align:top;font-weight:400}
 .scores tbody th{font-size:16px;color:var(--ink);width:37%;padding-right:28px}
 .scores tbody th b{font-weight:600}.scores tbody th .small{display:block;color:var(--soft)}
-.scores tbody th .why{color:var(--ink);margin-top:4px}
+.scores tbody th .why{margin-top:4px}.scores tbody th .open{color:var(--ink)}
 .scores .of{color:var(--soft);font-weight:400}
 .scores td.scale{width:33%;padding-top:19px}.scores td.num{width:20%;padding-left:28px;white-space:nowrap}.scores td.ver{width:10%;text-align:right;white-space:nowrap}
 .scores td.num b{font-weight:620}.scores td.num .small{display:block;color:var(--soft)}
