@@ -46,14 +46,14 @@ export function expressionOf(pattern: Pattern): RegExp {
     .map((part) => {
       if ('literal' in part) return escaped(part.literal);
       const { from, count } = drawn(part);
-      return `[${escaped(from)}]{${count}}`;
+      return `[${from.replace(/[\\\]^-]/g, '\\$&')}]{${count}}`;
     })
     .join('');
   return new RegExp(`^${body}$`, 'u');
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** The pattern with `more` further characters, where its space is too small: digits where it has any. */

@@ -530,8 +530,7 @@ function judge(kind: Kind, evidence: Evidence, words: readonly string[]): Person
   // Two values are an answer (yes and no), not people; a bare "first" may be anything.
   if (phrase !== undefined && evidence.distinct <= 2 && evidence.present > 10) return undefined;
   if (phrase === 'first' || phrase === 'last') {
-    if (evidence.distinct < evidence.present / 2 && shareOf(evidence.values, isGivenName) < 0.3)
-      return undefined;
+    if (evidence.distinct < 20 && shareOf(evidence.values, isGivenName) < 0.3) return undefined;
   }
   const role = phrase === undefined ? undefined : roleOf(words, phrase);
   return { make: kind.make, role, confidence: phrase === undefined ? 0.6 + 0.3 * share : 0.8 + 0.19 * share };

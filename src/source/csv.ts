@@ -77,37 +77,18 @@ async function read(
   const newline = sniffNewline(text, quote);
   const records = split(text, delimiter, quote, 500);
   const header = options.dialect?.header ?? options.header ?? headerOf(records, file);
-  const width = records[0]?.length ?? 1;
-  const names = header ? namesOf(records[0] ?? [], file) : records[0].map((_, c) => `column_${c + 1}`);
-
-  const builders = names.map(() => new ColumnBuilder());
   const last = { byte: 0 };
-  const parser = parse({
-    ...parseOptions(delimiter, quote, newline),
-    relax_quotes: lenient,
-  });
+  const parser = parse({ ...parseOptions(delimiter, quote, newline), relax_quotes: lenient });
   // The callback is only there so that an error of the source reaches the parser, and with it the loop below.
   pipeline(Readable.from(watchingLast(all, last)), parser, () => {});
-  let rows = header ? -1 : 0;
-  const ragged = { row: 0, fields: 0, rows: 0 };
+  const gathered = new Gathered(header, file);
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      if (width > 1 && record.length === 1 && record[0].trim() === '') continue;
-      rows++;
-      if (header && rows === 0) continue;
-      if (record.length !== width) {
-        if (ragged.rows++ === 0) {
-          ragged.row = rows + (header ? 1 : 0);
-          ragged.fields = record.length;
-        }
-      } else if (ragged.rows === 0) {
-        for (let c = 0; c < width; c++) builders[c].add(record[c]);
-      }
-    }
+    for await (const record of parser as AsyncIterable<string[]>) gathered.add(record);
   } catch (error) {
-    throw mended(error, file, rows + (header ? 2 : 1));
+    throw mended(error, file);
   }
-  if (ragged.rows > 0) throw raggedError(ragged, rows, width, delimiter, header, file);
+  const { rows, names, builders } = gathered;
+  gathered.assertEven(delimiter);
   if (rows < minRows) throw tooFew(rows, minRows, header, file);
 
   const notices: string[] = [];
@@ -135,6 +116,45 @@ async function read(
     },
     notices,
   };
+}
+
+/** Takes records one by one into columns. Rows are counted as a spreadsheet does: the first record is row 1. */
+class Gathered {
+  names: string[] = [];
+  builders: ColumnBuilder[] = [];
+  /** Records of data. */
+  rows = 0;
+  private begun = false;
+  private ragged = { row: 0, fields: 0, rows: 0 };
+
+  constructor(
+    private readonly header: boolean,
+    private readonly file: string,
+  ) {}
+
+  add(record: readonly string[]): void {
+    if (!this.begun) {
+      this.begun = true;
+      this.names = this.header ? namesOf(record, this.file) : record.map((_, c) => `column_${c + 1}`);
+      this.builders = this.names.map(() => new ColumnBuilder());
+      if (this.header) return;
+    }
+    const width = this.names.length;
+    if (width > 1 && record.length === 1 && record[0].trim() === '') return;
+    this.rows++;
+    if (record.length !== width) {
+      if (this.ragged.rows++ === 0)
+        this.ragged = { row: this.rows + (this.header ? 1 : 0), fields: record.length, rows: 1 };
+    } else if (this.ragged.rows === 0) {
+      for (let c = 0; c < width; c++) this.builders[c].add(record[c]);
+    }
+  }
+
+  /** Throws where records differ in length; says how many do. */
+  assertEven(delimiter: string): void {
+    if (this.ragged.rows > 0)
+      throw raggedError(this.ragged, this.rows, this.names.length, delimiter, this.header, this.file);
+  }
 }
 
 function parseOptions(delimiter: string, quote: string, newline: string): Options {
@@ -226,8 +246,9 @@ function counted(n: number, noun: string): string {
 }
 
 /** Errors of the parser carry cells: only their kind is used. */
-function mended(error: unknown, file: string, row: number): unknown {
+function mended(error: unknown, file: string): unknown {
   if (!(error instanceof CsvError)) return error;
+  const row = Number((error as CsvError & { records?: unknown }).records ?? 0) + 1;
   const where = { file, row };
   const code: string = error.code;
   if (code === 'CSV_QUOTE_NOT_CLOSED')

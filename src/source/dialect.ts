@@ -65,15 +65,18 @@ export function split(text: string, delimiter: string, quote: string, most: numb
   let field = '';
   let quoted = false;
   let begun = true;
+  let blank = true;
   const endRecord = () => {
     record.push(field);
-    if (record.length > 1 || record[0] !== '') records.push(record);
+    if (!blank) records.push(record);
     record = [];
     field = '';
     begun = true;
+    blank = true;
   };
   for (let i = 0; i < text.length && records.length < most; i++) {
     const char = text[i];
+    if (char !== '\n' && char !== '\r') blank = false;
     if (quoted) {
       if (char !== quote) field += char;
       else if (text[i + 1] === quote) {
@@ -96,6 +99,6 @@ export function split(text: string, delimiter: string, quote: string, most: numb
       begun = false;
     }
   }
-  if (records.length === 0 && (field !== '' || record.length > 0)) endRecord();
+  if (records.length === 0) endRecord();
   return records;
 }

@@ -32,10 +32,14 @@ export function hasHeader(records: readonly (readonly string[])[]): boolean {
   return data === 0 || names > data;
 }
 
-/** Columns numbered 0, 1, 2 … or 2001, 2002, … are names for all that they are numbers. */
+/** Columns numbered 0, 1, 2 …, or years in a row (beside words or not), are names for all that they are numbers. */
 function isCount(first: readonly string[]): boolean {
-  if (first.length < 3 || !first.every((cell) => /^\d{1,6}$/.test(cell))) return false;
-  return first.every((cell, i) => i === 0 || Number(cell) === Number(first[i - 1]) + 1);
+  const numbers = first.filter((cell) => /^\d{1,6}$/.test(cell)).map(Number);
+  const others = first.filter((cell) => !/^\d{1,6}$/.test(cell));
+  if (numbers.some((number, i) => i > 0 && number !== numbers[i - 1] + 1)) return false;
+  if (others.length === 0) return numbers.length >= 3;
+  const years = numbers.length >= 2 && numbers.every((number) => number >= 1900 && number <= 2100);
+  return years && others.every((cell) => !looksLikeData(cell));
 }
 
 function voteOf(cell: string, below: readonly string[]): 'name' | 'data' | undefined {
