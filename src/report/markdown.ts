@@ -187,7 +187,9 @@ function footer(report: Report): string {
     if (model.parameters !== null) parts.push(`${count(model.parameters)} parameters${cached}`);
   }
   if (report.timings.total !== null) parts.push(duration(report.timings.total));
-  const levels = [...new Set(report.metrics.map((metric) => metric.level))];
+  const levels = [
+    ...new Set(report.metrics.filter((metric) => metric.low !== metric.high).map((metric) => metric.level)),
+  ];
   if (levels.length === 1) parts.push(`intervals at ${percent(levels[0], 0)}`);
   if (report.metrics.some((metric) => metric.loosened))
     parts.push('\\* limit moved out to what this many units can tell');

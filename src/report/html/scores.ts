@@ -34,7 +34,7 @@ export function scores(metrics: readonly MetricReport[]): Html {
     return `<tbody><tr class="group"><th scope="rowgroup" colspan="4"><b>${words.title}</b> <span class="small">${words.question}${reading}</span></th></tr>${own.map(row).join('')}</tbody>`;
   }).join('');
   const informing = metrics.filter((metric) => metric.verdict === null);
-  const level = gated[0].level * 100;
+  const level = (gated.find((metric) => metric.low !== metric.high) ?? gated[0]).level * 100;
   return `${key(['dot', 'measured'], ['span', `interval at ${short(level)} %`], ['want', 'expected of a perfect generator'], ['lim soft', 'warns'], ['lim', 'fails'])}
 <table class="scores"><thead><tr><th scope="col">score</th><th scope="col">${BAND_HEAD}<span class="only">scale</span></th><th scope="col" class="only">value</th><th scope="col" class="only">verdict</th></tr></thead>${bodies}</table>${more(informing)}`;
 }
