@@ -4,7 +4,7 @@
  * random re-splits of the real rows (`expected`), and what is gated is the loss against it.
  *
  * Intervals are value ± z·σ, σ the larger of two: the spread over the re-splits (right near the truth, where the
- * distance has a kink) and the linearised spread with rows summed by unit (right away from it). A percentile bootstrap
+ * distance has a kink) and the linearised spread with rows summed by unit (right away from it, see `spread.ts`). A percentile bootstrap
  * would be wrong: resampling adds noise that the distance only ever counts upwards.
  */
 import { Draws, USE } from '../measure/draws.ts';
@@ -20,7 +20,8 @@ import {
   quantile,
   zOf,
 } from '../measure/statistics.ts';
-import { MAX_BINS, SHIFT } from './bins.ts';
+import { linearErrors } from './spread.ts';
+import { columnDistance, pairDistance } from './variation.ts';
 
 /** Above this many pairs a seeded sample of them stands for all. */
 export const MAX_PAIRS = 1770;
@@ -213,140 +214,10 @@ export function plainAccuracy(
   return { univariate, bivariate, overall };
 }
 
-const CELLS = MAX_BINS * MAX_BINS;
-const countsA = new Int32Array(CELLS);
-const countsB = new Int32Array(CELLS);
-
-/** Total variation distance between two columns of bins. */
-export function columnDistance(a: Uint8Array, b: Uint8Array): number {
-  countsA.fill(0, 0, MAX_BINS);
-  countsB.fill(0, 0, MAX_BINS);
-  for (let i = 0; i < a.length; i++) countsA[a[i]]++;
-  for (let i = 0; i < b.length; i++) countsB[b[i]]++;
-  return distance(MAX_BINS, a.length, b.length);
-}
-
-/** Total variation distance between two pairs of columns. */
-export function pairDistance(a1: Uint8Array, a2: Uint8Array, b1: Uint8Array, b2: Uint8Array): number {
-  countPair(a1, a2, countsA);
-  countPair(b1, b2, countsB);
-  return distance(CELLS, a1.length, b1.length);
-}
-
-const oddRows = new Int32Array(CELLS);
-
-/** Odd and even rows have counters of their own: most rows meet in a few cells, and would wait for each other there. */
-function countPair(first: Uint8Array, second: Uint8Array, counts: Int32Array): void {
-  counts.fill(0);
-  oddRows.fill(0);
-  const even = first.length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    counts[(first[i] << SHIFT) | second[i]]++;
-    oddRows[(first[i + 1] << SHIFT) | second[i + 1]]++;
-  }
-  if (even < first.length) counts[(first[even] << SHIFT) | second[even]]++;
-  for (let cell = 0; cell < CELLS; cell++) counts[cell] += oddRows[cell];
-}
-
-function distance(cells: number, nA: number, nB: number): number {
-  let sum = 0;
-  for (let cell = 0; cell < cells; cell++) sum += Math.abs(countsA[cell] / nA - countsB[cell] / nB);
-  return sum / 2;
-}
-
 function gather(columns: readonly Uint8Array[], rows: Uint32Array): Uint8Array[] {
   return columns.map((codes) => {
     const out = new Uint8Array(rows.length);
     for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]];
     return out;
   });
-}
-
-interface Errors {
-  readonly columns: Float64Array;
-  readonly pairs: Float64Array;
-  readonly univariate: number;
-  readonly bivariate: number;
-  readonly overall: number;
-}
-
-/**
- * Standard errors by the delta method: away from p = q the distance is ½ Σ sign(p − q)·(p − q), a mean of ±½ over
- * rows on either side; unseen rows of one unit are one observation.
- */
-function linearErrors(binned: Binned, pairs: readonly (readonly [number, number])[]): Errors {
-  const { unseen, synthetic, unseenUnits } = binned;
-  const width = unseen.length;
-  const n = [unseen[0]?.length ?? 0, synthetic[0]?.length ?? 0];
-  const sums = {
-    univariate: n.map((rows) => new Float64Array(rows)),
-    bivariate: n.map((rows) => new Float64Array(rows)),
-  };
-  const signs = new Float64Array(CELLS);
-  const own = n.map((rows) => new Float64Array(rows));
-  const error = (values: readonly Float64Array[]) =>
-    Math.sqrt(clusteredVariance(values[0], unseenUnits) + clusteredVariance(values[1]));
-
-  const setSigns = () => {
-    for (let cell = 0; cell < CELLS; cell++)
-      signs[cell] = Math.sign(countsA[cell] / n[0] - countsB[cell] / n[1]) / 2;
-  };
-  const columns = Float64Array.from(unseen, (codes, c) => {
-    countsA.fill(0);
-    countsB.fill(0);
-    for (const code of codes) countsA[code]++;
-    for (const code of synthetic[c]) countsB[code]++;
-    setSigns();
-    [codes, synthetic[c]].forEach((side, s) => {
-      for (let i = 0; i < side.length; i++) {
-        own[s][i] = signs[side[i]];
-        sums.univariate[s][i] += own[s][i] / width;
-      }
-    });
-    return error(own);
-  });
-  const pairErrors = Float64Array.from(pairs, ([a, b]) => {
-    countPair(unseen[a], unseen[b], countsA);
-    countPair(synthetic[a], synthetic[b], countsB);
-    setSigns();
-    [unseen, synthetic].forEach((side, s) => {
-      const first = side[a];
-      const second = side[b];
-      const values = own[s];
-      const sum = sums.bivariate[s];
-      for (let i = 0; i < first.length; i++) {
-        values[i] = signs[(first[i] << SHIFT) | second[i]];
-        sum[i] += values[i] / pairs.length;
-      }
-    });
-    return error(own);
-  });
-  const both = sums.univariate.map((values, s) =>
-    pairs.length ? values.map((value, i) => (value + sums.bivariate[s][i]) / 2) : values,
-  );
-  return {
-    columns,
-    pairs: pairErrors,
-    univariate: error(sums.univariate),
-    bivariate: pairs.length ? error(sums.bivariate) : Number.NaN,
-    overall: error(both),
-  };
-}
-
-/** Variance of the mean of `values`, rows of one unit (numbered from 0) summed first. */
-function clusteredVariance(values: Float64Array, units?: Uint32Array): number {
-  const n = values.length;
-  if (n < 2) return Number.POSITIVE_INFINITY;
-  const centre = mean(values);
-  let sum = 0;
-  if (!units) {
-    for (let i = 0; i < n; i++) sum += (values[i] - centre) ** 2;
-    return sum / (n - 1) / n;
-  }
-  let count = 0;
-  for (let i = 0; i < n; i++) count = Math.max(count, units[i] + 1);
-  const byUnit = new Float64Array(count);
-  for (let i = 0; i < n; i++) byUnit[units[i]] += values[i] - centre;
-  for (let u = 0; u < count; u++) sum += byUnit[u] ** 2;
-  return count > 1 ? ((count / (count - 1)) * sum) / (n * n) : Number.POSITIVE_INFINITY;
 }
