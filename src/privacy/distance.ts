@@ -168,12 +168,13 @@ export function distances(
   let share = 0;
   for (let q = 0; q < n; q++) {
     closer[q] = toIn.first[q] < toOut.first[q] ? 1 : toIn.first[q] > toOut.first[q] ? 0 : 0.5;
-    share += closer[q] / n;
+    share += closer[q];
     // Units of either side are numbered together, so a cluster's number is the unit's, out of the way of the other side.
     const unitIn = auditIn.units ? auditIn.units[toIn.nearest[q]] : toIn.nearest[q];
     const unitOut = auditOut.units ? auditOut.units[toOut.nearest[q]] : toOut.nearest[q];
     cluster[q] = closer[q] >= 0.5 ? 2 * unitIn : 2 * unitOut + 1;
   }
+  share /= n;
   const error = Math.max(Math.sqrt(meanVariance(closer, share, cluster)), 0.5 / n);
   const nullError = Math.sqrt(meanVariance(closer, 0.5, cluster));
   const half = zOf(LEVEL) * error;
