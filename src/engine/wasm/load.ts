@@ -1,5 +1,5 @@
 /** Finds the kernels and the worker beside this file, in the source tree and in dist alike. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Engine } from '../engine.ts';
 import { wasmEngine } from './engine.ts';
 import { processors } from './processors.ts';
@@ -13,9 +13,10 @@ export interface LoadOptions {
 
 export function loadWasmEngine(options: LoadOptions = {}): Engine {
   const { threads = Math.min(16, processors()), relaxed = true } = options;
+  const worker = new URL('./worker.cjs', import.meta.url);
   return wasmEngine(readFileSync(new URL('./kernels.wasm', import.meta.url)), {
     threads,
     relaxed: relaxed ? readFileSync(new URL('./kernels-relaxed.wasm', import.meta.url)) : undefined,
-    worker: new URL('./worker.cjs', import.meta.url),
+    worker: existsSync(worker) ? worker : undefined,
   });
 }

@@ -88,6 +88,7 @@ export class WasmNetwork implements Network {
   }
 
   score(chunk: Chunk): Float32Array {
+    this.arena.release(this.free);
     const jobs = unitsOf([chunk], this.shape).map((unit) =>
       this.jobs.write(unit, {
         scale: 1,
@@ -108,7 +109,6 @@ export class WasmNetwork implements Network {
         scores.set(this.arena.f32.subarray(first, first + records), t * chunk.records + from);
       }
     }
-    this.arena.release(this.free);
     return scores;
   }
 
@@ -135,6 +135,7 @@ export class WasmNetwork implements Network {
    */
   private accumulate(chunks: readonly Chunk[], options: GradientOptions, clip = 0): Sum {
     const { arena, jobs, optimiser } = this;
+    arena.release(this.free);
     const units = unitsOf(chunks, this.shape);
     const tokens = countTokens(chunks);
     const norms = new Float32Array(clip > 0 ? chunks.reduce((sum, chunk) => sum + chunk.records, 0) : 0);
