@@ -76,6 +76,13 @@ export function valueWords(metric: MetricReport): string {
   return `${value} (${figure(metric.low, decimals)} to ${figure(metric.high, decimals)})`;
 }
 
+/** Whether the reason says more than that a limit is met. */
+export function hasStory(metric: MetricReport): boolean {
+  if (metric.verdict !== 'pass' || metric.loosened) return true;
+  if (metric.limit === null || metric.value === null) return false;
+  return metric.better === 'low' ? metric.value > metric.limit : metric.value < metric.limit;
+}
+
 /** One of the four questions, answered. */
 export interface GroupSummary {
   readonly group: Group;
@@ -118,7 +125,7 @@ function groupLine(group: Group, metrics: readonly MetricReport[]): string {
     }
     case 'utility': {
       const loss = find('utility.mean_loss');
-      return loss?.value == null ? 'not measured: no target' : `${figure(loss.value)} lost against real rows`;
+      return loss?.value == null ? 'not measured' : `${figure(loss.value)} lost against real rows`;
     }
     case 'privacy': {
       const auc = find('privacy.membership_auc');

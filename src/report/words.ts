@@ -246,19 +246,23 @@ export function distance(metric: MetricReport, value: number): number {
 
 /**
  * The band of a metric. Fidelity and utility are read at the value; privacy at the end of the interval that speaks
- * against it, for there safety has to be shown. Null where bands make no sense.
+ * against it, for there safety has to be shown. `unclear` where the interval is so wide that the band would say more
+ * than these units can tell. Null where bands make no sense.
  */
 export function bandOf(metric: MetricReport): Band | null {
   const { bands } = wordsFor(metric.name);
   if (bands === undefined) return null;
   if (metric.value === null || metric.low === null || metric.high === null) return 'unclear';
-  const privacy = groupOf(metric.name) === 'privacy';
-  const atValue = bandAt(distance(metric, metric.value), bands);
-  if (!privacy) return atValue;
-  const atEnd = bandAt(distance(metric, metric.better === 'low' ? metric.high : metric.low), bands);
   if (metric.verdict === 'insufficient') return 'unclear';
-  const far = BANDS.indexOf(atEnd) - BANDS.indexOf(atValue);
-  return metric.loosened && far > 0 && metric.verdict !== 'fail' ? 'unclear' : atEnd;
+  const at = (value: number) => BANDS.indexOf(bandAt(distance(metric, value), bands));
+  const value = at(metric.value);
+  const ends = [at(metric.low), at(metric.high)];
+  const [best, worst] = [Math.min(...ends), Math.max(...ends)];
+  const open = metric.verdict !== 'fail' && metric.verdict !== 'warn';
+  if (groupOf(metric.name) !== 'privacy') {
+    return open && value >= BANDS.indexOf('fair') && value - best >= 2 ? 'unclear' : BANDS[value];
+  }
+  return open && metric.loosened && worst > value ? 'unclear' : BANDS[worst];
 }
 
 function bandAt(away: number, bands: readonly [number, number, number]): (typeof BANDS)[number] {

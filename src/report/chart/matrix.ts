@@ -22,9 +22,12 @@ export function drawMatrix(matrix: Matrix, options: MatrixOptions): string {
   const rows = matrix.length;
   const columns = matrix[0]?.length ?? 0;
   if (rows === 0 || columns === 0) return '';
-  const cell = Math.max(10, Math.min(22, Math.floor(250 / columns)));
-  const left = options.names === undefined ? 0 : LABELS;
-  const top = options.names === undefined ? 0 : Math.min(LABELS, 92);
+  const named = options.names !== undefined;
+  // Three matrices stand in a row, large ones two: each is drawn as wide as it will be shown.
+  const room = !named ? 250 : (columns > 16 ? 500 : 316) - LABELS;
+  const cell = Math.max(10, Math.min(26, Math.floor(room / columns)));
+  const left = named ? LABELS : 0;
+  const top = named ? 92 : 0;
   const paths = new Map<string, string>();
   let blanks = '';
   for (let r = 0; r < rows; r++) {
@@ -49,7 +52,7 @@ export function drawMatrix(matrix: Matrix, options: MatrixOptions): string {
     return `<path class="${side}" opacity="${(Number(shade) / SHADES).toFixed(2)}" d="${d}"/>`;
   });
   // With names, a narrow screen scrolls sideways before they get too small to read.
-  const least = options.names === undefined ? 0 : Math.min(width, columns > 16 ? 480 : 250);
+  const least = !named ? 0 : Math.min(width, columns > 16 ? 480 : 250);
   const frame = `<path class="frame" d="M${left} ${top}h${columns * cell}v${rows * cell}h-${columns * cell}z"/>`;
   const dots = blanks === '' ? '' : `<path class="blank" d="${blanks}"/>`;
   const labels = (options.names ?? []).map((name, i) => label(name, i, cell, left, top)).join('');

@@ -26,8 +26,7 @@ export function training(details: DatasetDetails | undefined): Html {
           title: 'Loss',
           alt: `Loss over ${count(curve.length)} epochs: training ends at ${figure(last.trainLoss)}, validation at ${figure(last.validationLoss)}${best === null ? '' : `; least at epoch ${best}`}.`,
           svg: losses,
-          caption:
-            best === null ? '' : `Least validation loss at epoch ${best}, which is the model that was kept.`,
+          caption: best === null ? '' : `Least validation loss at epoch ${best}.`,
           table: dataTable(['epoch', 'training', 'validation', 'rate', 'after'], rows),
         }),
     rate === ''

@@ -1,7 +1,7 @@
 /** The four questions as tiles, and every gated score on its scale. */
 import { figure, short } from '../../gate/figure.ts';
 import { markup } from '../escape.ts';
-import { summarise, VERDICT_WORDS } from '../outline.ts';
+import { hasStory, summarise, VERDICT_WORDS } from '../outline.ts';
 import type { MetricReport } from '../report.ts';
 import { BANDS, bandOf, GROUP_WORDS, GROUPS, groupOf, wordsFor } from '../words.ts';
 import { dataTable, type Html, key, mark, name, prose } from './parts.ts';
@@ -42,10 +42,9 @@ export function scores(metrics: readonly MetricReport[]): Html {
 function row(metric: MetricReport): Html {
   const words = wordsFor(metric.name);
   const detail = metric.detail === null ? '' : ` <span class="of">${name(metric.detail)}</span>`;
-  const reason =
-    metric.verdict === 'pass' && !metric.loosened
-      ? ''
-      : `<span class="small why${metric.verdict === 'pass' ? '' : ' open'}">${prose(metric.reason)}.</span>`;
+  const reason = !hasStory(metric)
+    ? ''
+    : `<span class="small why${metric.verdict === 'pass' ? '' : ' open'}">${prose(metric.reason)}.</span>`;
   const verdict = metric.verdict ?? 'skipped';
   return `<tr><th scope="row"><b>${markup(words.label)}</b>${detail}<span class="small">${markup(words.sentence)}</span>${reason}</th><td class="scale">${scale(metric)}</td>${numbers(metric)}<td class="ver"><span class="v-${verdict}">${mark(verdict, false)} <span class="small">${SHORT[verdict]}</span></span></td></tr>`;
 }
