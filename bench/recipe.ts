@@ -18,7 +18,7 @@ import { seedOf } from '../src/record/digest.ts';
 import { type Column, Table } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
-import { type BenchSet, DATA, SETS } from './sets.ts';
+import { type BenchSet, pathOf, SETS } from './sets.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,8 +39,8 @@ console.log(
 
 for (const name of values.sets.split(',')) {
   const set: BenchSet = SETS[name];
-  const source = await openSource(`${DATA}/${set.file}`, { file: name });
-  const holdout = set.holdout ? await openSource(`${DATA}/${set.holdout}`, { file: name }) : undefined;
+  const source = await openSource(pathOf(set.file), { file: name });
+  const holdout = set.holdout ? await openSource(pathOf(set.holdout), { file: name }) : undefined;
   const known = understand(source.table, { minRecords: 5, ...set.options }, name, holdout?.table);
   const { schema, split, units, table } = known;
   for (const variant of values.variant) {

@@ -25,5 +25,10 @@ export const SETS: Readonly<Record<string, BenchSet>> = {
     holdout: 'peer-outputs/credit-default_holdout.csv.gz',
   },
   adult: { file: 'peer-outputs/adult_train.csv.gz', holdout: 'peer-outputs/adult_holdout.csv.gz' },
-  clinic: { file: '../../examples/clinic/patients.csv' },
+  clinic: { file: './examples/clinic/patients.csv' },
 };
+
+/** The path of a set's file: `./` is the project's own folder. */
+export function pathOf(file: string): string {
+  return file.startsWith('./') ? file : `${DATA}/${file}`;
+}

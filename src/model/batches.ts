@@ -18,7 +18,9 @@ export function chunkOf(sequences: Sequences, index: Uint32Array, language: Lang
 }
 
 /**
- * One epoch: every sequence once, in random order; sequences of like length stand together, so that little is padded.
+ * One epoch: every sequence once, in random order. Batches are random whatever the lengths: a batch of like lengths
+ * would weigh a token by how many others its batch holds, and long sequences would count for less than they are. Only
+ * inside a batch do sequences of like length share a chunk, so that little is padded.
  * @param batch sequences per optimiser step
  */
 export function* epochBatches(
@@ -31,18 +33,11 @@ export function* epochBatches(
     Uint32Array.from({ length: sequences.count }, (_, i) => i),
     stream,
   );
-  const window = batch * 16;
-  const batches: Uint32Array[] = [];
-  for (let start = 0; start < order.length; start += window) {
-    const part = order.slice(start, start + window);
-    if (language.entity) part.sort((a, b) => sequences.length(a) - sequences.length(b));
-    for (let at = 0; at < part.length; at += batch) batches.push(part.subarray(at, at + batch));
+  for (let at = 0; at < order.length; at += batch) {
+    const part = order.slice(at, at + batch);
+    if (language.entity) part.sort((a, b) => sequences.length(a) - sequences.length(b) || a - b);
+    yield chunks(sequences, part, language);
   }
-  const turns = shuffle(
-    Uint32Array.from({ length: batches.length }, (_, i) => i),
-    stream,
-  );
-  for (const turn of turns) yield chunks(sequences, batches[turn], language);
 }
 
 /** A batch as chunks of equal size, at least two where it can be, so that two threads share it. */
