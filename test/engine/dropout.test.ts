@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropoutKey } from '../../src/engine/wasm/dropout.ts';
+import { dropoutKey } from '../../src/engine/dropout.ts';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
 import { chunkOf, shapeOf } from './cases.ts';
 import { distance, expectGradients, lively } from './gradients.ts';

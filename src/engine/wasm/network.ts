@@ -1,4 +1,6 @@
 /** Training and scoring. */
+
+import { dropoutKey } from '../dropout.ts';
 import {
   ABSENT,
   type Chunk,
@@ -15,7 +17,6 @@ import {
 } from '../engine.ts';
 import { initialWeights } from '../initial.ts';
 import { type Builds, Crew, MAX_JOBS } from './crew.ts';
-import { dropoutKey } from './dropout.ts';
 import { type Job, JobWriter, unitsOf } from './job.ts';
 import { sharedMemory } from './kernels.ts';
 import { Arena } from './memory.ts';
