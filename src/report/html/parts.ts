@@ -86,6 +86,11 @@ export function key(...items: readonly (readonly [string, string])[]): Html {
   return `<div class="key" aria-hidden="true">${items.map(([kind, words]) => `<span><i class="${kind}"></i>${markup(words)}</span>`).join('')}</div>`;
 }
 
+/** A reason that stands alone. */
+export function sentence(text: string): Html {
+  return `${prose(text.charAt(0).toUpperCase() + text.slice(1))}.`;
+}
+
 /** Backquoted words as code. */
 export function prose(text: string): Html {
   return markup(text).replace(/`([^`]*)`/g, '<code>$1</code>');

@@ -4,7 +4,7 @@ import { markup } from '../escape.ts';
 import { hasStory, summarise, VERDICT_WORDS } from '../outline.ts';
 import type { MetricReport } from '../report.ts';
 import { BANDS, bandOf, GROUP_WORDS, GROUPS, groupOf, wordsFor } from '../words.ts';
-import { dataTable, type Html, key, mark, name, prose } from './parts.ts';
+import { dataTable, type Html, key, mark, name, sentence } from './parts.ts';
 import { BAND_HEAD, scale } from './scale.ts';
 
 export function tiles(metrics: readonly MetricReport[]): Html {
@@ -44,7 +44,7 @@ function row(metric: MetricReport): Html {
   const detail = metric.detail === null ? '' : ` <span class="of">${name(metric.detail)}</span>`;
   const reason = !hasStory(metric)
     ? ''
-    : `<span class="small why${metric.verdict === 'pass' ? '' : ' open'}">${prose(metric.reason)}.</span>`;
+    : `<span class="small why${metric.verdict === 'pass' ? '' : ' open'}">${sentence(metric.reason)}</span>`;
   const verdict = metric.verdict ?? 'skipped';
   return `<tr><th scope="row"><b>${markup(words.label)}</b>${detail}<span class="small">${markup(words.sentence)}</span>${reason}</th><td class="scale">${scale(metric)}</td>${numbers(metric)}<td class="ver"><span class="v-${verdict}">${mark(verdict, false)} <span class="small">${SHORT[verdict]}</span></span></td></tr>`;
 }
