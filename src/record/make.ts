@@ -278,7 +278,7 @@ function phone(pattern: Pattern | undefined, stream: Stream, locale: string): st
   const text = filled(pattern, stream);
   const places = [...text.matchAll(/\d/g)].map((match) => match.index);
   const digits = places.length === 11 && text[places[0]] === '1' ? places.slice(1) : places;
-  if (digits.length !== 10) return text;
+  if (digits.length !== 10 || /^\+[^1]/.test(text)) return text;
   const chars = [...text];
   const area = 2 + stream.below(8);
   if (Number(chars[digits[0]]) < 2) chars[digits[0]] = String(area);

@@ -21,7 +21,7 @@ export function unitsOf(text: TextTable, schema: Pick<Schema, 'entity'>): Units 
   const key = text.columns.find((column) => column.name === schema.entity);
   if (key !== undefined) return { ...grouped(key.codes, (code) => code === 0), entity: key.name };
   const copies = copiesOf(text);
-  if (copies !== undefined && repeatsItself(text, copies.count)) return { ...copies, collapsed: true };
+  if (copies !== undefined && repeatsItself(text, copies)) return { ...copies, collapsed: true };
   return { count: text.rows, of: Uint32Array.from({ length: text.rows }, (_, row) => row) };
 }
 
@@ -65,19 +65,30 @@ function copiesOf(text: TextTable): Units | undefined {
   return { count, of };
 }
 
+/** Most copies of a row that still look like a file written out several times. */
+const MOST_COPIES = 20;
+
 /**
- * Wholesale repetition: at least a third of the rows are copies of another, though with the columns independent hardly
- * two would ever agree. Duplicates by chance, as in a narrow table, are no such thing.
+ * Wholesale repetition: at least a third of the rows are copies, though with the columns independent hardly two would
+ * ever agree, and all rows are repeated about as often. Copies by chance in a narrow table, or rows that one code
+ * decides, are no such thing.
  */
-function repeatsItself(text: TextTable, distinct: number): boolean {
-  if (text.rows - distinct < text.rows / 3) return false;
+function repeatsItself(text: TextTable, copies: Units): boolean {
+  const { rows } = text;
+  const mean = rows / copies.count;
+  if (rows - copies.count < rows / 3 || mean > MOST_COPIES) return false;
+  const times = new Uint32Array(copies.count);
+  for (const unit of copies.of) times[unit]++;
+  let variance = 0;
+  for (const n of times) variance += ((n - mean) * (n - mean)) / copies.count;
+  if (variance > 1.5 * mean) return false;
   let agree = 1;
   for (const column of text.columns) {
     const counts = new Float64Array(column.dictionary.length);
     for (const code of column.codes) counts[code]++;
     let same = 0;
-    for (const n of counts) same += (n / text.rows) * (n / text.rows);
+    for (const n of counts) same += (n / rows) * (n / rows);
     agree *= same;
   }
-  return agree * text.rows * (text.rows - 1) < 0.1;
+  return agree * rows * (rows - 1) < 0.1;
 }

@@ -1,6 +1,6 @@
 /** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
 import { readerOf } from './parse.ts';
-import { expressionOf } from './pattern.ts';
+import { expressionOf, lengthened } from './pattern.ts';
 import type { CategoryField, Field, IdField, NumberField, Schema, TimeField } from './schema.ts';
 import type { TextColumn, TextTable } from './table.ts';
 
@@ -119,13 +119,16 @@ function numberRule(field: NumberField | TimeField, domain: FieldDomain): (text:
   };
 }
 
+/** How far the format of a key may have been lengthened. */
+const LENGTHENED = 8;
+
 function idRule(field: IdField): (text: string) => Rule | undefined {
   if (field.counter !== undefined) return (text) => (/^\d+$/.test(text) ? undefined : 'pattern');
-  const formats = [field.pattern, ...(field.also ?? []).map(({ pattern }) => pattern)].map(expressionOf);
-  const longest = /^.+$/su;
-  // A format may have been lengthened for want of room: then only its characters are held against it.
-  return (text) =>
-    formats.some((format) => format.test(text)) || longest.test(text) ? undefined : 'pattern';
+  // A format is lengthened where it has no room for so many rows.
+  const formats = [field.pattern, ...(field.also ?? []).map(({ pattern }) => pattern)].flatMap((pattern) =>
+    Array.from({ length: LENGTHENED + 1 }, (_, more) => expressionOf(lengthened(pattern, more))),
+  );
+  return (text) => (formats.some((format) => format.test(text)) ? undefined : 'pattern');
 }
 
 function checkUnique(column: TextColumn, fault: Fault): void {

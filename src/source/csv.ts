@@ -67,7 +67,7 @@ async function read(
   const decoded = await decode(source, { file, encoding: options.dialect ? 'utf-8' : options.encoding });
   const { head, whole, all } = await peek(decoded.bytes, 1 << 18);
   const text = head.toString();
-  if (text.trim() === '' && whole)
+  if (text.trim() === '' && whole && options.dialect === undefined)
     throw new UserError('The file is empty.', 'Give a file with a header and at least two records.', {
       file,
     });
