@@ -1,0 +1,190 @@
+/** Who may import whom, and who may touch the world: sections 1 and 2 of the design, held by a test. */
+
+import { expect, test } from 'vitest';
+import { sourceFiles } from './source.ts';
+
+const files = sourceFiles();
+
+/**
+ * What a room may load. `error.ts`, `random` and types are open to all rooms; types because nothing is loaded by
+ * them. A room that is not listed may not exist.
+ */
+const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
+  // Entries: start things.
+  'program.ts': ['cli.ts', 'action.ts'],
+  'cli.ts': ['commands', 'platform', 'pipeline.ts', 'commander'],
+  'action.ts': ['commands', 'config', 'gate', 'pipeline.ts', 'platform', 'report', 'vault', 'version.ts'],
+  commands: ['commander', 'config', 'gate', 'release', 'report', 'vault', 'version.ts'],
+  // The story and its steps: call the rooms.
+  'pipeline.ts': [
+    'config',
+    'engine',
+    'gate',
+    'record',
+    'release',
+    'report',
+    'steps',
+    'stopwatch.ts',
+    'vault',
+    'version.ts',
+  ],
+  steps: [
+    'config',
+    'engine',
+    'fidelity',
+    'fixture',
+    'gate',
+    'language',
+    'measure',
+    'model',
+    'privacy',
+    'record',
+    'release',
+    'report',
+    'source',
+    'stopwatch.ts',
+    'utility',
+    'vault',
+    'version.ts',
+  ],
+  // Rooms.
+  config: ['ajv', 'gate', 'yaml', 'record'],
+  source: ['csv-parse', 'record', 'vault'],
+  record: ['@faker-js/faker'],
+  fixture: ['csv-stringify', 'model', 'record', 'source'],
+  // Speak records, know nothing of files.
+  language: ['engine', 'record'],
+  model: ['engine', 'language', 'record'],
+  // Numbers only.
+  engine: [],
+  // Pure functions of tables.
+  measure: ['fidelity', 'privacy', 'utility', 'record'],
+  fidelity: ['measure', 'record'],
+  privacy: ['measure', 'record'],
+  utility: ['measure', 'privacy', 'record'],
+  // Pure functions of metrics.
+  gate: ['measure'],
+  report: ['echarts', 'gate', 'measure', 'picocolors', 'record'],
+  // The edges.
+  release: [],
+  vault: ['age-encryption', '@scure/base'],
+  platform: [
+    '@actions/artifact',
+    '@actions/cache',
+    '@actions/core',
+    'config',
+    'gate',
+    'picocolors',
+    'report',
+    'vault',
+  ],
+  random: [],
+  'error.ts': [],
+  'stopwatch.ts': [],
+  'version.ts': [],
+};
+const OPEN = ['error.ts', 'random'];
+
+/** Modules of Node through which a room reaches the world, and who may. Pure ones (path, crypto, buffer …) are open. */
+const WORLD: Readonly<Record<string, readonly string[]>> = {
+  'node:fs': ['commands', 'config', 'engine', 'platform', 'release', 'source', 'steps', 'vault'],
+  'node:fs/promises': ['platform', 'source', 'vault'],
+  'node:child_process': ['vault'],
+  'node:worker_threads': ['engine'],
+  'node:process': ['cli.ts', 'action.ts', 'platform'],
+  'node:http': [],
+  'node:https': [],
+  'node:net': [],
+  'node:dns': [],
+  'node:vm': [],
+};
+
+test('a room loads only what the plan of the house allows', () => {
+  const wrong = files.flatMap(({ path, room, imports }) =>
+    imports
+      .filter(({ to, typeOnly }) => !typeOnly && to !== room && !to.startsWith('node:') && !OPEN.includes(to))
+      .filter(({ to }) => !MAY_LOAD[room]?.includes(to))
+      .map(({ to, line }) => `src/${path}:${line} loads ${to}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('every room is on the plan', () => {
+  expect([...new Set(files.map(({ room }) => room))].filter((room) => !(room in MAY_LOAD))).toEqual([]);
+});
+
+test('nobody imports an entry or the pipeline but an entry', () => {
+  const entries = ['program.ts', 'cli.ts', 'action.ts', 'pipeline.ts'];
+  const wrong = files
+    .filter(({ room }) => !entries.includes(room))
+    .flatMap(({ path, imports }) =>
+      imports.filter(({ to }) => entries.includes(to)).map(({ to }) => `${path} → ${to}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('the world is reached from the edges alone', () => {
+  const wrong = files.flatMap(({ path, room, imports }) =>
+    imports
+      .filter(({ to }) => to in WORLD && !WORLD[to].includes(room))
+      .map(({ to, line }) => `src/${path}:${line} uses ${to}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('only entries and the platform touch the process', () => {
+  const wrong = files
+    .filter(({ room }) => !['cli.ts', 'action.ts', 'platform'].includes(room))
+    .flatMap(({ path, uses }) =>
+      uses
+        .filter(({ name }) => /^(process|console)\./.test(name))
+        .map((use) => `src/${path}:${use.line} ${use.name}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('only release and vault write files, and the platform what a workflow asks for', () => {
+  const writes =
+    /^\.?(writeFile|appendFile|mkdir|mkdtemp|rm|rename|unlink|copyFile|cp|createWriteStream|truncate)(Sync)?(\(\))?$/;
+  const wrong = files
+    .filter(({ room }) => !['release', 'vault', 'platform'].includes(room))
+    .flatMap(({ path, uses }) =>
+      uses.filter(({ name }) => writes.test(name)).map((use) => `src/${path}:${use.line} ${use.name}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+/** Rooms whose work stands between a drawn token and a byte of a fixture. */
+const DOWNSTREAM = ['fixture', 'language', 'model', 'random', 'record'];
+
+/**
+ * What differs between versions of Node, machines, places or moments. IEEE arithmetic and Math.sqrt do not; Math.pow,
+ * exp, log and sin do.
+ */
+const UNSTEADY =
+  /^(Math\.(pow|exp|expm1|log|log2|log10|log1p|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|asinh|acosh|atanh|cbrt|hypot|random)|Date\.(now|parse)|performance\.now|new Date\(\)|Intl\.\w+|\.localeCompare\(\)|\.toLocale\w*\(\)|\.getTimezoneOffset\(\)|\.get(FullYear|Month|Date|Day|Hours|Minutes|Seconds)\(\)|x \*\* y)$/;
+
+/** Used before a model exists; what comes of it is stored in the model, not computed again when rows are drawn. */
+const BEFORE_SAMPLING: Readonly<Record<string, RegExp>> = {
+  'language/order.ts': /^Math\.log$/,
+  'record/key.ts': /^Math\.log2$/,
+  'model/schedule.ts': /^Math\.(cos|pow|exp)$/,
+};
+
+test('downstream of sampling nothing depends on the platform, the place or the moment', () => {
+  const wrong = files
+    .filter(({ room }) => DOWNSTREAM.includes(room))
+    .flatMap(({ path, uses }) =>
+      uses
+        .filter(({ name }) => UNSTEADY.test(name) && !BEFORE_SAMPLING[path]?.test(name))
+        .map(({ name, line }) => `src/${path}:${line} ${name}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('chance comes from our own streams, everywhere', () => {
+  const wrong = files.flatMap(({ path, uses }) =>
+    uses.filter(({ name }) => name === 'Math.random').map(({ line }) => `src/${path}:${line}`),
+  );
+  expect(wrong).toEqual([]);
+});
