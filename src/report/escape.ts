@@ -26,10 +26,23 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
+const CHARACTERS = Object.fromEntries(
+  Object.entries(ENTITIES).map(([character, entity]) => [entity, character]),
+);
 
 /** Text or an attribute of HTML or XML. */
 export function markup(text: string): string {
-  return plain(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return entities(plain(text));
+}
+
+/** Text of HTML, character for character: for text that is known to be printable. */
+export function entities(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** The way back from `entities`. */
+export function fromEntities(html: string): string {
+  return html.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => CHARACTERS[entity]);
 }
 
 /** A cell or a line of Markdown: nothing in it is Markdown, HTML, a mention or a link. */

@@ -31,6 +31,9 @@ export const VERDICT_WORDS: Readonly<Record<RunVerdict, string>> = {
   error: 'Error',
 };
 
+/** Of one metric, beside its sign. */
+export const SHORT_WORDS = { pass: 'pass', warn: 'warn', fail: 'fail', insufficient: 'too few' } as const;
+
 /** The verdict in one sentence. */
 export function headline(verdict: RunVerdict): string {
   switch (verdict) {

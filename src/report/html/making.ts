@@ -2,6 +2,7 @@
 import { count, duration, figure, plural } from '../../gate/figure.ts';
 import { bestEpoch, drawLosses, drawRate } from '../chart/lines.ts';
 import { markup, plain } from '../escape.ts';
+import { caveats } from '../promises.ts';
 import type { DatasetDetails, DatasetReport, FieldReport, Report } from '../report.ts';
 import { dataTable, figureCard, type Html, key, name } from './parts.ts';
 
@@ -122,39 +123,9 @@ export function files(dataset: DatasetReport): Html {
   )}</div>`;
 }
 
-/** What a reader may not conclude. `facts` fills in what this run can say about its own limits. */
 export function notPromised(report: Report): Html {
-  const auc = report.metrics.find((metric) => metric.name === 'privacy.membership_auc');
-  const size =
-    auc?.high == null
-      ? 'Membership was not attacked in this run.'
-      : `The membership attack stands on ${count(auc.n)} units a side; a true area of up to ${figure(auc.high)} is compatible with what was seen.`;
-  const epsilon = report.metrics.find((metric) => metric.name === 'privacy.epsilon');
-  const dp =
-    epsilon?.value == null
-      ? 'The model was trained without differential privacy: it was attacked in the ways listed here, and an attack that nobody tried may do better.'
-      : `Differential privacy bounds what one unit can change, at ε = ${figure(epsilon.value, 2)}; it does not hide what is true of everyone.`;
-  const items: [string, string][] = [
-    [
-      'Not anonymity in the legal sense',
-      'This is a measurement of named attacks at a stated size. Whether that suffices is a decision for people who know the data and the law.',
-    ],
-    ['Not safety beyond the attacks', dp],
-    ['Not more than the size can show', size],
-    [
-      'Not more than this model and seed',
-      'The figures hold for the rows judged here. Many fixtures made from one model reveal more than one of them does.',
-    ],
-    [
-      'Not every relation',
-      'Single columns, pairs and what boosted trees find were compared. Relations between files, and between rows of one unit, were not.',
-    ],
-    [
-      'Not statistics',
-      'Fixtures are for testing software. Do not draw conclusions about patients or customers from them.',
-    ],
-  ];
-  return `<ul class="promise">${items.map(([title, text]) => `<li><b>${markup(title)}</b>${markup(text)}</li>`).join('')}</ul>`;
+  const items = caveats(report).map(({ title, text }) => `<li><b>${markup(title)}</b>${markup(text)}</li>`);
+  return `<ul class="promise">${items.join('')}</ul>`;
 }
 
 export function notes(lines: readonly string[]): Html {

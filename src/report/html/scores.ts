@@ -1,7 +1,7 @@
 /** The four questions as tiles, and every gated score on its scale. */
 import { figure, short } from '../../gate/figure.ts';
 import { markup } from '../escape.ts';
-import { hasStory, summarise, VERDICT_WORDS } from '../outline.ts';
+import { hasStory, SHORT_WORDS, summarise } from '../outline.ts';
 import type { MetricReport } from '../report.ts';
 import { BANDS, bandOf, GROUP_WORDS, GROUPS, groupOf, wordsFor } from '../words.ts';
 import { dataTable, type Html, key, mark, name, sentence } from './parts.ts';
@@ -46,17 +46,8 @@ function row(metric: MetricReport): Html {
     ? ''
     : `<span class="small why${metric.verdict === 'pass' ? '' : ' open'}">${sentence(metric.reason)}</span>`;
   const verdict = metric.verdict ?? 'skipped';
-  return `<tr><th scope="row"><b>${markup(words.label)}</b>${detail}<span class="small">${markup(words.sentence)}</span>${reason}</th><td class="scale">${scale(metric)}</td>${numbers(metric)}<td class="ver"><span class="v-${verdict}">${mark(verdict, false)} <span class="small">${SHORT[verdict]}</span></span></td></tr>`;
+  return `<tr><th scope="row"><b>${markup(words.label)}</b>${detail}<span class="small">${markup(words.sentence)}</span>${reason}</th><td class="scale">${scale(metric)}</td>${numbers(metric)}<td class="ver"><span class="v-${verdict}">${mark(verdict, false)} <span class="small">${metric.verdict === null ? '' : SHORT_WORDS[metric.verdict]}</span></span></td></tr>`;
 }
-
-const SHORT = {
-  ...VERDICT_WORDS,
-  pass: 'pass',
-  warn: 'warn',
-  fail: 'fail',
-  insufficient: 'too few',
-  skipped: '',
-};
 
 function numbers(metric: MetricReport): Html {
   const { decimals = 3 } = wordsFor(metric.name);
