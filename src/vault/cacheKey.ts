@@ -1,19 +1,19 @@
 /**
- * The name under which a trained model is kept (design §5): equal for equal fixture bytes, training-relevant
+ * The name under which a trained model is kept (design §5): equal for equal source content, training-relevant
  * configuration and format, different for anything else, and telling nothing to those who can list names but do not
- * hold the identity (HMAC-SHA256, RFC 2104, under a derived key: nobody can test a guess of the fixture).
+ * hold the identity (HMAC-SHA256, RFC 2104, under a derived key: nobody can test a guess of the content).
  *
  * A model is looked up by this exact name, never by a prefix. A plain source has no key, hence no cache.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { canonicalJson, type Json } from './canonical.ts';
 import { type Identity, PURPOSE } from './identity.ts';
 
 export const CACHE_PREFIX = 'synthetic-fixtures-v1-';
 
 export interface CacheKeyParts {
-  /** The fixture as it was before encryption: encrypting it again for a new recipient does not retrain. */
-  readonly fixture: Uint8Array;
+  /** SHA-256 of the source's plain content: encrypting it again for a new recipient does not retrain. */
+  readonly content: Uint8Array;
   /** The part of the configuration that training sees. Thresholds, rows and seeds are no part of it. */
   readonly training: Json;
   /** Version of the checkpoint format. */
@@ -23,7 +23,7 @@ export interface CacheKeyParts {
 /** @returns `synthetic-fixtures-v1-` and 64 hexadecimal digits */
 export function cacheKey(identity: Identity, parts: CacheKeyParts): string {
   const message = canonicalJson({
-    fixture: createHash('sha256').update(parts.fixture).digest('hex'),
+    content: Buffer.from(parts.content).toString('hex'),
     training: parts.training,
     format: parts.format,
   });

@@ -3,7 +3,8 @@
  *
  * Ed25519 (RFC 8032) with a seed derived from the first key of the identity: whoever holds the secret signs, anyone
  * with the public half checks. The public half is text, `ed25519:` and 43 characters of base64url, made to be
- * committed and reviewed beside the configuration. What it can promise, and to whom, is told in `released.ts`.
+ * committed and reviewed beside the configuration. What it can promise, and to whom, is told in
+ * `platform/github/released.ts`.
  */
 import {
   verify as check,
@@ -22,20 +23,21 @@ const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 /** What a signature is about. Part of what is signed: one kind can never pass for another. */
 export type Context = 'release' | 'dossier';
 
-function privateKey(identity: Identity): KeyObject {
+/** The signing key itself, for a library that signs in its own format (the dossier's). Never leaves the process. */
+export function signingKey(identity: Identity): KeyObject {
   const seed = identity.first.derive(PURPOSE.sign);
   return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
 }
 
 /** The public half of the signing key of `identity`: `ed25519:…`. */
 export function signerOf(identity: Identity): string {
-  const der = createPublicKey(privateKey(identity)).export({ format: 'der', type: 'spki' });
+  const der = createPublicKey(signingKey(identity)).export({ format: 'der', type: 'spki' });
   return `ed25519:${der.subarray(SPKI.length).toString('base64url')}`;
 }
 
 /** A signature over `bytes`, as base64url. */
 export function sign(bytes: Uint8Array, identity: Identity, context: Context): string {
-  return ed25519(null, framed(bytes, context), privateKey(identity)).toString('base64url');
+  return ed25519(null, framed(bytes, context), signingKey(identity)).toString('base64url');
 }
 
 /**

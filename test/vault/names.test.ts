@@ -49,17 +49,17 @@ describe('canonical JSON', () => {
 });
 
 describe('cache key', () => {
-  const parts = { fixture: text('a,b\n1,2\n'), training: { epochs: 3, hidden: 128 }, format: 1 };
+  const parts = { content: text('digest one'), training: { epochs: 3, hidden: 128 }, format: 1 };
   test('has the promised form and does not depend on the order of settings', () => {
     const name = cacheKey(key.identity, parts);
     expect(name).toMatch(/^synthetic-fixtures-v1-[0-9a-f]{64}$/);
     expect(cacheKey(key.identity, { ...parts, training: { hidden: 128, epochs: 3 } })).toBe(name);
     expect(cacheKey(parseIdentity(`# c\n${key.secret}\n${other.secret}`, 'x'), parts)).toBe(name);
   });
-  test('differs for fixture, configuration, format and identity', () => {
+  test('differs for content, configuration, format and identity', () => {
     const names = [
       cacheKey(key.identity, parts),
-      cacheKey(key.identity, { ...parts, fixture: text('a,b\n1,3\n') }),
+      cacheKey(key.identity, { ...parts, content: text('digest two') }),
       cacheKey(key.identity, { ...parts, training: { epochs: 4, hidden: 128 } }),
       cacheKey(key.identity, { ...parts, format: 2 }),
       cacheKey(other.identity, parts),

@@ -9,6 +9,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Loaded, Saved, Shelf } from '../../vault/store.ts';
 import type { Env } from './commands.ts';
 import { quietly, within } from './quiet.ts';
 import { reason } from './reason.ts';
@@ -17,16 +18,6 @@ const RESTORE_MS = 90_000;
 const SAVE_MS = 120_000;
 /** No sealed model comes near this; what does is not one. */
 const LARGEST = 512 * 1024 * 1024;
-
-export type Restored =
-  | { readonly found: true; readonly bytes: Uint8Array }
-  /** `reason` is null for an ordinary miss: nobody has saved this model yet. */
-  | { readonly found: false; readonly reason: string | null };
-
-export type Saved =
-  | { readonly saved: true }
-  /** `expected` where nothing is wrong: another job was first, or this run may only read. */
-  | { readonly saved: false; readonly reason: string; readonly expected: boolean };
 
 export interface CacheOptions {
   readonly env: Env;
@@ -38,9 +29,9 @@ export interface CacheOptions {
 export async function restoreModel(
   key: string,
   { env, deadline = RESTORE_MS }: CacheOptions,
-): Promise<Restored> {
+): Promise<Loaded> {
   const file = placeOf(key, env);
-  const work = quietly(async (said): Promise<Restored> => {
+  const work = quietly(async (said): Promise<Loaded> => {
     try {
       const { isFeatureAvailable, restoreCache } = await import('@actions/cache');
       if (!isFeatureAvailable()) return { found: false, reason: 'this runner has no cache service' };
@@ -57,7 +48,7 @@ export async function restoreModel(
     }
   });
   const late = `the cache did not answer within ${Math.round(deadline / 1000)} s`;
-  return within<Restored>(deadline, work, { found: false, reason: late });
+  return within<Loaded>(deadline, work, { found: false, reason: late });
 }
 
 /** Save a sealed model under `key`. Entries are never overwritten: the first of two racing jobs wins. */
@@ -84,6 +75,15 @@ export async function saveModel(
   });
   const late = `the cache did not answer within ${Math.round(deadline / 1000)} s`;
   return within<Saved>(deadline, work, { saved: false, reason: late, expected: false });
+}
+
+/** The cache of the workflow as a shelf for sealed models. */
+export function cacheShelf(options: CacheOptions): Shelf {
+  return {
+    load: (name) => restoreModel(name, options),
+    save: (name, bytes) => saveModel(name, bytes, options),
+    removal: (name) => `gh cache delete ${name}`,
+  };
 }
 
 function unsaved(...said: unknown[]): Saved {
