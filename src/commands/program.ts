@@ -266,8 +266,11 @@ Examples:
 }
 
 function next(command: string, out: string): string {
-  return `Next:
-  open ${out}/report.html                what was measured, column by column
-  ${command} run YOUR-FILE.csv           the same for a file of your own
-  ${command} run --help                  what can be set`;
+  const lines = [
+    [`open ${out}/report.html`, 'what was measured, column by column'],
+    [`${command} run YOUR-FILE.csv`, 'the same for a file of your own'],
+    [`${command} run --help`, 'what can be set'],
+  ];
+  const width = Math.max(...lines.map(([what]) => what.length));
+  return ['Next:', ...lines.map(([what, why]) => `  ${what.padEnd(width)}   ${why}`)].join('\n');
 }
