@@ -3,12 +3,22 @@
  * seconds are enough; then, for each data set, every score with its evidence; last, how it was made and what is not
  * promised.
  */
+import type { BaselineChange } from '../gate/baseline.ts';
 import type { RunVerdict } from '../gate/exit.ts';
 import { count, duration } from '../gate/figure.ts';
 import { markup, plain } from './escape.ts';
 import { attacks } from './html/attacks.ts';
 import { columns, relations, rowsNote, wholeRows } from './html/columns.ts';
-import { facts, files, notes, notPromised, timings, training, understood } from './html/making.ts';
+import {
+  facts,
+  files,
+  notes,
+  notPromised,
+  sinceBaseline,
+  timings,
+  training,
+  understood,
+} from './html/making.ts';
 import { type Html, mark, name, prose, section } from './html/parts.ts';
 import { scores, tiles } from './html/scores.ts';
 import { STYLE } from './html/style.ts';
@@ -22,6 +32,8 @@ export interface HtmlOptions {
   readonly made?: string;
   /** Lines above the reasons: a change that moves its own limits, say. */
   readonly notices?: readonly string[];
+  /** What moved since the committed baseline (`compareBaselines`). */
+  readonly changes?: readonly BaselineChange[];
 }
 
 export function renderHtml(
@@ -61,6 +73,7 @@ export function renderHtml(
 ${hero(report, options)}
 ${several ? setList(report) : tilesOf(report, report.datasets[0])}
 ${sets.join('\n')}
+${section('baseline', 'Since the baseline', 'Against the figures that were last reviewed and committed, by independent intervals.', sinceBaseline(options.changes ?? []), 2)}
 ${section('notes', 'Notes', '', notes([...report.warnings, ...remarks]), 2)}
 ${section('time', 'Time', '', report.timings.total === null ? '' : timings(report), 2)}
 ${section('promise', 'What is not promised', '', notPromised(report), 2)}

@@ -2,7 +2,8 @@
  * summary.md and the job summary: the verdict first, then what speaks against it, then a table in bands of plain
  * words. A job summary over its limit is dropped whole, so the text is built piece by piece within a budget of bytes.
  */
-import { count, duration, figure, percent, short } from '../gate/figure.ts';
+import type { BaselineChange } from '../gate/baseline.ts';
+import { count, difference, duration, figure, percent, short } from '../gate/figure.ts';
 import { clip, markdown } from './escape.ts';
 import { concerns, headline, metricsIn, rowsWords, summarise, VERDICT_WORDS, valueWords } from './outline.ts';
 import type { DatasetReport, MetricReport, Report } from './report.ts';
@@ -13,6 +14,8 @@ export interface MarkdownOptions {
   readonly budget?: number;
   /** Lines above everything else, as they are: a change that moves its own limits, say. Plain text. */
   readonly notices?: readonly string[];
+  /** What moved since the committed baseline (`compareBaselines`). */
+  readonly changes?: readonly BaselineChange[];
 }
 
 const MARK: Readonly<Record<string, string>> = {
@@ -42,6 +45,8 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
       'data sets',
     );
   for (const dataset of report.datasets) section(page, report, dataset, several);
+  const moved = (options.changes ?? []).filter(({ change }) => change === 'better' || change === 'worse');
+  if (moved.length > 0) page.table(MOVED, moved.map(movedRow), 'measurements');
   if (report.warnings.length > 0) {
     page.add('\n**Notes**\n');
     page.list(
@@ -177,6 +182,14 @@ function metricRow(metric: MetricReport): string {
   const shown = limit === null ? '' : `${short(limit)}${metric.loosened ? '\\*' : ''}`;
   const expected = metric.expected === null ? '' : figure(metric.expected, words.decimals ?? 3);
   return `| ${mark} | ${words.label}${detail} | ${bandOf(metric) ?? ''} | ${valueWords(metric)} | ${expected} | ${shown} |\n`;
+}
+
+const MOVED = '| since the baseline | before | now | change | |\n| --- | ---: | ---: | ---: | --- |\n';
+
+function movedRow({ dataset, name, before, after, change }: BaselineChange): string {
+  const step = difference(before === null || after === null ? null : after - before);
+  const label = `${markdown(clip(dataset, 80))}: ${wordsFor(name).label}`;
+  return `| ${label} | ${figure(before)} | ${figure(after)} | ${step} | ${change} |\n`;
 }
 
 function footer(report: Report): string {

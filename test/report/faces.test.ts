@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { baselineOf, compareBaselines } from '../../src/gate/baseline.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
@@ -247,6 +248,26 @@ describe('summary.md', () => {
     expect(text).not.toMatch(/did not fit|more reasons/);
     expect(text).toContain('Membership attack');
   });
+});
+
+test('what moved since the baseline is shown, noise is counted', () => {
+  const { report, details } = sample();
+  const before = baselineOf(report);
+  const moved = {
+    ...before,
+    metrics: before.metrics.map((m) =>
+      m.name === 'fidelity.c2st_auc' ? { ...m, value: 0.7, low: 0.69, high: 0.71 } : m,
+    ),
+  };
+  const changes = compareBaselines(moved, before);
+  const html = renderHtml(report, details, { changes });
+  const summary = renderMarkdown(report, { changes });
+  expect(html).toContain('Since the baseline');
+  expect(html).toContain('−0.152');
+  expect(summary).toContain(
+    '| patients&#58; Told apart from real | 0.700 | 0.548 | −0.152 | better |'.replace('&#58;', ':'),
+  );
+  expect(renderHtml(report, details)).not.toContain('Since the baseline');
 });
 
 describe('the terminal', () => {

@@ -1,9 +1,11 @@
 /** How the fixture came about: training, what was understood, settings, files, and what is not promised. */
-import { count, duration, figure, plural } from '../../gate/figure.ts';
+import type { BaselineChange } from '../../gate/baseline.ts';
+import { count, difference, duration, figure, plural } from '../../gate/figure.ts';
 import { bestEpoch, drawLosses, drawRate } from '../chart/lines.ts';
 import { markup, plain } from '../escape.ts';
 import { caveats } from '../promises.ts';
 import type { DatasetDetails, DatasetReport, FieldReport, Report } from '../report.ts';
+import { wordsFor } from '../words.ts';
 import { dataTable, figureCard, type Html, key, name } from './parts.ts';
 
 export function training(details: DatasetDetails | undefined): Html {
@@ -126,6 +128,23 @@ export function files(dataset: DatasetReport): Html {
 export function notPromised(report: Report): Html {
   const items = caveats(report).map(({ title, text }) => `<li><b>${markup(title)}</b>${markup(text)}</li>`);
   return `<ul class="promise">${items.join('')}</ul>`;
+}
+
+/** What moved since the baseline that a reviewer accepted. */
+export function sinceBaseline(changes: readonly BaselineChange[]): Html {
+  const moved = changes.filter((change) => change.change === 'better' || change.change === 'worse');
+  const rest = changes.filter((change) => change.change === 'noise' || change.change === 'same').length;
+  if (moved.length + rest === 0) return '';
+  const still = `<p class="small quiet" style="margin-top:12px">${plural(rest, 'measurement')} unchanged or within noise.</p>`;
+  if (moved.length === 0) return still;
+  const rows = moved.map((change) => [
+    `${name(change.dataset)}: ${markup(wordsFor(change.name).label)}`,
+    figure(change.before),
+    figure(change.after),
+    difference(change.before === null || change.after === null ? null : change.after - change.before),
+    `<span class="pill b-${change.change === 'better' ? 'good' : 'poor'}">${change.change}</span>`,
+  ]);
+  return `<div class="plain">${dataTable(['measurement', 'baseline', 'now', 'change', ''], rows)}</div>${still}`;
 }
 
 export function notes(lines: readonly string[]): Html {
