@@ -34,7 +34,7 @@ console.log(
   `engine ${engine.name} ${engine.build}, ${values.threads} threads, node ${process.versions.node}`,
 );
 console.log(
-  'set\tvariant\tunits\tepochs\ttrain\tvalidation\toverall\tceiling\tworst pair\tc2st\tmember\tseconds',
+  'set\tvariant\tunits\tepochs\ttrain\tvalidation\toverall\tceiling\tworst pair\tc2st\tmember\tmemory\tseconds',
 );
 
 for (const name of values.sets.split(',')) {
@@ -101,6 +101,7 @@ for (const name of values.sets.split(',')) {
         of('fidelity.worst_pair')?.value.toFixed(3),
         of('fidelity.c2st_auc')?.value.toFixed(3),
         of('privacy.membership_auc')?.value.toFixed(3),
+        Math.max(...model.history.map((epoch) => epoch.memory ?? 0)).toFixed(3),
         seconds.toFixed(1),
       ].join('\t'),
     );

@@ -108,47 +108,51 @@ async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
     obtain(dataset, understood, writing, engine, context),
   );
 
-  reporter.phase(`${dataset.name}: generating`);
-  const wanted = dataset.outputs.map((output) => rowsOf(output, dataset, model));
-  const rows = Math.max(...wanted, Math.min(source.table.rows, JUDGED));
-  const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
-  const { dialect } = source;
-  const written = await clock.time('generate', () =>
-    writeOutputs(dataset, { model, seed: dataset.seed, rows, dialect, isReal, context }, desk.staging),
-  );
+  try {
+    reporter.phase(`${dataset.name}: generating`);
+    const wanted = dataset.outputs.map((output) => rowsOf(output, dataset, model));
+    const rows = Math.max(...wanted, Math.min(source.table.rows, JUDGED));
+    const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
+    const { dialect } = source;
+    const written = await clock.time('generate', () =>
+      writeOutputs(dataset, { model, seed: dataset.seed, rows, dialect, isReal, context }, desk.staging),
+    );
 
-  reporter.phase(`${dataset.name}: evaluating`);
-  const { judgement, details, faults } = await clock.time('evaluate', () =>
-    assess(dataset, understood, model, written.text, desk.baseline, context),
-  );
-  return {
-    part: {
-      name: dataset.name,
-      judgement,
-      rows: {
-        source: source.table.rows,
-        train: understood.train.table.rows,
-        holdout: understood.auditOut.table.rows,
-        evaluated: rows,
-        written: Math.max(...wanted),
+    reporter.phase(`${dataset.name}: evaluating`);
+    const { judgement, details, faults } = await clock.time('evaluate', () =>
+      assess(dataset, understood, model, written.text, desk.baseline, context),
+    );
+    return {
+      part: {
+        name: dataset.name,
+        judgement,
+        rows: {
+          source: source.table.rows,
+          train: understood.train.table.rows,
+          holdout: understood.auditOut.table.rows,
+          evaluated: rows,
+          written: Math.max(...wanted),
+        },
+        model: facts,
+        fixtures: written.fixtures,
       },
-      model: facts,
-      fixtures: written.fixtures,
-    },
-    details: {
-      name: dataset.name,
-      source: basename(dataset.source),
-      evaluation: details,
-      curve,
-      fields: fieldReports(schema),
-      entity: schema.entity,
-      target: schema.target,
-      minRecords,
-    },
-    warnings: faults.map(
-      ({ column, rule, count }) => `${dataset.name}: ${count} rows break the rule “${rule}” of ${column}.`,
-    ),
-  };
+      details: {
+        name: dataset.name,
+        source: basename(dataset.source),
+        evaluation: details,
+        curve,
+        fields: fieldReports(schema),
+        entity: schema.entity,
+        target: schema.target,
+        minRecords,
+      },
+      warnings: faults.map(
+        ({ column, rule, count }) => `${dataset.name}: ${count} rows break the rule “${rule}” of ${column}.`,
+      ),
+    };
+  } finally {
+    model.network.dispose();
+  }
 }
 
 /** A report of fixtures that stay here. */

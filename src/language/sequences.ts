@@ -23,6 +23,22 @@ export class Sequences {
   length(sequence: number): number {
     return this.starts[sequence + 1] - this.starts[sequence];
   }
+  /** The sequences named by `index`, in that order. */
+  take(index: Uint32Array): Sequences {
+    const starts = new Uint32Array(index.length + 1);
+    const rowStarts = new Uint32Array(index.length + 1);
+    index.forEach((s, i) => {
+      starts[i + 1] = starts[i] + this.length(s);
+      rowStarts[i + 1] = rowStarts[i] + this.rowStarts[s + 1] - this.rowStarts[s];
+    });
+    const tokens = new Int32Array(starts[index.length]);
+    const rows = new Uint32Array(rowStarts[index.length]);
+    index.forEach((s, i) => {
+      tokens.set(this.tokens.subarray(this.starts[s], this.starts[s + 1]), starts[i]);
+      rows.set(this.rows.subarray(this.rowStarts[s], this.rowStarts[s + 1]), rowStarts[i]);
+    });
+    return new Sequences(starts, tokens, rows, rowStarts);
+  }
   toString(): string {
     return `[Sequences ${this.count}]`;
   }

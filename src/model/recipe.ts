@@ -21,6 +21,8 @@ export interface Recipe {
   /** Share of the planned steps after which the rate begins to fall. */
   readonly hold: number;
   readonly decay: number;
+  /** How much of single records may be known by heart (`Epoch.memory`): training ends before it is more. */
+  readonly memory: number;
   readonly clip: number;
   readonly smoothing: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root'>;
@@ -32,13 +34,14 @@ export function recipeFor(units: number): Recipe {
   return {
     hidden: 64,
     embedding: small ? 16 : 32,
-    dropout: small ? 0.4 : units < 5_000 ? 0.25 : 0.1,
+    dropout: units < 3_000 ? 0.5 : units < 10_000 ? 0.25 : 0.1,
     batch: small ? 32 : units < 10_000 ? 64 : units < 100_000 ? 128 : 256,
     rate: small ? 3e-3 : 8e-3,
-    epochs: Math.round(Math.min(60, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
+    epochs: Math.round(Math.min(40, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
+    memory: 0.12,
     clip: 1,
     smoothing: 0,
     language: {

@@ -19,17 +19,6 @@ export function sequenceLosses(network: Network, language: Language, sequences: 
   return losses.map((loss, s) => loss / sequences.length(s));
 }
 
-/** Mean negative log-likelihood over all tokens, in nats. */
-export function meanLoss(network: Network, language: Language, sequences: Sequences): number {
-  let sum = 0;
-  let tokens = 0;
-  sequenceLosses(network, language, sequences).forEach((loss, s) => {
-    sum += loss * sequences.length(s);
-    tokens += sequences.length(s);
-  });
-  return sum / tokens;
-}
-
 /** The loss of every source row: its sequence's, in nats a token. */
 export function rowLosses(
   network: Network,

@@ -2,11 +2,11 @@
 import type { Network, Weights } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
-import { PURPOSE, Stream } from '../random/stream.ts';
+import { PURPOSE, Stream, shuffle } from '../random/stream.ts';
 import { epochBatches } from './batches.ts';
 import type { Recipe } from './recipe.ts';
 import { Schedule } from './schedule.ts';
-import { meanLoss } from './score.ts';
+import { sequenceLosses } from './score.ts';
 
 export interface Epoch {
   /** From 1. */
@@ -17,6 +17,11 @@ export interface Epoch {
   readonly validationLoss: number | null;
   /** Learning rate at its end. */
   readonly rate: number;
+  /**
+   * How much better the network knows the sequences it trained on than others, in standard deviations of a
+   * sequence's loss, beyond what it did after the first epoch; null where there is nothing to validate on.
+   */
+  readonly memory: number | null;
 }
 
 export interface Training {
@@ -38,6 +43,10 @@ export interface Training {
 const PATIENCE = 3;
 /** Below this many validation sequences their loss is too noisy to end training by. */
 const FEWEST_TO_JUDGE = 200;
+/** Trained sequences that are compared with the validation sequences, at least. */
+const MEMBERS = 500;
+/** Share of the memory that the recipe allows, at which the rate begins its last fall. */
+const ALMOST = 0.7;
 
 /** Trains in place; the network is left with the weights of the best validation loss. */
 export async function train(job: Training): Promise<Epoch[]> {
@@ -53,6 +62,9 @@ export async function train(job: Training): Promise<Epoch[]> {
   let best: { loss: number; weights: Weights; epoch: number } | undefined;
   let step = 0;
   let finishing = false;
+  const judge = judgeOf(job);
+  // Few sequences measure the memory coarsely: what chance alone may show is allowed on top.
+  const allowed = recipe.memory + 1 / Math.sqrt(Math.max(1, validation.count));
   for (let epoch = 1; step < schedule.steps; epoch++) {
     let loss = 0;
     let tokens = 0;
@@ -73,18 +85,21 @@ export async function train(job: Training): Promise<Epoch[]> {
         job.signal?.throwIfAborted();
       }
     }
-    const validationLoss = validation.count > 0 ? meanLoss(network, language, validation) : null;
+    const seen = judge();
     const now: Epoch = {
       epoch,
       trainLoss: loss / Math.max(1, tokens),
-      validationLoss,
+      validationLoss: seen?.loss ?? null,
       rate: schedule.rate(step),
+      memory: seen?.memory ?? null,
     };
     history.push(now);
-    if (validationLoss !== null && (best === undefined || validationLoss < best.loss))
-      best = { loss: validationLoss, weights: network.weights(), epoch };
+    if (seen !== null && seen.memory <= allowed && (best === undefined || seen.loss < best.loss))
+      best = { loss: seen.loss, weights: network.weights(), epoch };
     const stale = best !== undefined && epoch - best.epoch >= PATIENCE && validation.count >= FEWEST_TO_JUDGE;
-    if (stale && !finishing) {
+    // The last fall itself still learns by heart: it begins a little before the limit.
+    const full = seen !== null && seen.memory > allowed * ALMOST;
+    if ((stale || full) && !finishing) {
       finishing = true;
       schedule.finish(step, Math.ceil(perEpoch * Math.max(2, epoch * 0.2)));
     }
@@ -92,4 +107,43 @@ export async function train(job: Training): Promise<Epoch[]> {
   }
   if (best) network.load(best.weights);
   return history;
+}
+
+/** Measures the loss of the validation sequences, and how much less that of as many trained ones is. */
+function judgeOf({
+  network,
+  language,
+  training,
+  validation,
+  seed,
+}: Training): () => { loss: number; memory: number } | null {
+  if (validation.count === 0) return () => null;
+  const order = shuffle(
+    Uint32Array.from({ length: training.count }, (_, i) => i),
+    new Stream(seed, 0, PURPOSE.evaluate),
+  );
+  const sample = training.take(order.slice(0, Math.max(MEMBERS, validation.count)));
+  let first: number | undefined;
+  return () => {
+    const unseen = sequenceLosses(network, language, validation);
+    const seen = sequenceLosses(network, language, sample);
+    const gap = mean(unseen) - mean(seen);
+    // Which sequences fell where is chance: the gap after one epoch, before anything is known by heart, is taken off.
+    first ??= gap;
+    const spread = Math.sqrt((variance(unseen) + variance(seen)) / 2);
+    let tokens = 0;
+    let loss = 0;
+    unseen.forEach((each, s) => {
+      loss += each * validation.length(s);
+      tokens += validation.length(s);
+    });
+    return { loss: loss / tokens, memory: spread > 0 ? (gap - first) / spread : 0 };
+  };
+}
+
+const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function variance(values: Float64Array): number {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length;
 }

@@ -25,6 +25,7 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     staging.publish({ fixtures: true });
   } finally {
     staging.discard();
+    model.network.dispose();
   }
   return `Wrote ${rows} rows to ${job.out}/fixtures/${file}. They are not judged: \`run --model\` judges them.`;
 }

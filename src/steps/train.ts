@@ -28,5 +28,6 @@ export async function train(config: Config, file: string, context: Context): Pro
     context,
   );
   writeWhole(file, writeModel(model), 0o600);
+  model.network.dispose();
   return `Wrote the model to ${file}. It is learned from protected rows: keep it as you keep the source.`;
 }

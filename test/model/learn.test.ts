@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
+import { UserError } from '../../src/error.ts';
+import { readModel, writeModel } from '../../src/model/checkpoint.ts';
+import { learn } from '../../src/model/learn.ts';
+import { type Recipe, recipeFor } from '../../src/model/recipe.ts';
+import { sample } from '../../src/model/sample.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import type { Schema } from '../../src/record/schema.ts';
+import { Table } from '../../src/record/table.ts';
+
+const ROWS = 900;
+const FIELD = { missing: null, missingShare: 0 };
+const SCHEMA: Schema = {
+  target: 'ill',
+  fields: [
+    { ...FIELD, name: 'age', kind: 'integer', decimals: 0, fixed: true },
+    { ...FIELD, name: 'ill', kind: 'category' },
+    { ...FIELD, name: 'dose', kind: 'decimal', decimals: 1, fixed: true },
+  ],
+};
+
+/** The older, the more often ill; the ill get twice the dose. */
+function patients(rows = ROWS): Table {
+  const random = new Stream(21, 0, PURPOSE.evaluate);
+  const age = Float64Array.from({ length: rows }, () => 20 + random.below(60));
+  const ill = Int32Array.from(age, (a) => (random.uniform() < (a - 20) / 60 ? 1 : 0));
+  const dose = Float64Array.from(
+    ill,
+    (i) => Math.round((i === 1 ? 20 : 10) * (1 + random.uniform()) * 10) / 10,
+  );
+  return new Table(
+    [
+      { kind: 'number', name: 'age', values: age },
+      { kind: 'category', name: 'ill', codes: ill, labels: ['no', 'yes'] },
+      { kind: 'number', name: 'dose', values: dose },
+    ],
+    rows,
+  );
+}
+
+const engine = loadWasmEngine({ threads: 1, relaxed: false });
+const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
+
+function teach(recipe: Partial<Recipe> = {}, table = patients()) {
+  const train = Math.round(table.rows * 0.8);
+  return learn({
+    engine,
+    table,
+    schema: SCHEMA,
+    units: { count: table.rows, of: range(0, table.rows) },
+    rows: { train: range(0, train), validation: range(train, table.rows) },
+    minRecords: 5,
+    seed: 7,
+    origin: 'test',
+    writing: { a: 1 },
+    recipe: { ...recipeFor(train), ...recipe },
+  });
+}
+
+const draw = (model: Awaited<ReturnType<typeof teach>>, rows: number, seed = 1) =>
+  [...sample(model.network, model.language, SCHEMA, { seed, rows, longest: 1 })].flatMap(({ table }) => {
+    const [age, ill, dose] = table.columns;
+    if (age.kind !== 'number' || ill.kind !== 'category' || dose.kind !== 'number') throw new Error('kinds');
+    return Array.from({ length: table.rows }, (_, r) => [
+      age.values[r],
+      ill.labels[ill.codes[r]],
+      dose.values[r],
+    ]);
+  });
+
+test('what depends on what is learned', { timeout: 60_000 }, async () => {
+  const model = await teach();
+  const rows = draw(model, 4000);
+  const share = (test: (age: number) => boolean) => {
+    const among = rows.filter(([age]) => test(Number(age)));
+    return among.filter(([, ill]) => ill === 'yes').length / among.length;
+  };
+  expect(share((age) => age < 35)).toBeLessThan(0.3);
+  expect(share((age) => age > 65)).toBeGreaterThan(0.7);
+  const dose = (ill: string) => {
+    const among = rows.filter((row) => row[1] === ill);
+    return among.reduce((sum, row) => sum + Number(row[2]), 0) / among.length;
+  };
+  expect(dose('yes')).toBeGreaterThan(25);
+  expect(dose('no')).toBeLessThan(20);
+  const first = model.history[0].validationLoss!;
+  const best = Math.min(...model.history.map(({ validationLoss }) => validationLoss!));
+  expect(best).toBeLessThan(first * 0.95);
+});
+
+test('the same rows train the same model, to the byte; a model read back draws the same rows', async () => {
+  const a = await teach({ epochs: 3 });
+  const b = await teach({ epochs: 3 });
+  const bytes = writeModel(a);
+  expect(Buffer.from(bytes).equals(writeModel(b))).toBe(true);
+  const back = readModel(bytes, engine);
+  expect(draw(back, 50)).toEqual(draw(a, 50));
+  expect(back).toMatchObject({ origin: 'test', writing: { a: 1 }, sourceRows: ROWS, schema: SCHEMA });
+});
+
+test('a model that is cut off or garbled is refused in words, never half-loaded', async () => {
+  const bytes = writeModel(await teach({ epochs: 1 }));
+  for (const length of [0, 3, 7, 8, 100, bytes.length - 4, bytes.length - 1])
+    expect(() => readModel(bytes.subarray(0, length), engine)).toThrow(UserError);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
+      expect(() => readModel(noise, engine)).toThrow(UserError);
+    }),
+  );
+  const notANumber = bytes.slice();
+  notANumber.set([0, 0, 0xc0, 0x7f], notANumber.length - 8);
+  expect(() => readModel(notANumber, engine)).toThrow(UserError);
+});
+
+test('training ends before single records are known by heart', { timeout: 60_000 }, async () => {
+  // Rows that nothing predicts: whatever is learned of them beyond their shares is learned by heart.
+  const random = new Stream(5, 0, PURPOSE.evaluate);
+  const noise = () => Float64Array.from({ length: 260 }, () => random.below(10_000));
+  const table = new Table(
+    [
+      { kind: 'number', name: 'age', values: noise() },
+      { kind: 'category', name: 'ill', codes: Int32Array.from(noise(), (v) => v % 2), labels: ['no', 'yes'] },
+      { kind: 'number', name: 'dose', values: noise() },
+    ],
+    260,
+  );
+  const long = { epochs: 150, dropout: 0, hidden: 64 } as const;
+  const bounded = await teach({ ...long, memory: 0.1 }, table);
+  const free = await teach({ ...long, memory: Number.POSITIVE_INFINITY }, table);
+  expect(bounded.history.length).toBeLessThan(100);
+  expect(free.history.at(-1)!.memory!).toBeGreaterThan(bounded.history.at(-1)!.memory! * 2);
+});
+
+test('training can be stopped', async () => {
+  const controller = new AbortController();
+  const table = patients();
+  const stopped = learn({
+    engine,
+    table,
+    schema: SCHEMA,
+    units: { count: ROWS, of: range(0, ROWS) },
+    rows: { train: range(0, 700), validation: range(700, ROWS) },
+    minRecords: 5,
+    seed: 7,
+    origin: '',
+    writing: null,
+    signal: controller.signal,
+    onEpoch: () => controller.abort(new Error('enough')),
+  });
+  await expect(stopped).rejects.toThrow('enough');
+});
