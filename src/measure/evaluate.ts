@@ -15,6 +15,7 @@ import { distanceHistogram, distances, equalise, twoHistograms } from '../privac
 import { exactMatches, rowKeys } from '../privacy/exact.ts';
 import { byUnit, lossAttack } from '../privacy/membership.ts';
 import type { Table } from '../record/table.ts';
+import { utility } from '../utility/utility.ts';
 import { align, compactUnits, stack } from './align.ts';
 import type {
   AttackDetail,
@@ -28,6 +29,7 @@ import type {
   ExactDetail,
   HistogramDetail,
   PairDetail,
+  UtilityDetail,
 } from './details.ts';
 import type { Metric } from './metric.ts';
 import { overlay } from './overlay.ts';
@@ -133,7 +135,25 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     } else notes.push('Too few units for a membership attack.');
   }
 
-  progress('details', 0.9);
+  progress('utility', 0.75);
+  let utilities: UtilityDetail | undefined;
+  if (runs('utility') && input.target && auditOut.rows > 0) {
+    const found = utility(train, synthetic, auditOut, {
+      target: input.target,
+      units: units?.unseen,
+      trainUnits: input.units?.train,
+      protectedAttribute: input.protectedAttribute,
+      minRecords: k,
+      seed: input.seed,
+    });
+    if (typeof found === 'string') notes.push(`No utility: ${found}.`);
+    else {
+      metrics.push(...found.metrics);
+      utilities = found.detail;
+    }
+  }
+
+  progress('details', 0.95);
   const z = zOf(LEVEL);
   const columns = pool.columns.map((column, c): ColumnDetail => {
     const { accuracy: value, expected, error } = accuracies.columns[c];
@@ -179,6 +199,7 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     losses,
     distances: distanceCells,
     exact,
+    utility: utilities,
     attacks,
     notes,
   };

@@ -4,6 +4,7 @@
  * on first and second derivatives. Categories are split by sorting them on gradient / hessian at every node.
  */
 import type { Table } from '../record/table.ts';
+import { type Draws, range } from './draws.ts';
 import { quantileSorted } from './statistics.ts';
 
 export interface BoostOptions {
@@ -18,7 +19,14 @@ export interface BoostOptions {
   /** L2 penalty on leaf values. @default 0 */
   readonly penalty?: number;
   readonly loss?: 'logistic' | 'squared';
+  /** Columns drawn at random for every split, for forests. @default all */
+  readonly columnsPerSplit?: number;
+  /** Where those are drawn from. */
+  readonly draws?: Draws;
 }
+
+type Settings = Required<Omit<BoostOptions, 'draws' | 'columnsPerSplit'>> &
+  Pick<BoostOptions, 'draws' | 'columnsPerSplit'>;
 
 /** How one column is cut; bin 0 is missing. */
 export interface Cut {
@@ -146,12 +154,13 @@ class Grower {
   private readonly rows: Uint32Array;
   private readonly buffer: Uint32Array;
   private readonly spare: Float64Array[] = [];
+  private readonly allColumns: Uint32Array;
 
   constructor(
     private readonly codes: readonly Uint8Array[],
     private readonly cuts: readonly Cut[],
     private readonly index: Uint32Array,
-    private readonly options: Required<BoostOptions>,
+    private readonly options: Settings,
     private readonly gains: Float64Array,
   ) {
     this.offsets = new Uint32Array(cuts.length);
@@ -161,6 +170,7 @@ class Grower {
       at += cut.bins * FIELDS;
     });
     this.size = at;
+    this.allColumns = range(cuts.length);
     this.rows = new Uint32Array(index.length);
     this.buffer = new Uint32Array(index.length);
   }
@@ -283,11 +293,18 @@ class Grower {
     return left;
   }
 
+  /** The columns a split may use. */
+  private columns(): Uint32Array {
+    const { columnsPerSplit, draws } = this.options;
+    if (!draws || !columnsPerSplit || columnsPerSplit >= this.cuts.length) return this.allColumns;
+    return draws.sample(this.cuts.length, columnsPerSplit);
+  }
+
   private bestSplit(node: Node): Split | null {
     const rows = node.to - node.from;
     if (rows < 2 * this.options.minRows || node.hessian < 2 * MIN_HESSIAN) return null;
     const scan = new Scan(node, rows, this.options);
-    for (let c = 0; c < this.cuts.length; c++) {
+    for (const c of this.columns()) {
       const own = node.histogram.subarray(this.offsets[c], this.offsets[c] + this.cuts[c].bins * FIELDS);
       if (this.cuts[c].kind === 'number') scan.numbers(c, own);
       else scan.categories(c, own);
@@ -309,7 +326,7 @@ class Scan {
   constructor(
     private readonly node: Node,
     private readonly rows: number,
-    private readonly options: Required<BoostOptions>,
+    private readonly options: Settings,
   ) {
     this.parent = node.gradient ** 2 / (node.hessian + options.penalty);
   }
@@ -436,7 +453,7 @@ export function boost(
   index: Uint32Array,
   options: BoostOptions = {},
 ): Ensemble {
-  const full: Required<BoostOptions> = {
+  const full: Settings = {
     rounds: 100,
     rate: 0.1,
     leaves: 31,
