@@ -41,7 +41,7 @@ export function recipeFor(units: number): Recipe {
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
-    memory: 0.12,
+    memory: 0.1,
     clip: 1,
     smoothing: 0,
     language: {

@@ -64,7 +64,7 @@ export async function train(job: Training): Promise<Epoch[]> {
   let finishing = false;
   const judge = judgeOf(job);
   // Few sequences measure the memory coarsely: what chance alone may show is allowed on top.
-  const allowed = recipe.memory + 1 / Math.sqrt(Math.max(1, validation.count));
+  const allowed = recipe.memory + 2 / Math.sqrt(Math.max(1, validation.count));
   for (let epoch = 1; step < schedule.steps; epoch++) {
     let loss = 0;
     let tokens = 0;
