@@ -1,6 +1,6 @@
 /**
- * Keeping trained models between runs with @actions/cache. What goes in is sealed (vault/seal.ts), the key is exact
- * (vault/cacheKey.ts), and everything that can go wrong ends in a miss and a reason: the caller trains afresh.
+ * Keeping files between runs with @actions/cache: sealed models under exact keys, and signed released fixtures. All
+ * that can go wrong ends in a miss and a reason, and the caller goes on without.
  *
  * The library packs and unpacks with `tar`, a child process with this process's environment: `readInputs` has taken
  * every secret out of it by then.
@@ -16,7 +16,7 @@ import { reason } from './reason.ts';
 
 const RESTORE_MS = 90_000;
 const SAVE_MS = 120_000;
-/** No sealed model comes near this; what does is not one. */
+/** Nothing that is kept comes near this. */
 const LARGEST = 512 * 1024 * 1024;
 
 export interface CacheOptions {
@@ -25,21 +25,35 @@ export interface CacheOptions {
   readonly deadline?: number;
 }
 
-/** The sealed model that was saved under exactly `key`. */
-export async function restoreModel(
-  key: string,
+/** One file of the cache. */
+export interface CachedFile {
+  /** Full name of the entry; to find one, its beginning will do where `newest` is set. */
+  readonly key: string;
+  /**
+   * What the file is called while the library packs or unpacks it. The path is part of an entry's identity for the
+   * service, so it depends on nothing else but the runner's temporary folder.
+   */
+  readonly place: string;
+  /** Take the newest entry whose name begins with `key`. @default only exactly `key` */
+  readonly newest?: boolean;
+}
+
+/** The bytes that were saved for `wanted`. */
+export async function restoreFile(
+  { key, place, newest = false }: CachedFile,
   { env, deadline = RESTORE_MS }: CacheOptions,
 ): Promise<Loaded> {
-  const file = placeOf(key, env);
+  const file = pathOf(place, env);
   const work = quietly(async (said): Promise<Loaded> => {
     try {
       const { isFeatureAvailable, restoreCache } = await import('@actions/cache');
       if (!isFeatureAvailable()) return { found: false, reason: 'this runner has no cache service' };
       await rm(dirname(file), { recursive: true, force: true });
       const hit = await restoreCache([file], key, []);
-      // The service may answer with an entry whose key only begins like ours: that is another model.
-      if (hit !== key)
+      // The service answers with any entry whose key begins like ours.
+      if (hit === undefined || (newest ? !hit.startsWith(key) : hit !== key)) {
         return { found: false, reason: said.complaints.length > 0 ? reason(...said.complaints) : null };
+      }
       return { found: true, bytes: await readPlainFile(file) };
     } catch (error) {
       return { found: false, reason: reason(error, ...said.complaints) };
@@ -51,18 +65,19 @@ export async function restoreModel(
   return within<Loaded>(deadline, work, { found: false, reason: late });
 }
 
-/** Save a sealed model under `key`. Entries are never overwritten: the first of two racing jobs wins. */
-export async function saveModel(
-  key: string,
+/** Save bytes. Entries are never overwritten: the first of two racing jobs wins. */
+export async function saveFile(
+  { key, place }: CachedFile,
   bytes: Uint8Array,
   { env, deadline = SAVE_MS }: CacheOptions,
 ): Promise<Saved> {
-  const file = placeOf(key, env);
+  const file = pathOf(place, env);
   const work = quietly(async (said): Promise<Saved> => {
     try {
       const { isFeatureAvailable, saveCache } = await import('@actions/cache');
-      if (!isFeatureAvailable())
+      if (!isFeatureAvailable()) {
         return { saved: false, reason: 'this runner has no cache service', expected: true };
+      }
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       await writeFile(file, bytes, { mode: 0o600 });
       if ((await saveCache([file], key)) >= 0) return { saved: true };
@@ -79,9 +94,10 @@ export async function saveModel(
 
 /** The cache of the workflow as a shelf for sealed models. */
 export function cacheShelf(options: CacheOptions): Shelf {
+  const place = (name: string) => join('synthetic-fixtures-models', name, 'model.sealed');
   return {
-    load: (name) => restoreModel(name, options),
-    save: (name, bytes) => saveModel(name, bytes, options),
+    load: (name) => restoreFile({ key: name, place: place(name) }, options),
+    save: (name, bytes) => saveFile({ key: name, place: place(name) }, bytes, options),
     removal: (name) => `gh cache delete ${name}`,
   };
 }
@@ -91,12 +107,8 @@ function unsaved(...said: unknown[]): Saved {
   return { saved: false, reason: why, expected: /another job|may not write|cache mode/.test(why) };
 }
 
-/**
- * Where the library packs from and unpacks to. The path is part of an entry's identity for the service, so it depends
- * on nothing but the runner's temporary folder and the key.
- */
-function placeOf(key: string, env: Env): string {
-  return join(env.RUNNER_TEMP || tmpdir(), 'synthetic-fixtures-models', key, 'model.sealed');
+function pathOf(place: string, env: Env): string {
+  return join(env.RUNNER_TEMP || tmpdir(), place);
 }
 
 /** Bytes of a regular file: what an archive unpacked may be a link to somewhere else. */
@@ -104,7 +116,7 @@ async function readPlainFile(file: string): Promise<Uint8Array> {
   const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
     const info = await handle.stat();
-    if (!info.isFile() || info.size > LARGEST) throw new Error('not a model');
+    if (!info.isFile() || info.size > LARGEST) throw new Error('not a file of ours');
     return new Uint8Array(await handle.readFile());
   } finally {
     await handle.close();

@@ -15,17 +15,25 @@ export interface RunEvent {
   /** `push`, `pull_request`, … */
   readonly name: string;
   readonly keyless: Keyless;
+  /** False only where the event says that the repository is private or internal. */
+  readonly public: boolean;
 }
 
 interface Payload {
   readonly pull_request?: { readonly head?: { readonly repo?: { readonly full_name?: string } | null } };
-  readonly repository?: { readonly full_name?: string; readonly fork?: boolean };
+  readonly repository?: {
+    readonly full_name?: string;
+    readonly fork?: boolean;
+    readonly private?: boolean;
+  };
 }
 
 /** @param env of the runner */
 export function readEvent(env: Env): RunEvent {
   const name = env.GITHUB_EVENT_NAME ?? '';
-  return { name, keyless: keylessReason(name, env, payload(env.GITHUB_EVENT_PATH)) };
+  const event = payload(env.GITHUB_EVENT_PATH);
+  // Scheduled runs may not tell; strangers are then assumed to look on.
+  return { name, keyless: keylessReason(name, env, event), public: event.repository?.private !== true };
 }
 
 function keylessReason(name: string, env: Env, { pull_request, repository }: Payload): Keyless {
@@ -73,7 +81,11 @@ export interface Missing {
  * @param sources names of the files that cannot be opened
  * @throws UserError where the run should have had the key, or the workflow wants a failure
  */
-export function onMissingKey(policy: OnMissingKey, event: RunEvent, sources: readonly string[]): Missing {
+export function onMissingKey(
+  policy: OnMissingKey,
+  event: Omit<RunEvent, 'public'>,
+  sources: readonly string[],
+): Missing {
   const files =
     sources.length > 3
       ? `${sources.slice(0, 2).join(', ')} and ${sources.length - 2} more`
@@ -99,7 +111,7 @@ export function onMissingKey(policy: OnMissingKey, event: RunEvent, sources: rea
  * the key to the stranger's code.
  * @throws UserError where such a run brings an identity
  */
-export function refuseUntrustedKey(event: RunEvent, hasIdentity: boolean): void {
+export function refuseUntrustedKey(event: Omit<RunEvent, 'public'>, hasIdentity: boolean): void {
   if (event.name !== 'pull_request_target' || !hasIdentity) return;
   throw new UserError(
     'this workflow runs on pull_request_target and passes the identity: code of a pull request could read it',

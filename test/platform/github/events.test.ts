@@ -29,7 +29,16 @@ test.each([
   ['push', 'not json', {}, null],
   ['push', 'null', {}, null],
 ])('%s %j %j → %s', (name, payload, more, keyless) => {
-  expect(event(name, payload, more)).toEqual({ name, keyless });
+  expect(event(name, payload, more)).toEqual({ name, keyless, public: true });
+});
+
+test.each([
+  [{ repository: { private: true } }, false],
+  [{ repository: { private: false } }, true],
+  [{ repository: {} }, true],
+  [{}, true],
+])('%j is open to strangers: %s', (payload, open) => {
+  expect(event('push', payload).public).toBe(open);
 });
 
 describe('a missing key', () => {
