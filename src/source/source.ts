@@ -6,13 +6,16 @@ import { type CsvFile, type CsvOptions, readCsv } from './csv.ts';
 /** What can be read, by extension; `.gz` behind any of them is unpacked on the way. */
 export const EXTENSIONS = ['.csv', '.tsv', '.tab', '.txt', '.data'] as const;
 
-/** Reads a table from a file on disk. */
-export async function openSource(path: string, options: CsvOptions = {}): Promise<CsvFile> {
+/**
+ * Reads a table from a file on disk, or from bytes that were opened before, by the extension of the path.
+ * @param opened the contents, where the file itself is protected
+ */
+export async function openSource(path: string, options: CsvOptions = {}, opened?: Bytes): Promise<CsvFile> {
   const zipped = /\.gz$/i.test(path);
   const bare = zipped ? path.slice(0, -3) : path;
   const extension = /\.[^./\\]*$/.exec(bare)?.[0].toLowerCase() ?? '';
   if (!EXTENSIONS.includes(extension as (typeof EXTENSIONS)[number])) {
-    await openFile(path);
+    if (opened === undefined) await openFile(path);
     throw new UserError(
       extension === ''
         ? 'The name of the file has no extension to read it by.'
@@ -27,10 +30,10 @@ export async function openSource(path: string, options: CsvOptions = {}): Promis
     file,
     delimiter: options.delimiter ?? (extension === '.tsv' || extension === '.tab' ? '\t' : undefined),
   };
-  if (!zipped) return readCsv(path, wanted);
-  return readCsv(unzipped(path, file), wanted);
+  if (!zipped) return readCsv(opened ?? path, wanted);
+  return readCsv(unzipped(path, file, opened), wanted);
 }
 
-async function* unzipped(path: string, file: string): Bytes {
-  yield* gunzip(await openFile(path), file);
+async function* unzipped(path: string, file: string, opened?: Bytes): Bytes {
+  yield* gunzip(opened ?? (await openFile(path)), file);
 }

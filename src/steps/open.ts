@@ -1,6 +1,8 @@
 /** A protected file, opened: its cells as text and the way it is written. */
 import type { DatasetConfig } from '../config/config.ts';
+import { UserError } from '../error.ts';
 import type { Context } from '../platform/context.ts';
+import { openFile } from '../source/bytes.ts';
 import type { CsvFile } from '../source/csv.ts';
 import { openSource } from '../source/source.ts';
 
@@ -9,11 +11,24 @@ export async function open(
   dataset: Partial<DatasetConfig>,
   context: Context,
 ): Promise<CsvFile> {
-  const file = await openSource(path, {
-    header: dataset.header,
-    delimiter: dataset.delimiter,
-    missing: dataset.missing,
-  });
+  const options = { header: dataset.header, delimiter: dataset.delimiter, missing: dataset.missing };
+  const file = /\.age$/i.test(path)
+    ? await openSource(path.slice(0, -'.age'.length), { ...options, file: path }, unlocked(path, context))
+    : await openSource(path, options);
   for (const notice of file.notices) context.reporter.note(notice);
   return file;
+}
+
+/** The plain bytes of a protected file, in memory alone. */
+async function* unlocked(path: string, context: Context): AsyncGenerator<Uint8Array> {
+  if (context.decrypt === undefined) {
+    throw new UserError(
+      'the file is protected, and no key was given',
+      'give the age identity: --identity-file FILE in a terminal, the input `identity` in a workflow',
+      { file: path },
+    );
+  }
+  const sealed: Uint8Array[] = [];
+  for await (const part of await openFile(path)) sealed.push(part);
+  yield await context.decrypt(new Uint8Array(Buffer.concat(sealed)), path);
 }
