@@ -237,7 +237,7 @@ const TIMES = [
 const JOINS = [' ', 'T', '  ', ', '];
 /** Anything that may begin a date; saves trying forty formats on every word. */
 const DATELIKE =
-  /^(?:\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?(?:\D|$)|\d{8}(?:\D|$)|\d{1,2}[- ][A-Z][a-z]{2}[- ]\d|[A-Z][a-z]{2} \d{1,2}, \d{4})/;
+  /^(?:\d{1,2}:\d{2}(?:\D|$)|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?(?:\D|$)|\d{8}(?:\D|$)|\d{1,2}[- ][A-Z][a-z]{2}[- ]\d|[A-Z][a-z]{2} \d{1,2}, \d{4})/;
 
 /** What a column of dates or datetimes looks like. */
 export interface TimeShape {
@@ -302,9 +302,10 @@ function candidates(text: string): string[] {
   const zoned = zone !== null && /[T ]\d{1,2}:?\d{2}/.test(text);
   const half = / (AM|PM|am|pm)/.exec(text)?.[1];
   const found: string[] = [];
-  for (const date of DATES)
+  for (const date of ['', ...DATES])
     for (const time of TIMES)
-      for (const join of time === '' ? [''] : JOINS) {
+      for (const join of time === '' || date === '' ? [''] : JOINS) {
+        if (date === '' && !time.includes(':')) continue;
         let format = date + join + time;
         if (half !== undefined) format = format.replace('A', half === half.toLowerCase() ? 'A[am]' : 'A[AM]');
         if (fraction !== null && time.includes('ss'))
@@ -336,7 +337,7 @@ function finished(
   });
   const shape = { others, ambiguous, zones: zone?.several ?? false };
   // Every time of day is midnight: a date with a tail.
-  if (step === 0) return { ...shape, kind: 'date', format: datedOnly(written), step: 1 };
+  if (step === 0 && /Y/.test(written)) return { ...shape, kind: 'date', format: datedOnly(written), step: 1 };
   return { ...shape, kind: 'datetime', format: written, step: steps[step] ?? 0.001 };
 }
 

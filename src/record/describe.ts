@@ -35,10 +35,28 @@ export function describe(schema: Schema, table: TextTable): string[] {
   return lines;
 }
 
+/** What stands for a maker in a sentence, where its own name would not do. */
+const WORDS: Readonly<Record<string, string>> = {
+  'internet.email': 'e-mail',
+  'internet.ip': 'IP address',
+  'internet.url': 'link',
+  'phone.number': 'phone',
+  'number.national': 'national number',
+  'number.account': 'account number',
+  'number.vehicle': 'plate',
+  'finance.creditCardNumber': 'card number',
+  'company.name': 'company',
+  'location.streetAddress': 'address',
+  'location.zipCode': 'postal code',
+};
+
+/** The name of the column, and what is made there unless the name says so. */
 function saying(field: Field): string {
   if (field.kind !== 'personal') return field.name;
-  const what = field.make.split('.')[1].replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-  return field.name.toLowerCase().includes(what.split(' ')[0]) ? field.name : `${field.name} (${what})`;
+  const last = field.make.split('.').pop() ?? '';
+  const what = WORDS[field.make] ?? last.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  const bare = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  return bare(field.name).includes(bare(what.split(' ')[0])) ? field.name : `${field.name} (${what})`;
 }
 
 function listed(names: readonly string[]): string {

@@ -9,7 +9,7 @@ import { faker as es } from '@faker-js/faker/locale/es';
 import { faker as fr } from '@faker-js/faker/locale/fr';
 import { faker as it } from '@faker-js/faker/locale/it';
 import { faker as nl } from '@faker-js/faker/locale/nl';
-import type { Stream } from '../random/stream.ts';
+import { PURPOSE, Stream } from '../random/stream.ts';
 
 const SOURCES: Readonly<Record<string, Faker>> = { en, de, es, fr, it, nl };
 
@@ -59,12 +59,17 @@ export function withFaker<T>(locale: string, stream: Stream, make: (faker: Faker
   }
 }
 
-/** Whether faker has this maker and it gives texts or numbers: `person.fullName`, `company.name`, … */
+/** Whether faker has this maker and it gives a text or a number without being asked for more: `company.name`, … */
 export function isMaker(path: string): boolean {
   const [area, name, ...rest] = path.split('.');
-  if (rest.length > 0 || name === undefined || name.startsWith('_')) return false;
+  if (rest.length > 0 || name === undefined || name.startsWith('_') || !Object.hasOwn(en, area)) return false;
   const module = (en as unknown as Record<string, Record<string, unknown>>)[area];
-  return module !== null && typeof module === 'object' && typeof module[name] === 'function';
+  if (typeof module !== 'object' || typeof module[name] !== 'function') return false;
+  try {
+    return withFaker('en', new Stream(0, 0, PURPOSE.personal), (faker) => runMaker(faker, path)) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Runs a maker by its path. */

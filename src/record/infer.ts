@@ -272,6 +272,8 @@ function numberOf(shape: NumberShape) {
     ...(least > 0 && { least }),
     ...(style.point === ',' && { point: ',' as const }),
     ...(style.group !== '' && { group: style.group }),
+    ...(style.prefix && { prefix: style.prefix }),
+    ...(style.suffix && { suffix: style.suffix }),
   };
 }
 

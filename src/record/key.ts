@@ -133,7 +133,7 @@ export function keyOf(
 }
 
 function fallback(texts: readonly string[]): Pattern {
-  return [{ alphanumeric: Math.max(8, Math.ceil(Math.log2(texts.length + 1))) }];
+  return roomy([{ alphanumeric: 8 }], 4 * texts.length);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Makes what is not learned: keys, personal data, constants. A row's fields follow from the seed and its number alone. */
 import { PURPOSE, type Stream } from '../random/stream.ts';
-import { isMaker, runMaker, withFaker } from './faker.ts';
+import { runMaker, withFaker } from './faker.ts';
 import { Mint } from './mint.ts';
 import { drawn, type Pattern } from './pattern.ts';
 import { type Person, personOf, plainLetters, sexOf } from './person.ts';
@@ -153,9 +153,9 @@ function numberPattern(field: PersonalField): Pattern {
   const pattern = field.pattern ?? [{ digits: field.make.startsWith('finance') ? 16 : 9 }];
   if (field.make !== 'number.national') return pattern;
   // United States social security numbers from 900 on are never issued.
-  const [first, ...rest] = pattern;
-  const shape = pattern.map((part) => ('literal' in part ? part.literal : drawn(part).count)).join('');
-  return shape === '3-2-4' && 'digits' in first ? [{ literal: '9' }, { digits: 2 }, ...rest] : pattern;
+  const shape = pattern.map((part) => ('literal' in part ? part.literal : '#'.repeat(drawn(part).count)));
+  if (!/^[#9]##-##-####$/.test(shape.join(''))) return pattern;
+  return [{ literal: '9' }, { digits: 2 }, { literal: '-' }, { digits: 2 }, { literal: '-' }, { digits: 4 }];
 }
 
 /** Card numbers end in their check digit (Luhn). */
@@ -215,7 +215,7 @@ function personalText(field: PersonalField, person: Person, stream: Stream, atte
 }
 
 function made(field: PersonalField, stream: Stream, locale: string): string {
-  return isMaker(field.make) ? withFaker(locale, stream, (faker) => runMaker(faker, field.make)) : '';
+  return withFaker(locale, stream, (faker) => runMaker(faker, field.make));
 }
 
 function fullName(

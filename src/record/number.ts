@@ -1,10 +1,12 @@
 /** Numbers as text: which style a column is written in, reading it and writing it back. */
 import type { NumberField } from './schema.ts';
 
-/** The decimal point and what parts thousands. */
+/** The decimal point, what parts thousands, and a currency or unit that every number bears. */
 export interface NumberStyle {
   readonly point: '.' | ',';
   readonly group: '' | ',' | '.' | ' ' | "'";
+  readonly prefix?: string;
+  readonly suffix?: string;
 }
 
 /** Everything about how a column of numbers is written. */
@@ -32,11 +34,36 @@ const SIGNIFICANT = 15;
 
 /** The number that a text stands for, NaN where it is none (or too long to be kept exactly). */
 export function readNumber(text: string, style: NumberStyle): number {
-  const bare = text.trim();
-  if (LEADING_ZERO.test(bare) || !patternOf(style).test(bare)) return Number.NaN;
+  const bare = bareOf(text, style);
+  if (bare === undefined || LEADING_ZERO.test(bare) || !patternOf(style).test(bare)) return Number.NaN;
   const value = Number(plain(bare, style));
   if (!Number.isFinite(value)) return Number.NaN;
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? Number.NaN : value;
+}
+
+/** The text without the currency or unit; undefined where it does not bear it. */
+function bareOf(text: string, { prefix = '', suffix = '' }: NumberStyle): string | undefined {
+  const bare = text.trim();
+  if (prefix === '' && suffix === '') return bare;
+  const sign = /^[+-]/.exec(bare)?.[0] ?? '';
+  const rest = bare.slice(sign.length);
+  if (!rest.startsWith(prefix) || !rest.endsWith(suffix)) return undefined;
+  return sign + rest.slice(prefix.length, rest.length - suffix.length);
+}
+
+const CURRENCY = '[$€£¥₹₽₩₺]|(?:USD|EUR|GBP|CHF|JPY|CNY|CAD|AUD|INR|kr|R\\$)';
+const UNITS =
+  '%|‰|(?:k|m|µ|u|n|c|d)?(?:g|m|l|L|mol|s|W|V|A|Hz|Pa|J|B)|[kMGT]B|lbs?|oz|ft|in|mi|mph|km/h|km2|m2|m²|ha|sqft|mmHg|bpm|kcal|cal|°C|°F|C|F|h|hr|hrs|min|mins|sec|days?|weeks?|months?|years?|yrs?|mg/d[lL]|mmol/[lL]|g/d[lL]|IU/?[lL]?';
+const AFFIXES = new RegExp(
+  `^[+-]?((?:${CURRENCY})?\\s?)[+-]?[\\d.,' ]*\\d((?:\\s?(?:${CURRENCY}|${UNITS}))?)$`,
+  'u',
+);
+
+/** The currency or unit of the texts, where the first bears one. */
+function affixesOf(texts: readonly string[]): Pick<NumberStyle, 'prefix' | 'suffix'> {
+  const match = AFFIXES.exec(texts[0]?.trim() ?? '');
+  if (match === null) return {};
+  return { ...(match[1] && { prefix: match[1] }), ...(match[2] && { suffix: match[2] }) };
 }
 
 function patternOf(style: NumberStyle): RegExp {
@@ -76,12 +103,14 @@ export function numberShape(
   let all = 0;
   for (let i = 0; i < texts.length; i++) all += weights[i];
   if (all === 0) return undefined;
-  for (const [style, pattern] of STYLES) {
+  const affixes = affixesOf(texts);
+  for (const [plainStyle] of STYLES) {
+    const style = { ...plainStyle, ...affixes };
     const others: number[] = [];
     let off = 0;
     for (let i = 0; i < texts.length && off <= tolerated * all; i++) {
-      if (LEADING_ZERO.test(texts[i].trim())) return undefined;
-      if (pattern.test(texts[i].trim()) && !Number.isNaN(readNumber(texts[i], style))) continue;
+      if (LEADING_ZERO.test(bareOf(texts[i], style) ?? '')) return undefined;
+      if (!Number.isNaN(readNumber(texts[i], style))) continue;
       others.push(i);
       off += weights[i];
     }
@@ -99,8 +128,8 @@ function shapeOf(texts: readonly string[], style: NumberStyle, others: ReadonlyS
   let largest = 1;
   texts.forEach((text, i) => {
     if (others.has(i)) return;
-    const bare = text.trim();
-    const value = readNumber(bare, style);
+    const bare = bareOf(text, style) ?? '';
+    const value = readNumber(text, style);
     const digits = decimalsOf(bare, style);
     if (digits < fewest) padded = false;
     fewest = Math.min(fewest, digits);
@@ -122,7 +151,8 @@ function shapeOf(texts: readonly string[], style: NumberStyle, others: ReadonlyS
 
 /** The style of a field's numbers. */
 export function styleOf(field: NumberField): NumberStyle {
-  return { point: field.point ?? '.', group: field.group ?? '' };
+  const { point = '.', group = '', prefix, suffix } = field;
+  return { point, group, prefix, suffix };
 }
 
 /**
@@ -140,5 +170,6 @@ export function writeNumber(value: number, field: NumberField): string {
   const whole = signed.replace('-', '');
   const parted = field.group ? whole.replace(/\B(?=(\d{3})+$)/g, field.group) : whole;
   const point = field.point ?? '.';
-  return `${negative ? '-' : ''}${parted}${kept > 0 ? point + behind.slice(0, kept) : ''}`;
+  const number = `${parted}${kept > 0 ? point + behind.slice(0, kept) : ''}`;
+  return `${negative ? '-' : ''}${field.prefix ?? ''}${number}${field.suffix ?? ''}`;
 }

@@ -205,7 +205,10 @@ function segment(seen: readonly ReadonlyMap<string, number>[], n: number, k: num
       // Digits are literal only where the whole run is: the zeros of 000123 are no prefix.
       if (shared && chars.length === 1 && runOf(seen, at).every((other) => other.size === 1))
         return { literal: chars[0] };
-      return { digits: 1 };
+      // Among so many keys, a number that may begin with zero would have done so.
+      const begins = at === 0 || !isDigits(seen[at - 1]);
+      const goesOn = at + 1 < seen.length && isDigits(seen[at + 1]);
+      return begins && goesOn && n >= 60 && !position.has('0') ? { nonzero: 1 } : { digits: 1 };
     }
     if (chars.length === 1) return shared ? { literal: chars[0] } : mixedOrCase(chars, mixed);
     if (shared && chars.length <= 4 && n >= 200 && chars.some((char) => DIGITS.includes(char)))

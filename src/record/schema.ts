@@ -36,6 +36,10 @@ export interface NumberField extends FieldBase {
   readonly point?: ',';
   /** What parts thousands. @default nothing */
   readonly group?: ',' | '.' | ' ' | "'";
+  /** What stands in front of every number, behind its sign: `$`. */
+  readonly prefix?: string;
+  /** What stands behind every number: `%`, ` kg`. */
+  readonly suffix?: string;
 }
 
 export interface TimeField extends FieldBase {

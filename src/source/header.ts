@@ -2,6 +2,7 @@
  * Does the first record name the columns, or is it data? It matters twice: a lost record is a lost record, but a
  * record taken for names would be printed (rule 1). So every column casts a vote.
  */
+import { isGivenName } from '../record/faker.ts';
 import { STRONG, WEAK } from './missing.ts';
 
 const MARKERS: readonly string[] = [...STRONG, ...WEAK];
@@ -49,7 +50,23 @@ function voteOf(cell: string, below: readonly string[]): 'name' | 'data' | undef
   if (looksLikeData(cell)) return alike > 0.5 ? 'data' : undefined;
   if (alike > 0.9) return 'name';
   if (below.includes(cell)) return 'data';
+  if (isPerson(cell) && below.filter(isPerson).length > 0.5 * below.length) return 'data';
+  if (/\d/.test(cell) && below.every((text) => shapeOf(text) === shapeOf(cell))) return 'data';
   const distinct = new Set(below).size;
   if (below.length >= 10 && distinct <= below.length / 3) return 'name';
   return undefined;
+}
+
+/** Two or more capitalised words, a given name among them. */
+function isPerson(text: string): boolean {
+  const words = text.trim().split(/[\s,]+/);
+  return words.length > 1 && words.every((word) => /^\p{Lu}/u.test(word)) && words.some(isGivenName);
+}
+
+/** Digits, capitals and small letters told apart by nothing but their kind. */
+function shapeOf(text: string): string {
+  return text
+    .replace(/\d/g, '9')
+    .replace(/\p{Lu}/gu, 'A')
+    .replace(/\p{Ll}/gu, 'a');
 }

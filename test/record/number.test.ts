@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { numberShape, readNumber, writeNumber } from '../../src/record/number.ts';
+import { numberShape, readNumber, styleOf, writeNumber } from '../../src/record/number.ts';
 import type { NumberField } from '../../src/record/schema.ts';
 
 const shapeOf = (texts: string[]) =>
@@ -26,6 +26,12 @@ test.each<[string, string[], object | undefined]>([
   ['thousands', ['1,234', '12', '1,234,567.5'], { style: { point: '.', group: ',' }, decimals: 1 }],
   ['thousands in points', ['1.234,5', '12,25'], { style: { point: ',', group: '.' }, decimals: 2 }],
   ['apostrophes', ["1'234.50", '12.25'], { style: { point: '.', group: "'" } }],
+  ['dollars', ['$1,234.50', '-$12.25'], { style: { point: '.', group: ',', prefix: '$' }, decimals: 2 }],
+  ['euros', ['12,50 €', '1.234,00 €'], { style: { point: ',', group: '.', suffix: ' €' }, decimals: 2 }],
+  ['per cent', ['12%', '7%'], { style: { suffix: '%' }, integer: true }],
+  ['kilograms', ['71.5 kg', '80.0 kg'], { style: { suffix: ' kg' }, decimals: 1 }],
+  ['a code with a letter', ['A12', 'A13'], undefined],
+  ['two units', ['12 kg', '12 lb'], undefined],
   ['leading zeros are codes', ['007', '12'], undefined],
   ['beyond 2^53', ['901656910939770881', '1'], undefined],
   ['words', ['a', '1'], undefined],
@@ -55,6 +61,8 @@ test.each<[number, Partial<NumberField>, string]>([
   [-0.5, { decimals: 1 }, '-0.5'],
   [1234567.5, { decimals: 1, group: ',' }, '1,234,567.5'],
   [-1234.25, { decimals: 2, group: '.', point: ',' }, '-1.234,25'],
+  [-12.5, { decimals: 2, prefix: '$' }, '-$12.5'],
+  [12.5, { decimals: 2, fixed: true, least: 2, point: ',', suffix: ' €' }, '12,50 €'],
   [1e20, { decimals: 0 }, '100000000000000000000'],
 ])('%d is written %j', (value, field, expected) => {
   expect(writeNumber(value, { ...base, kind: 'decimal', decimals: 0, fixed: false, ...field })).toBe(
@@ -67,13 +75,15 @@ test('what is written is read back, in every style', () => {
     .record({
       decimals: fc.nat(6),
       fixed: fc.boolean(),
-      style: fc.constantFrom<Pick<NumberField, 'point' | 'group'>>(
+      style: fc.constantFrom<Pick<NumberField, 'point' | 'group' | 'prefix' | 'suffix'>>(
         {},
         { point: ',' },
         { group: ',' },
         { point: ',', group: '.' },
         { group: "'" },
         { point: ',', group: ' ' },
+        { group: ',', prefix: '$' },
+        { point: ',', suffix: ' kg' },
       ),
     })
     .chain(({ decimals, fixed, style }) =>
@@ -84,7 +94,7 @@ test('what is written is read back, in every style', () => {
   fc.assert(
     fc.property(fields, fc.double({ min: -1e8, max: 1e8, noNaN: true }), (field, value) => {
       const text = writeNumber(value, field);
-      const back = readNumber(text, { point: field.point ?? '.', group: field.group ?? '' });
+      const back = readNumber(text, styleOf(field));
       expect(back).toBe(Number(value.toFixed(field.decimals)) + 0);
       expect(writeNumber(back, field)).toBe(text);
     }),

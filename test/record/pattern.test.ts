@@ -18,7 +18,7 @@ test.each<[string, (i: number) => string, PatternPart[]]>([
   [
     'prefix and digits',
     (i) => `MRN-${String(100000 + scattered(i, 899999))}`,
-    [{ literal: 'MRN-' }, { digits: 6 }],
+    [{ literal: 'MRN-' }, { nonzero: 1 }, { digits: 5 }],
   ],
   [
     'zeros in front are no prefix',
@@ -29,7 +29,7 @@ test.each<[string, (i: number) => string, PatternPart[]]>([
   [
     'digits and capitals',
     (i) => `${String(1000 + scattered(i, 8999))}-${String.fromCharCode(65 + (i % 26), 65 + ((i * 7) % 26))}`,
-    [{ digits: 4 }, { literal: '-' }, { upper: 2 }],
+    [{ nonzero: 1 }, { digits: 3 }, { literal: '-' }, { upper: 2 }],
   ],
   [
     'a year in front',
@@ -59,7 +59,7 @@ test('several formats have their shares; what fewer than k show is not learned',
     'S.O./P.P. 3',
   ];
   const formats = learnFormats(keys, 5)!;
-  expect(formats.pattern).toEqual([{ literal: 'A' }, { digits: 2 }]);
+  expect(formats.pattern).toEqual([{ literal: 'A' }, { nonzero: 1 }, { digits: 1 }]);
   expect(formats.also).toEqual([{ pattern: [{ literal: 'PC ' }, { digits: 5 }], share: 0.4 }]);
   expect(JSON.stringify(formats)).not.toMatch(/LINE|S\.O/);
   expect(learnFormats(['QX-77', 'QX-78'], 5)).toBeUndefined();

@@ -99,6 +99,8 @@ describe('headers', () => {
     ['words all the way', 'city,state\nRome,IT\nParis,FR\n', true],
     ['the first row recurs below', 'red,small\nblue,small\nred,large\nred,small\n', false],
     ['an e-mail address', 'ann,a@b.org\nbob,c@d.org\n', false],
+    ['people', 'Anna Smith,north\nPeter Miller,south\nLaura Davis,east\n', false],
+    ['codes of one shape', 'AB-1001,x\nAB-1002,y\nAC-1003,z\n', false],
     ['numbers and words', '39,Private,77516\n50,Private,83311\n38,State,1\n', false],
   ])('%s', async (_, text, header) => {
     if (header) expect((await read(text)).dialect.header).toBe(true);
