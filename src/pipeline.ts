@@ -9,6 +9,7 @@
  */
 import { basename } from 'node:path';
 import { readBaseline } from './config/baseline.ts';
+import { checkColumns } from './config/columns.ts';
 import type { Config, DatasetConfig } from './config/config.ts';
 import type { Engine } from './engine/engine.ts';
 import { loadWasmEngine } from './engine/wasm/load.ts';
@@ -46,7 +47,7 @@ export async function run(config: Config, context: Context): Promise<{ report: R
   try {
     const done: Done[] = [];
     for (const dataset of config.datasets)
-      done.push(await work(dataset, { engine, baseline, clock, staging, context }));
+      done.push(await work(dataset, { file: config.file, engine, baseline, clock, staging, context }));
     const first = config.datasets[0];
     const report = buildReport({
       version: VERSION,
@@ -76,6 +77,8 @@ export async function run(config: Config, context: Context): Promise<{ report: R
 }
 
 interface Desk {
+  /** The configuration file. */
+  readonly file?: string;
   readonly engine: Engine;
   readonly baseline: BaselineState;
   readonly clock: Stopwatch;
@@ -96,6 +99,11 @@ async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
 
   reporter.phase(`${dataset.name}: reading`);
   const source = await open(dataset.source, dataset, context);
+  checkColumns(
+    dataset,
+    source.table.columns.map(({ name }) => name),
+    desk.file,
+  );
   const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
   const { minRecords } = dataset.privacy;
   const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);

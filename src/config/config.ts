@@ -49,6 +49,8 @@ export interface DatasetConfig {
   readonly outputs: readonly OutputConfig[];
   /** Line of the configuration file where the data set begins. */
   readonly line?: number;
+  /** Lines of the configuration file that speak of columns: `target`, `entity`, `columns.NAME`, `rules.0`. */
+  readonly lines: Readonly<Record<string, number>>;
 }
 
 export interface PrivacyConfig {
@@ -62,6 +64,8 @@ export type ColumnConfig =
       readonly type?: ColumnType;
       /** Format of an id, for example `MRN-[0-9]{6}`. */
       readonly pattern?: string;
+      /** Format of a date or datetime, for example `DD/MM/YYYY HH:mm`. */
+      readonly format?: string;
       /** Every value of a category: declared, so always kept. */
       readonly values?: readonly string[];
       /** A kind of made data, for example `person.fullName`. */

@@ -210,7 +210,25 @@ function dataset({ name, source, written }: Entry, scope: Scope): DatasetConfig 
       ? outputs(written.outputs, path, scope)
       : [{ file: `${name}.${format}`, format }],
     line: written && parsed?.line(path),
+    lines: written && parsed ? columnLines(written, inputs, path, parsed) : {},
   };
+}
+
+/** Where the file speaks of columns; what an input says has no line. */
+function columnLines(
+  written: DatasetFile,
+  inputs: Inputs,
+  path: readonly string[],
+  parsed: Parsed,
+): Record<string, number> {
+  const places: (string | number)[][] = [
+    ...(['target', 'entity'] as const)
+      .filter((key) => written[key] && inputs[key] === undefined)
+      .map((key) => [key]),
+    ...Object.keys(written.columns ?? {}).map((name) => ['columns', name]),
+    ...(written.rules ?? []).map((_, i) => ['rules', i]),
+  ];
+  return Object.fromEntries(places.map((place) => [place.join('.'), parsed.line([...path, ...place])]));
 }
 
 /** What the file may say one day, but not yet: better an answer than a promise that nothing keeps. */
@@ -285,12 +303,12 @@ function columns(
     Object.entries(written).map(([name, column]): [string, ColumnConfig] => {
       if (column === 'drop') return [name, 'drop'];
       const { values, ...rest } = column as ColumnFile;
-      const clash = ['type', 'pattern', 'values'].find((key) => key in column);
+      const clash = ['type', 'pattern', 'format', 'values'].find((key) => key in column);
       if (rest.make !== undefined && clash !== undefined) {
         mistakes.push({
           path: [...path, 'columns', name],
           what: `\`${name}\` is both made and given a \`${clash}\``,
-          how: 'keep either `make` (with `locale`) or `type`, `pattern` and `values`',
+          how: 'keep either `make` (with `locale`) or `type`, `pattern`, `format` and `values`',
         });
       }
       return [name, values ? { ...rest, values: values.map(String) } : rest];

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkColumns } from '../../src/config/columns.ts';
 import type { Config, Inputs } from '../../src/config/config.ts';
 import { loadConfig, stem } from '../../src/config/load.ts';
 import { UserError } from '../../src/error.ts';
@@ -343,6 +344,38 @@ test.each([
   ['日本.csv', 'data'],
 ])('the stem of %j is %j', (path, name) => {
   expect(stem(path)).toBe(name);
+});
+
+test('columns that the file does not have', () => {
+  write(
+    'synthetic-fixtures.yml',
+    `${ONE}    target: outcome\n    columns: { nmae: drop }\n    rules:\n      - a <= b\n      - a -> c\n`,
+  );
+  const file = join(folder, 'synthetic-fixtures.yml');
+  const check = (names: string[], inputs?: Inputs) => {
+    const config = load(inputs);
+    checkColumns(config.datasets[0], names, config.file);
+  };
+  const all = ['outcome', 'name', 'nmae', 'a', 'b', 'c'];
+  expect(() => check(all)).not.toThrow();
+  const error = (names: string[], inputs?: Inputs): unknown => {
+    try {
+      check(names, inputs);
+    } catch (caught) {
+      return caught;
+    }
+  };
+  expect(error(all.filter((name) => name !== 'nmae'))).toMatchObject({
+    what: expect.stringMatching(/`columns\.nmae` speaks of the column `nmae`/),
+    how: 'did you mean `name`?',
+    where: { file, line: 6 },
+  });
+  expect(error(all.filter((name) => name !== 'c'))).toMatchObject({ where: { file, line: 9 } });
+  expect(error(all.filter((name) => name !== 'outcome'))).toMatchObject({ where: { file, line: 5 } });
+  expect(error(all, { target: 'outcmoe' })).toMatchObject({
+    how: 'did you mean `outcome`?',
+    where: { file: join(folder, 'data/patients.csv'), column: 'outcmoe' },
+  });
 });
 
 test('the published schema is the one that is checked', () => {

@@ -1,0 +1,39 @@
+/** Names of columns in the configuration, held against those that the file has once it is open. */
+
+import { UserError } from '../error.ts';
+import type { DatasetConfig } from './config.ts';
+import { nearest } from './nearest.ts';
+
+/**
+ * @param config the configuration file, as messages name it
+ * @param names the columns of the source
+ * @throws UserError that names the line, the column and what was probably meant
+ */
+export function checkColumns(dataset: DatasetConfig, names: readonly string[], config?: string): void {
+  for (const [place, name] of mentioned(dataset)) {
+    if (names.includes(name)) continue;
+    const line = dataset.lines[place];
+    const meant = nearest(name, names);
+    throw new UserError(
+      `\`${place.replace(/\.\d+$/, '')}\` speaks of the column \`${name}\`, which ${dataset.source} does not have`,
+      meant === undefined ? 'name a column of the header, in its own spelling' : `did you mean \`${meant}\`?`,
+      line === undefined ? { file: dataset.source, column: name } : { file: config, line },
+    );
+  }
+}
+
+/** Every column that is spoken of, with the key that speaks of it. */
+function* mentioned({
+  target,
+  entity,
+  columns,
+  rules,
+}: DatasetConfig): Iterable<[place: string, name: string]> {
+  if (target !== undefined) yield ['target', target];
+  if (entity !== undefined) yield ['entity', entity];
+  for (const name of Object.keys(columns)) yield [`columns.${name}`, name];
+  for (const [i, rule] of rules.entries()) {
+    const names = rule.kind === 'order' ? [rule.low, rule.high] : [...rule.from, ...rule.to];
+    for (const name of names) yield [`rules.${i}`, name];
+  }
+}
