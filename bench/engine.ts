@@ -60,7 +60,7 @@ function peak(bytes: Uint8Array, h: number): number {
   const once = () => {
     gemm(state, rows * 32, matrix, h * 32, gates, rows * 32, rows, h / 8, h / 2, 0);
     gemm(gates, rows * 32, matrix, 4 * h * 32, state, rows * 32, rows, h / 2, h / 8, 0);
-    gemmTransposed(state, rows * 32, 32, gates, rows * 32, 32, result, h * 32, rows, h / 8, h / 2);
+    gemmTransposed(state, rows * 32, gates, rows * 32, result, h * 32, rows, h / 8, h / 2);
   };
   return rate(3 * 2 * rows * h * 4 * h, once) / 1e9;
 }

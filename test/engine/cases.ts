@@ -58,6 +58,7 @@ export const CASES: readonly Case[] = [
   make('a full chunk and a rest', [3, 9], [16, 8], [0, 1], [64, 3]),
   make('repeated slots', [4, 6], [8, 8], [0, 1, 0, 1, 0, 1, 1], [6]),
   make('ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [7, 2], { ragged: true }),
+  make('many ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [43, 33], { ragged: true }),
   make('smoothed', [4, 1, 13], [8, 8], [0, 1, 2], [5], { smoothing: 0.1 }),
   make('one step', [30], [8, 24], [0], [4]),
 ];

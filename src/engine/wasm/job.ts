@@ -9,13 +9,18 @@ import type { Model } from './model.ts';
  */
 const UNIT = 32;
 
-/** A run of records of a chunk, without the steps that all of them have ended before. */
+/** Of the struct `Slot`. */
+const SLOT_BYTES = 24;
+
+/** Some records of a chunk, those that end last first: at every step the ones that still live are the first ones. */
 export interface Unit {
   readonly chunk: Chunk;
-  readonly from: number;
-  readonly records: number;
-  readonly steps: number;
-  /** Number of its first record in the batch. */
+  /** Numbers of the records in the chunk, and their lengths, which are positive and fall. */
+  readonly records: readonly number[];
+  readonly lengths: readonly number[];
+  /** Tokens, or rows, of all steps. */
+  readonly size: number;
+  /** Number of the chunk's first record in the batch. */
   readonly firstRecord: number;
 }
 
@@ -33,25 +38,27 @@ export function unitsOf(chunks: readonly Chunk[], shape: Shape): Unit[] {
     const wrong = slots.find((slot) => slot >= shape.slots.length);
     if (wrong !== undefined)
       throw new RangeError(`expected a slot below ${shape.slots.length}, got ${wrong}`);
-    const parts = Math.ceil(records / UNIT);
-    for (let part = 0, from = 0; part < parts; part++) {
-      const to = Math.round((records * (part + 1)) / parts);
-      const steps = stepsOf(chunk, from, to);
-      if (steps > 0) units.push({ chunk, from, records: to - from, steps, firstRecord: firstRecord + from });
-      from = to;
+    const lengths = Array.from({ length: records }, (_, r) => lengthOf(chunk, r));
+    const order = lengths.map((_, r) => r).filter((r) => lengths[r] > 0);
+    order.sort((a, b) => lengths[b] - lengths[a] || a - b);
+    const parts = Math.ceil(order.length / UNIT);
+    for (let part = 0; part < parts; part++) {
+      const [from, to] = [part, part + 1].map((i) => Math.round((order.length * i) / parts));
+      const some = order.slice(from, to);
+      const ends = some.map((r) => lengths[r]);
+      const size = ends.reduce((a, b) => a + b);
+      units.push({ chunk, records: some, lengths: ends, size, firstRecord });
     }
     firstRecord += records;
   }
   return units;
 }
 
-/** Steps up to the last one in which one of the records has a token. */
-function stepsOf({ records, slots, tokens }: Chunk, from: number, to: number): number {
-  for (let steps = slots.length; steps > 0; steps--) {
-    const first = (steps - 1) * records;
-    for (let r = from; r < to; r++) if (tokens[first + r] !== ABSENT) return steps;
-  }
-  return 0;
+/** Steps up to record r's last token. */
+function lengthOf({ records, slots, tokens }: Chunk, r: number): number {
+  let steps = slots.length;
+  while (steps > 0 && tokens[(steps - 1) * records + r] === ABSENT) steps--;
+  return steps;
 }
 
 export interface JobOptions {
@@ -122,66 +129,77 @@ export class JobWriter {
   write(unit: Unit, options: JobOptions): Job {
     const { arena, tokens, slots } = this;
     const model = this.model;
-    const { chunk, records, steps } = unit;
+    const { chunk, records, lengths, size: all } = unit;
     const { vocabulary, embedding, slots: slices } = model.shape;
-    const all = steps * records;
+    const steps = lengths[0];
     const take = (wanted: boolean, bytes: number) => (wanted ? arena.take(bytes) : 0);
     const struct = arena.take(128);
+    const numbers = arena.take(4 * records.length);
     const inputs = arena.take(4 * all);
     const targets = arena.take(4 * all);
-    const slotTable = arena.take(16 * steps);
+    const slotTable = arena.take(SLOT_BYTES * steps);
     const losses = take(options.losses, 4 * all);
-    const norms = take(options.clip > 0, 4 * records);
+    const norms = take(options.clip > 0, 4 * records.length);
 
     tokens.restart();
     slots.restart();
-    let widest = 1;
-    let panels = 0;
+    let widest = 0;
+    let logits = 0;
+    let row = 0;
+    let live = records.length;
     const { i32 } = arena;
+    i32.set(
+      records.map((r) => unit.firstRecord + r),
+      numbers / 4,
+    );
     const start = tokens.of(vocabulary);
     for (let t = 0; t < steps; t++) {
       const slot = chunk.slots[t];
       const { offset, size } = slices[slot];
-      const at = t * records;
-      const from = t * chunk.records + unit.from;
-      for (let r = 0; r < records; r++) {
-        const id = chunk.tokens[from + r];
+      while (lengths[live - 1] <= t) live--;
+      const panels = Math.ceil(size / 8);
+      i32.set([slots.of(slot), offset / 8, size, row, live, logits], (slotTable + SLOT_BYTES * t) / 4);
+      const from = t * chunk.records;
+      for (let i = 0; i < live; i++, row++) {
+        const id = chunk.tokens[from + records[i]];
         const place = id === ABSENT ? -1 : id - offset;
         if (place >= size || (place < 0 && id !== ABSENT)) {
           throw new RangeError(`expected a token of slot ${slot}'s slice, got id ${id}`);
         }
-        i32[targets / 4 + at + r] = place;
-        const before = t === 0 ? vocabulary : chunk.tokens[from + r - chunk.records];
-        i32[inputs / 4 + at + r] = before === ABSENT ? start : tokens.of(before);
+        i32[targets / 4 + row] = place;
+        const before = t === 0 ? vocabulary : chunk.tokens[from + records[i] - chunk.records];
+        i32[inputs / 4 + row] = before === ABSENT ? start : tokens.of(before);
       }
-      i32.set([slots.of(slot), offset / 8, size, panels], slotTable / 4 + 4 * t);
-      widest = Math.max(widest, Math.ceil(size / 8));
-      panels += Math.ceil(size / 8);
+      widest = Math.max(widest, panels * live);
+      logits += panels * live;
     }
     const firstSlot = tokens.found.length;
-    for (let t = 0; t < steps; t++) i32[slotTable / 4 + 4 * t] += firstSlot;
+    for (let t = 0; t < steps; t++) i32[(slotTable + SLOT_BYTES * t) / 4] += firstSlot;
 
     const lookups = firstSlot + slots.found.length;
     const rows = arena.take(4 * lookups);
     const gradient = take(options.gradient, 4 * model.layout.dense);
     const lookupGradient = take(options.gradient, 4 * lookups * embedding);
-    const offsets = [
-      ...tokens.found.map((id) => model.tokenRow(id)),
-      ...slots.found.map((id) => model.slotRow(id)),
-    ];
-    arena.u32.set(offsets, rows / 4);
+    arena.u32.set(
+      tokens.found.map((id) => model.tokenRow(id)),
+      rows / 4,
+    );
+    arena.u32.set(
+      slots.found.map((slot) => model.slotRow(slot)),
+      rows / 4 + firstSlot,
+    );
 
     const at = struct / 4;
     const { u32, f32 } = arena;
-    u32.set([records, steps, lookups, firstSlot, rows, inputs, targets, slotTable, widest, panels], at);
-    f32[at + 10] = options.scale;
-    f32[at + 11] = options.smoothing;
-    u32[at + 12] = Math.floor(options.dropout * 2 ** 32);
-    f32[at + 13] = 1 / (1 - options.dropout);
-    u32[at + 14] = options.dropoutKey;
-    u32[at + 15] = unit.firstRecord;
-    f32[at + 16] = options.clip;
-    u32.set([norms, gradient, lookupGradient, losses], at + 17);
+    u32.set([steps, records.length, all, numbers, lookups, firstSlot, rows, inputs, targets, slotTable], at);
+    u32.set([widest, logits], at + 10);
+    f32[at + 12] = options.scale;
+    f32[at + 13] = options.smoothing;
+    u32[at + 14] = Math.floor(options.dropout * 2 ** 32);
+    f32[at + 15] = 1 / (1 - options.dropout);
+    u32[at + 16] = options.dropoutKey;
+    f32[at + 17] = options.clip;
+    u32.set([norms, gradient, lookupGradient, losses], at + 18);
     return { struct, unit, lookups, rows, gradient, lookupGradient, losses, norms };
   }
 

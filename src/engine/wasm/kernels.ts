@@ -71,10 +71,8 @@ export interface Kernels {
   gemmTransposed(
     a: number,
     aStride: number,
-    aRow: number,
     b: number,
     bStride: number,
-    bRow: number,
     c: number,
     cStride: number,
     rows: number,

@@ -104,10 +104,11 @@ export class WasmNetwork implements Network {
     this.run(jobs, true);
     const scores = new Float32Array(chunk.tokens.length);
     for (const { unit, losses } of jobs) {
-      const { from, records, steps } = unit;
-      for (let t = 0; t < steps; t++) {
-        const first = losses / 4 + t * records;
-        scores.set(this.arena.f32.subarray(first, first + records), t * chunk.records + from);
+      let row = losses / 4;
+      for (let t = 0; t < unit.lengths[0]; t++) {
+        for (let i = 0; i < unit.records.length && t < unit.lengths[i]; i++, row++) {
+          scores[t * chunk.records + unit.records[i]] = this.arena.f32[row];
+        }
       }
     }
     return scores;
@@ -159,8 +160,9 @@ export class WasmNetwork implements Network {
         loss += jobs.lossOf(job);
         this.addGradient(job);
         if (clip > 0) {
-          const at = job.norms / 4;
-          norms.set(arena.f32.subarray(at, at + job.unit.records), job.unit.firstRecord);
+          job.unit.records.forEach((r, i) => {
+            norms[job.unit.firstRecord + r] = arena.f32[job.norms / 4 + i];
+          });
         }
       }
       arena.release(this.free);
@@ -178,11 +180,9 @@ export class WasmNetwork implements Network {
 
   private run(jobs: readonly Job[], strict: boolean): void {
     if (jobs.length === 0) return;
-    this.crew.run(
-      this.model.struct,
-      jobs.map((job) => job.struct),
-      strict,
-    );
+    // Large ones first: nobody waits for the one that was begun last.
+    const structs = [...jobs].sort((a, b) => b.unit.size - a.unit.size).map((job) => job.struct);
+    this.crew.run(this.model.struct, structs, strict);
   }
 
   private readGradient(): Weights {

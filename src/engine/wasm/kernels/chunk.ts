@@ -25,42 +25,29 @@ export function runChunk(model: Model, job: Job, workspace: usize): void {
   weightGradients(model, job, work);
 }
 
-/** Bytes between two panels of a matrix of the model with `rows` rows. */
+/** Bytes of `rows` rows of a panel. */
 // @ts-ignore: decorator
 @inline
-function panelOf(rows: i32): usize {
+function bytesOf(rows: i32): usize {
   return (<usize>rows) << 5;
 }
 
 /** dst = src after dropout. */
 function drop(job: Job, work: Work, dst: usize, src: usize, layer: i32, width: i32): void {
-  dropout(
-    dst,
-    src,
-    work.stride,
-    work.keys,
-    layer,
-    job.threshold,
-    job.keepScale,
-    job.records * job.steps,
-    width,
-  );
+  dropout(dst, src, work.stride, work.keys, layer, job.threshold, job.keepScale, job.all, width);
 }
 
 function forward(model: Model, job: Job, work: Work): void {
-  const records = job.records;
   const steps = job.steps;
   const lookups = job.lookups;
-  const hidden = model.hidden;
-  const width = hidden >> 3;
+  const width = model.hidden >> 3;
   const gates = width << 2;
   const narrow = model.embedding >> 3;
   const stride = work.stride;
-  const step = work.step;
   const lookupStride = work.lookupStride;
-  const matrix = panelOf(hidden);
+  const matrix = bytesOf(model.hidden);
   const dropping = job.threshold != 0;
-  if (dropping) dropoutKeys(work.keys, job.dropoutKey, job.firstRecord, records, steps);
+  if (dropping) dropoutKeys(work.keys, job);
 
   // Layer 1. Embedding × input kernel, once for every token and slot that occurs; slots carry the bias.
   const table = work.table;
@@ -69,7 +56,7 @@ function forward(model: Model, job: Job, work: Work): void {
     work.embedded,
     lookupStride,
     model.kernel1,
-    panelOf(model.embedding),
+    bytesOf(model.embedding),
     table,
     lookupStride,
     lookups,
@@ -77,50 +64,53 @@ function forward(model: Model, job: Job, work: Work): void {
     gates,
     false,
   );
-  addRow(table + panelOf(job.firstSlot), lookupStride, model.bias1, 32, lookups - job.firstSlot, gates);
-  clear(work.c1, stride, records, width);
-  clear(work.z1, stride, records, gates);
+  addRow(table + bytesOf(job.firstSlot), lookupStride, model.bias1, 32, lookups - job.firstSlot, gates);
+  clear(work.z1, stride, job.count, gates);
+  clear(work.c1, stride, job.count, width);
+  let before: usize = 0;
+  let cBefore = work.c1;
+  const c1 = work.c1 + bytesOf(job.count);
   for (let t = 0; t < steps; t++) {
-    const at = <usize>t * step;
+    const slot = slotAt(job, t);
+    const at = bytesOf(slot.first);
     const z = work.z1 + at;
-    const h = work.h1 + at;
-    if (t > 0) gemm(h - step, stride, model.recurrent1, matrix, z, stride, records, width, gates, false);
+    if (t > 0) {
+      gemm(work.h1 + before, stride, model.recurrent1, matrix, z, stride, slot.live, width, gates, false);
+    }
     lookupForward(
       z,
       table,
-      job.inputs + ((<usize>(t * records)) << 2),
-      table + panelOf(slotAt(job, t).row),
+      job.inputs + ((<usize>slot.first) << 2),
+      table + bytesOf(slot.row),
       lookupStride,
-      work.c1 + at,
-      work.c1 + at + step,
+      cBefore,
+      c1 + at,
       work.t1 + at,
-      h,
+      work.h1 + at,
       stride,
-      records,
+      slot.live,
       width,
     );
+    before = at;
+    cBefore = c1 + at;
   }
   if (dropping) drop(job, work, work.up1, work.h1, 1, width);
 
   // Layer 2: its input for all steps in one product.
-  gemm(work.up1, stride, model.kernel2, matrix, work.z2, stride, records * steps, width, gates, false);
-  clear(work.c2, stride, records, width);
+  gemm(work.up1, stride, model.kernel2, matrix, work.z2, stride, job.all, width, gates, false);
+  clear(work.c2, stride, job.count, width);
+  cBefore = work.c2;
+  const c2 = work.c2 + bytesOf(job.count);
   for (let t = 0; t < steps; t++) {
-    const at = <usize>t * step;
+    const slot = slotAt(job, t);
+    const at = bytesOf(slot.first);
     const z = work.z2 + at;
-    const h = work.h2 + at;
-    if (t > 0) gemm(h - step, stride, model.recurrent2, matrix, z, stride, records, width, gates, true);
-    biasForward(
-      z,
-      model.bias2,
-      work.c2 + at,
-      work.c2 + at + step,
-      work.t2 + at,
-      h,
-      stride,
-      records,
-      width,
-    );
+    if (t > 0) {
+      gemm(work.h2 + before, stride, model.recurrent2, matrix, z, stride, slot.live, width, gates, true);
+    }
+    biasForward(z, model.bias2, cBefore, c2 + at, work.t2 + at, work.h2 + at, stride, slot.live, width);
+    before = at;
+    cBefore = c2 + at;
   }
   if (dropping) drop(job, work, work.up2, work.h2, 2, width);
 }
@@ -130,39 +120,39 @@ function forward(model: Model, job: Job, work: Work): void {
  * clipped first, straight away its own gradients, while the logits are at hand.
  */
 function outputs(model: Model, job: Job, work: Work): f64 {
-  const records = job.records;
   const width = model.hidden >> 3;
-  const step = work.step;
   const stride = work.stride;
-  const matrix = panelOf(model.hidden);
+  const matrix = bytesOf(model.hidden);
   const wanted = job.gradient != 0;
   const clipped = job.clip > 0;
   let loss: f64 = 0;
   for (let t = 0; t < job.steps; t++) {
-    const at = <usize>t * step;
     const slot = slotAt(job, t);
+    const live = slot.live;
+    const at = bytesOf(slot.first);
+    const first = (<usize>slot.first) << 2;
     const panels = (slot.size + 7) >> 3;
-    const logits = work.logits + (clipped ? <usize>slot.before * step : 0);
-    const first = (<usize>(t * records)) << 2;
+    const logits = work.logits + (clipped ? bytesOf(slot.before) : 0);
+    const logitStride = bytesOf(live);
     gemm(
       work.up2 + at,
       stride,
       model.output + <usize>slot.panel * matrix,
       matrix,
       logits,
-      step,
-      records,
+      logitStride,
+      live,
       width,
       panels,
       false,
     );
     loss += crossEntropy(
       logits,
-      step,
-      model.outputBias + panelOf(slot.panel),
+      logitStride,
+      model.outputBias + bytesOf(slot.panel),
       job.targets + first,
       job.losses ? job.losses + first : 0,
-      records,
+      live,
       slot.size,
       job.smoothing,
       job.scale,
@@ -172,12 +162,12 @@ function outputs(model: Model, job: Job, work: Work): f64 {
     if (!clipped) outputGradient(model, job, work, t, logits);
     gemm(
       logits,
-      step,
+      logitStride,
       model.outputT + ((<usize>slot.panel) << 8),
-      panelOf(model.vocabulary),
+      bytesOf(model.vocabulary),
       work.dh + at,
       stride,
-      records,
+      live,
       panels,
       width,
       false,
@@ -189,21 +179,19 @@ function outputs(model: Model, job: Job, work: Work): f64 {
 /** Gradients of one step's output slice, from the gradient of its logits. */
 function outputGradient(model: Model, job: Job, work: Work, t: i32, logits: usize): void {
   const slot = slotAt(job, t);
+  const live = slot.live;
   const panels = (slot.size + 7) >> 3;
-  const step = work.step;
-  const matrix = panelOf(model.hidden);
+  const matrix = bytesOf(model.hidden);
   const there = job.gradient - model.base;
-  addColumnSums(model.outputBias + panelOf(slot.panel) + there, 32, logits, step, job.records, panels);
+  addColumnSums(model.outputBias + bytesOf(slot.panel) + there, 32, logits, bytesOf(live), live, panels);
   gemmTransposed(
-    work.up2 + <usize>t * step,
+    work.up2 + bytesOf(slot.first),
     work.stride,
-    32,
     logits,
-    step,
-    32,
+    bytesOf(live),
     model.output + <usize>slot.panel * matrix + there,
     matrix,
-    job.records,
+    live,
     model.hidden >> 3,
     panels,
   );
@@ -211,29 +199,17 @@ function outputGradient(model: Model, job: Job, work: Work, t: i32, logits: usiz
 
 function outputGradients(model: Model, job: Job, work: Work): void {
   for (let t = 0; t < job.steps; t++) {
-    outputGradient(model, job, work, t, work.logits + <usize>slotAt(job, t).before * work.step);
+    outputGradient(model, job, work, t, work.logits + bytesOf(slotAt(job, t).before));
   }
 }
 
 /** Turns the gates of both layers into the gradients of z. */
 function backwardSweep(model: Model, job: Job, work: Work): void {
   const width = model.hidden >> 3;
-  const gates = width << 2;
   const stride = work.stride;
-  const tall = panelOf(4 * model.hidden);
+  const tall = bytesOf(4 * model.hidden);
   layerBackward(model.recurrent2T, job, work, 2, work.z2, work.c2, work.t2, width);
-  gemm(
-    work.z2,
-    stride,
-    model.kernel2T,
-    tall,
-    work.dh,
-    stride,
-    job.records * job.steps,
-    gates,
-    width,
-    false,
-  );
+  gemm(work.z2, stride, model.kernel2T, tall, work.dh, stride, job.all, width << 2, width, false);
   layerBackward(model.recurrent1T, job, work, 1, work.z1, work.c1, work.t1, width);
 }
 
@@ -248,112 +224,111 @@ function layerBackward(
   tanhC: usize,
   width: i32,
 ): void {
-  const records = job.records;
   const stride = work.stride;
-  const step = work.step;
   const dh = work.dh;
   const gates = width << 2;
+  const start = bytesOf(job.count);
   if (job.threshold) drop(job, work, dh, dh, layer, width);
-  clear(work.dc, step, records, width);
+  // A record joins at its last step, with nothing from later ones.
+  clear(work.dc, start, job.count, width);
   for (let t = job.steps - 1; t >= 0; t--) {
-    const at = <usize>t * step;
+    const slot = slotAt(job, t);
+    const at = bytesOf(slot.first);
     if (t < job.steps - 1) {
+      const next = slotAt(job, t + 1);
       gemm(
-        z + at + step,
+        z + bytesOf(next.first),
         stride,
         recurrentT,
         (<usize>gates) << 8,
         dh + at,
         stride,
-        records,
+        next.live,
         gates,
         width,
         true,
       );
     }
-    backward(z + at, c + at, tanhC + at, dh + at, stride, work.dc, step, records, width);
+    const before = t > 0 ? c + start + bytesOf(slotAt(job, t - 1).first) : c;
+    backward(z + at, before, tanhC + at, dh + at, stride, work.dc, start, slot.live, width);
   }
 }
 
 /** Products over all steps of what went into each matrix and the gradient of z. */
 function weightGradients(model: Model, job: Job, work: Work): void {
-  const records = job.records;
   const lookups = job.lookups;
-  const all = records * job.steps;
-  const shifted = all - records;
   const width = model.hidden >> 3;
   const gates = width << 2;
-  const narrow = model.embedding >> 3;
   const stride = work.stride;
-  const step = work.step;
   const lookupStride = work.lookupStride;
   const z1 = work.z1;
   const z2 = work.z2;
   const dTable = work.dTable;
-  const matrix = panelOf(model.hidden);
+  const matrix = bytesOf(model.hidden);
   const there = job.gradient - model.base;
 
-  gemmTransposed(work.up1, stride, 32, z2, stride, 32, model.kernel2 + there, matrix, all, width, gates);
-  gemmTransposed(
-    work.h2,
-    stride,
-    32,
-    z2 + step,
-    stride,
-    32,
-    model.recurrent2 + there,
-    matrix,
-    shifted,
-    width,
-    gates,
-  );
-  addColumnSums(model.bias2 + there, 32, z2, stride, all, gates);
-  gemmTransposed(
-    work.h1,
-    stride,
-    32,
-    z1 + step,
-    stride,
-    32,
-    model.recurrent1 + there,
-    matrix,
-    shifted,
-    width,
-    gates,
-  );
+  gemmTransposed(work.up1, stride, z2, stride, model.kernel2 + there, matrix, job.all, width, gates);
+  recurrentGradient(job, work, work.h2, z2, model.recurrent2 + there, width);
+  addColumnSums(model.bias2 + there, 32, z2, stride, job.all, gates);
+  recurrentGradient(job, work, work.h1, z1, model.recurrent1 + there, width);
 
   // The lookup backward: its table is embedding × kernel.
   clear(dTable, lookupStride, lookups, gates);
-  addAtRows(dTable, lookupStride, job.inputs, z1, stride, all, gates);
+  addAtRows(dTable, lookupStride, job.inputs, z1, stride, job.all, gates);
   for (let t = 0; t < job.steps; t++) {
-    const row = panelOf(slotAt(job, t).row);
-    addColumnSums(dTable + row, lookupStride, z1 + <usize>t * step, stride, records, gates);
+    const slot = slotAt(job, t);
+    const row = dTable + bytesOf(slot.row);
+    addColumnSums(row, lookupStride, z1 + bytesOf(slot.first), stride, slot.live, gates);
   }
   const slots = lookups - job.firstSlot;
-  addColumnSums(model.bias1 + there, 32, dTable + panelOf(job.firstSlot), lookupStride, slots, gates);
+  addColumnSums(model.bias1 + there, 32, dTable + bytesOf(job.firstSlot), lookupStride, slots, gates);
   gemmTransposed(
     work.embedded,
     lookupStride,
-    32,
     dTable,
     lookupStride,
-    32,
     model.kernel1 + there,
-    panelOf(model.embedding),
+    bytesOf(model.embedding),
     lookups,
-    narrow,
+    model.embedding >> 3,
     gates,
   );
   gemm(
     dTable,
     lookupStride,
     model.kernel1T,
-    panelOf(4 * model.hidden),
+    bytesOf(4 * model.hidden),
     job.lookupGradient,
     lookupStride,
     lookups,
     gates,
-    narrow,
+    model.embedding >> 3,
     false,
   );
+}
+
+/** Every step's z with the h of the step before: as long as no record ends, their rows run side by side. */
+function recurrentGradient(job: Job, work: Work, h: usize, z: usize, dst: usize, width: i32): void {
+  const steps = job.steps;
+  const stride = work.stride;
+  for (let t = 1; t < steps; ) {
+    const first = slotAt(job, t).first;
+    const behind = slotAt(job, t - 1).live;
+    let rows = 0;
+    do {
+      rows += slotAt(job, t).live;
+      t++;
+    } while (t < steps && slotAt(job, t - 1).live == behind);
+    gemmTransposed(
+      h + bytesOf(first - behind),
+      stride,
+      z + bytesOf(first),
+      stride,
+      dst,
+      bytesOf(width << 3),
+      rows,
+      width,
+      width << 2,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 // Inverted dropout. Whether a unit is dropped is a hash of (key, record, time, unit), where the key is drawn from seed,
 // step and layer: the mask does not depend on how a batch is cut into chunks, nor on the thread.
 
+import { Job, slotAt } from './layout';
 import { splat } from './simd';
 
 /** A bijection of 32 bits with low bias (Chris Wellons, "hash prospector"). */
@@ -24,11 +25,13 @@ function mixLanes(x: v128): v128 {
   return v128.xor(x, i32x4.shr_u(x, 16));
 }
 
-/** One number for every (time, record). */
-export function dropoutKeys(keys: usize, key: u32, firstRecord: u32, records: i32, steps: i32): void {
-  for (let t = 0; t < steps; t++) {
-    for (let r = 0; r < records; r++) {
-      store<u32>(keys, mix(mix(key + (firstRecord + <u32>r) * 0x9e3779b1) + <u32>t));
+/** One number for every record that lives in every step. */
+export function dropoutKeys(keys: usize, job: Job): void {
+  for (let t = 0; t < job.steps; t++) {
+    const live = slotAt(job, t).live;
+    for (let r = 0; r < live; r++) {
+      const record = load<u32>(job.records + ((<usize>r) << 2));
+      store<u32>(keys, mix(mix(job.dropoutKey + record * 0x9e3779b1) + <u32>t));
       keys += 4;
     }
   }

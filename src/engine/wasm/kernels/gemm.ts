@@ -106,17 +106,12 @@ export function gemm(
 /** Rows of A and B that one pass of `gemmTransposed` takes: what stays in the first-level cache. */
 const BLOCK = 64;
 
-/**
- * C += Aᵀ·B. A has `rows` rows and 8·`wide` columns, B `rows` rows and 8·`panels` columns. `aRow` and `bRow` are the
- * distances between two rows: 32 bytes, or more to take one record's rows out of a chunk.
- */
+/** C += Aᵀ·B. A has `rows` rows and 8·`wide` columns, B `rows` rows and 8·`panels` columns. */
 export function gemmTransposed(
   a: usize,
   aStride: usize,
-  aRow: usize,
   b: usize,
   bStride: usize,
-  bRow: usize,
   c: usize,
   cStride: usize,
   rows: i32,
@@ -129,8 +124,8 @@ export function gemmTransposed(
       let pc = c + <usize>j * cStride;
       for (let i = 0; i < wide; i++) {
         for (let half = 0; half < 2; half++) {
-          let pa = a + <usize>i * aStride + <usize>from * aRow + ((<usize>half) << 4);
-          let pb = b + <usize>j * bStride + <usize>from * bRow;
+          let pa = a + <usize>i * aStride + ((<usize>from) << 5) + ((<usize>half) << 4);
+          let pb = b + <usize>j * bStride + ((<usize>from) << 5);
           let x0 = v128.load(pc, 0);
           let y0 = v128.load(pc, 16);
           let x1 = v128.load(pc, 32);
@@ -154,8 +149,8 @@ export function gemmTransposed(
             s = v128.load32_splat(pa, 12);
             x3 = madd(s, b0, x3);
             y3 = madd(s, b1, y3);
-            pa += aRow;
-            pb += bRow;
+            pa += 32;
+            pb += 32;
           }
           v128.store(pc, x0, 0);
           v128.store(pc, y0, 16);

@@ -1,4 +1,7 @@
 // The structs that JavaScript writes (fields of 4 bytes, in this order) and the workspace of a running chunk.
+//
+// A chunk's records are in order of falling length, so that those that still live at a step are the first ones: a step
+// has `live` rows from row `first` on, and no row stands for a record that has ended.
 
 /** Sizes, and byte addresses of the parameters. Gradients lie in the order of the parameters. */
 @unmanaged
@@ -28,22 +31,26 @@ export class Model {
 /** One chunk. */
 @unmanaged
 export class Job {
-  records: i32;
   steps: i32;
+  /** Records, those of the first step, and rows of all steps together. */
+  count: i32;
+  all: i32;
+  /** u32 [count]: every record's number in the batch. */
+  records: usize;
   /** Rows of the lookup: first the tokens that occur, then, from `firstSlot`, the slots that occur. */
   lookups: i32;
   firstSlot: i32;
   /** u32 [lookups]: byte offset of the embedding row from `base`. */
   rows: usize;
-  /** u32 [steps · records]: the lookup row of the token before. */
+  /** u32 [all]: the lookup row of the token before. */
   inputs: usize;
-  /** i32 [steps · records]: the token's place in its slice, −1 where absent. */
+  /** i32 [all]: the token's place in its slice, −1 where absent. */
   targets: usize;
   /** `Slot` [steps] */
   slots: usize;
-  /** Panels of the widest slice, and of all steps' slices together. */
+  /** Rows of logits, of 8 columns each: of the largest step, and of all. */
   widest: i32;
-  panels: i32;
+  logits: i32;
   /** What the loss's gradient is multiplied by. */
   scale: f32;
   smoothing: f32;
@@ -51,22 +58,20 @@ export class Job {
   threshold: u32;
   keepScale: f32;
   dropoutKey: u32;
-  firstRecord: u32;
-  /** Limit of each record's gradient norm, 0 for none; with one, `norms` gets every record's norm before. */
+  /** Limit of each record's gradient norm, 0 for none; with one, f32 [count] `norms` gets every record's norm before. */
   clip: f32;
   norms: usize;
   /** Where the dense gradients go, 0 for none. */
   gradient: usize;
   /** Where the gradients of the lookup's rows go, in panels: [embedding / 8, lookups, 8]. */
   lookupGradient: usize;
-  /** f32 [steps · records] for every token's loss, 0 for none. */
+  /** f32 [all] for every token's loss, 0 for none. */
   losses: usize;
-  unused: i32;
   /** Set by the kernels: the summed loss in nats. */
   loss: f64;
 }
 
-/** What one step of a chunk draws from. */
+/** One step of a chunk. */
 @unmanaged
 export class Slot {
   /** Row of the lookup. */
@@ -74,7 +79,10 @@ export class Slot {
   /** First panel and number of tokens of the slice. */
   panel: i32;
   size: i32;
-  /** Panels of the slices of the steps before. */
+  /** First row, and number of rows. */
+  first: i32;
+  live: i32;
+  /** Rows of logits of the steps before. */
   before: i32;
 }
 
@@ -82,20 +90,17 @@ export class Slot {
 // @ts-ignore: decorator
 @inline
 export function slotAt(job: Job, t: i32): Slot {
-  return changetype<Slot>(job.slots + ((<usize>t) << 4));
+  return changetype<Slot>(job.slots + <usize>t * offsetof<Slot>());
 }
 
-/**
- * Addresses of a chunk's intermediate results. One step is `step` bytes of every panel, a panel `stride` bytes; the
- * first step of c is the zero state.
- */
+/** Addresses of a chunk's intermediate results: matrices of all steps' rows, `stride` bytes a panel. */
 @unmanaged
 export class Work {
   stride: usize;
-  step: usize;
   lookupStride: usize;
   z1: usize;
   z2: usize;
+  /** Rows `count …` are the states; the rows before them are the zero state of the start. */
   c1: usize;
   c2: usize;
   /** tanh c */
@@ -115,7 +120,7 @@ export class Work {
   /** Of one step, or, with a clip, of all. */
   logits: usize;
   keys: usize;
-  /** Per-record norms only: gradient of the embedded input, one record's rows, one record's gradient. */
+  /** With a clip: gradient of the embedded input, one record's rows and gradient, and every record's scale. */
   dx: usize;
   rows: usize;
   product: usize;
@@ -127,14 +132,13 @@ export class Work {
 export function place(model: Model, job: Job, address: usize, work: Work): void {
   const hidden = <usize>model.hidden;
   const embedding = <usize>model.embedding;
-  const records = <usize>job.records;
+  const count = <usize>job.count;
   const lookups = <usize>job.lookups;
-  const all = records * <usize>job.steps;
+  const all = <usize>job.all;
   // A few rows more than needed, so that panels do not fall on the same cache sets.
-  const stride = ((((all + records) | 31) + 10) << 5);
+  const stride = ((all + count) | 31) + 10 << 5;
   const layer = (hidden >> 3) * stride;
   work.stride = stride;
-  work.step = records << 5;
   work.lookupStride = lookups << 5;
   let at = address;
   work.z1 = at;
@@ -155,18 +159,18 @@ export function place(model: Model, job: Job, address: usize, work: Work): void 
   }
   work.dh = at;
   work.dc = at += layer;
-  work.embedded = at += (hidden * records) << 2;
+  work.embedded = at += (hidden * count) << 2;
   work.table = at += (embedding * lookups) << 2;
   work.dTable = at += (hidden * lookups) << 4;
   work.logits = at += (hidden * lookups) << 4;
-  work.keys = at += (<usize>(job.clip > 0 ? job.panels : job.widest) * records) << 5;
+  work.keys = at += (<usize>(job.clip > 0 ? job.logits : job.widest)) << 5;
   at += ((all + 3) & ~3) << 2;
   if (job.clip > 0) {
     work.dx = at;
     work.rows = at += (embedding >> 3) * stride;
-    work.product = at += (<usize>job.steps * (12 * hidden + 2 * embedding)) << 2;
+    work.product = at += (<usize>job.steps * (11 * hidden + embedding)) << 2;
     work.scales = at += (4 * hidden * max(hidden, embedding)) << 2;
-    at += ((records + 3) & ~3) << 2;
+    at += ((count + 3) & ~3) << 2;
   }
   work.end = at;
 }
