@@ -15,6 +15,15 @@ export interface Context {
   readonly models?: ModelStore;
   /** Opens `.age` files; absent where no identity was given. */
   readonly decrypt?: (sealed: Uint8Array, file: string) => Promise<Uint8Array>;
+  /** Seals and opens model files; absent where no identity was given. */
+  readonly sealer?: ModelSealer;
+}
+
+/** Model files that only holders of an identity can make or open. */
+export interface ModelSealer {
+  seal(model: Uint8Array): Uint8Array;
+  /** The model, or why it is refused (tampered with, cut short, of another key), half a sentence. */
+  open(sealed: Uint8Array): { readonly bytes: Uint8Array } | { readonly refused: string };
 }
 
 /** What a model must have been trained on and by to be taken for this run's. */

@@ -1,17 +1,17 @@
 /** `generate`: rows from a model file. The source is not at hand, so nothing is judged; memory does not grow with rows. */
-import { readFileSync } from 'node:fs';
 import type { GenerateJob } from '../config/jobs.ts';
 import { loadWasmEngine } from '../engine/wasm/load.ts';
 import { UserError } from '../error.ts';
 import { readModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
 import { prepare, stage } from '../release/release.ts';
+import { readModelFile } from './model-file.ts';
 import { dialectOf, writeFixture } from './write.ts';
 
 /** @returns what was done, in words */
 export async function generate(job: GenerateJob, context: Context): Promise<string> {
   prepare(job.out, context.owner);
-  const model = readModel(bytesOf(job.model), loadWasmEngine({ threads: context.threads }));
+  const model = readModel(bytesOf(job.model, context), loadWasmEngine({ threads: context.threads }));
   const rows = job.rows ?? model.sourceRows;
   const file = 'synthetic.csv';
   const staging = stage(job.out, context.owner);
@@ -30,10 +30,14 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
   return `Wrote ${rows} rows to ${job.out}/fixtures/${file}. They are not judged: \`run --model\` judges them.`;
 }
 
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch {
-    throw new UserError('the model file cannot be read', 'name a file that `train` has written', { file });
-  }
+function bytesOf(path: string, context: Context): Uint8Array {
+  const file = readModelFile(path, context);
+  if ('bytes' in file) return file.bytes;
+  throw new UserError(
+    `the model file is refused: ${file.refused}`,
+    'train it again: `train SOURCE --model FILE`',
+    {
+      file: path,
+    },
+  );
 }

@@ -1,6 +1,5 @@
 /** The model of a data set: from a file, from the store of earlier runs, or learned now. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { DatasetConfig } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
@@ -11,6 +10,7 @@ import type { Context } from '../platform/context.ts';
 import { seedOf } from '../record/digest.ts';
 import type { Understood } from '../record/understand.ts';
 import type { ModelFacts, TrainingPoint } from '../report/report.ts';
+import { readModelFile } from './model-file.ts';
 
 export interface Obtained {
   readonly model: Model;
@@ -25,8 +25,10 @@ export async function obtain(
   engine: Engine,
   context: Context,
 ): Promise<Obtained> {
-  if (dataset.model !== undefined)
-    return described(fromFile(dataset, dataset.model, understood, engine), true);
+  if (dataset.model !== undefined) {
+    const found = fromFile(dataset, dataset.model, understood, engine, context);
+    if (found) return described(found, true);
+  }
   const wanted = { dataset: dataset.name, content: understood.content, settings: trainingSettings(dataset) };
   const kept = await context.models?.find(wanted);
   if (kept) {
@@ -85,16 +87,25 @@ export async function learnNow(
   });
 }
 
-function fromFile(dataset: DatasetConfig, path: string, understood: Understood, engine: Engine): Model {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch {
-    throw new UserError('the model file cannot be read', 'name a file that `train` has written', {
-      file: path,
-    });
+/** Null where a sealed file is refused: that is said, and the model is trained. */
+function fromFile(
+  dataset: DatasetConfig,
+  path: string,
+  understood: Understood,
+  engine: Engine,
+  context: Context,
+): Model | null {
+  const file = readModelFile(path, context);
+  if ('refused' in file) {
+    context.reporter.warn(
+      `${dataset.name}: the model file is refused: ${file.refused}. It is trained afresh.`,
+      {
+        file: path,
+      },
+    );
+    return null;
   }
-  const model = readModel(bytes, engine);
+  const model = readModel(file.bytes, engine);
   if (model.origin !== originOf(dataset, understood))
     throw new UserError(
       'The model was trained on another version of the source, or under other settings, so nothing could be said of its privacy.',

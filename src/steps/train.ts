@@ -5,7 +5,7 @@ import { writeModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
 import { describe } from '../record/describe.ts';
 import { understand } from '../record/understand.ts';
-import { writeWhole } from '../release/release.ts';
+import { writeModelFile } from './model-file.ts';
 import { learnNow } from './obtain.ts';
 import { open } from './open.ts';
 
@@ -27,7 +27,9 @@ export async function train(config: Config, file: string, context: Context): Pro
     loadWasmEngine({ threads: context.threads }),
     context,
   );
-  writeWhole(file, writeModel(model), 0o600);
+  const sealed = writeModelFile(file, writeModel(model), context);
   model.network.dispose();
-  return `Wrote the model to ${file}. It is learned from protected rows: keep it as you keep the source.`;
+  return sealed
+    ? `Wrote the sealed model to ${file}. Only a holder of the identity can use it: it may be committed.`
+    : `Wrote the model to ${file}. It is learned from protected rows: keep it as you keep the source.`;
 }
