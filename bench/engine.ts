@@ -1,7 +1,8 @@
-/** How fast the engine is, as ratios to its own matrix product in the same run: node scripts/run-bench.mjs engine */
+/** How fast the engine is, as ratios to its own matrix product in the same run: node scripts/run-bench.mjs engine [--tensorflow] */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { ABSENT, type Chunk, MAX_CHUNK, type Network, type Shape } from '../src/engine/engine.ts';
+import { loadTensorflowEngine } from '../src/engine/tensorflow/load.ts';
 import { instantiate, sharedMemory } from '../src/engine/wasm/kernels.ts';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { processors } from '../src/engine/wasm/processors.ts';
@@ -127,4 +128,45 @@ for (const hidden of [64, 128]) {
   console.log(`  sampling             ${format(drawn)} rows/s (probabilities only)`);
   sampler.dispose();
   for (const network of networks) network.dispose();
+}
+
+/** Training tokens/s on one thread of 64 records that walk `steps` slots of `size` tokens. */
+function shapeRate(steps: number, size: number): number {
+  const wide = Math.ceil(size / 8) * 8;
+  const slots = Array.from({ length: steps }, (_, i) => ({ offset: i * wide, size }));
+  const shape: Shape = { vocabulary: steps * wide, slots, embedding: 32, hidden: 64 };
+  const batch = [chunk(shape, new Stream(1, 1, PURPOSE.training))];
+  const network = one.create(shape, { seed: 1 });
+  let step = 0;
+  const train = () =>
+    void network.train(batch, { rate: 1e-3, dropout: 0.1, clip: 1, decay: 0, step: ++step, seed: 1 });
+  train();
+  const result = rate(batch[0].tokens.length, train);
+  network.dispose();
+  return result;
+}
+
+console.log('2×64, training on one thread, batch 64, by columns and tokens a column');
+for (const [steps, size] of [
+  [5, 30],
+  [50, 30],
+  [500, 30],
+  [15, 10],
+  [15, 100],
+  [15, 1000],
+]) {
+  console.log(
+    `  ${String(steps).padStart(4)} × ${String(size).padEnd(5)} ${format(shapeRate(steps, size))} tokens/s`,
+  );
+}
+
+if (process.argv.includes('--tensorflow')) {
+  const shape = adult(64);
+  const engine = await loadTensorflowEngine(one, process.cwd());
+  const network = engine.create(shape, { seed: 1 });
+  const batch = [chunk(shape, new Stream(1, 2, PURPOSE.training))];
+  const train = () =>
+    void network.train(batch, { rate: 1e-3, dropout: 0.1, clip: 1, decay: 0, step: 1, seed: 1 });
+  console.log(`tensorflow ${engine.build}, 2×64, batch 64`);
+  console.log(`  training ${format(rate(batch[0].tokens.length, train))} tokens/s`);
 }

@@ -21,7 +21,7 @@ await build({
   format: 'esm',
   // Dependencies in CommonJS ask for `require`.
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);",
   },
   logLevel: 'error',
 });
