@@ -26,7 +26,8 @@ export interface Codec {
 export type CodecData =
   | { codec: 'category'; field: string; labels: string[]; rare: boolean; missing: boolean; low: number }
   | { codec: 'number'; field: string; number: NumberData; base?: string }
-  | { codec: 'datetime'; field: string; day: NumberData; time: NumberData };
+  | { codec: 'datetime'; field: string; day: NumberData; time: NumberData }
+  | { codec: 'derived'; field: string; base: string; values: (number | null)[]; labels?: string[] };
 
 /** Atoms of a number: see `number.ts`. All values are whole multiples of unit / scale. */
 export interface NumberData {

@@ -14,6 +14,7 @@ function fieldDomain(data: CodecData): FieldDomain {
     const { low, high } = bounds(data.day);
     return { low: low * DAY, high: (high + 1) * DAY };
   }
+  if (data.codec === 'derived') return data.labels ? { labels: data.labels } : {};
   // A distance from another date has no bounds of its own: the rule between the two holds it.
   return data.base === undefined ? bounds(data.number) : {};
 }

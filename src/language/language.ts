@@ -11,6 +11,7 @@ import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
 import type { Codec, CodecData } from './codec.ts';
 import { DatetimeCodec, dayAndTime } from './datetime.ts';
+import { DerivedCodec, findDerived, learnDerived } from './derived.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
 import { Sequences } from './sequences.ts';
@@ -91,7 +92,7 @@ export class Language {
     this.bodyLength = sizes.length - headLength;
     this.bases = codecs.map((codec) => {
       const data = codec.toJSON();
-      if (data.codec !== 'number' || data.base === undefined) return undefined;
+      if (!('base' in data) || data.base === undefined) return undefined;
       return codecs.findIndex((other) => other.field === data.base);
     });
   }
@@ -187,12 +188,14 @@ export class Language {
     const columns = schema.fields.filter(isLearned).map((field): Column => {
       const c = this.codecs.findIndex((codec) => codec.field === field.name);
       const codec = this.codecs[c];
-      if (codec instanceof CategoryCodec)
+      const labels =
+        codec instanceof CategoryCodec || codec instanceof DerivedCodec ? codec.labels : undefined;
+      if (labels)
         return {
           kind: 'category',
           name: field.name,
           codes: Int32Array.from(values[c].subarray(0, rows)),
-          labels: codec.labels,
+          labels,
         };
       return { kind: 'number', name: field.name, values: values[c].slice(0, rows) };
     });
@@ -203,6 +206,7 @@ export class Language {
 function codecFrom(data: CodecData): Codec {
   if (data.codec === 'category') return CategoryCodec.from(data);
   if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
+  if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
   return new DatetimeCodec(data.field, data.day, data.time);
 }
 
@@ -220,10 +224,19 @@ export function learnLanguage(
   const entity = schema.entity !== undefined && units.count < table.rows;
   const columns = fields.map((field) => table.column(field.name)).filter((c): c is Column => c !== undefined);
   const isStatic = fields.map((field) => entity && field.ofEntity === true);
-  const ordered = spokenFields(columns, isStatic, options);
-  const codecs = ordered.order.map((c) => {
+  const isTime = (c: number) => fields[c].kind === 'date' || fields[c].kind === 'datetime';
+  const isWhole = columns.map((column) => isWhollyKept(column, units, options.minRecords));
+  const decidedBy = findDerived(columns, (a, b) => isWhole[a] && isStatic[a] === isStatic[b] && !isTime(b));
+  const { order, head } = spokenFields(columns, isStatic, decidedBy, options);
+  const codecs: Codec[] = [];
+  const learnCodec = (c: number): Codec => {
     const field = fields[c];
     const column = columns[c];
+    const decider = columns[decidedBy[c]];
+    if (decider?.kind === 'category') {
+      const known = codecs.find((codec) => codec.field === decider.name) as CategoryCodec;
+      return learnDerived(column, decider, known.labels, units, options.minRecords);
+    }
     if (column.kind === 'category') {
       const declared = 'declared' in field ? field.declared : undefined;
       return CategoryCodec.learn(
@@ -256,8 +269,9 @@ export function learnLanguage(
       );
     }
     return new NumberCodec(column.name, learnNumber(column.values, units.of, numberOptions));
-  });
-  return new Language(codecs, ordered.head, entity);
+  };
+  for (const c of order) codecs.push(learnCodec(c));
+  return new Language(codecs, head, entity);
 }
 
 /** The column that a date follows, if a row that has the date always has that column too. */
@@ -270,26 +284,46 @@ function baseOf(field: TimeField, columns: readonly Column[]): NumberColumn | un
   return always ? base : undefined;
 }
 
-/** Order of the fields: those that are one for the whole entity first, each part by its information tree. */
+/**
+ * Order of the fields: those that are one for the whole entity first, each part by its information tree, and in each
+ * part last what needs no word because another field decides it.
+ */
 function spokenFields(
   columns: readonly Column[],
   isStatic: readonly boolean[],
+  decidedBy: Int32Array,
   options: LanguageOptions,
 ): { order: number[]; head: number } {
-  const matrix = informationMatrix(columns, columns[0] ? rowsOf(columns[0]) : 0);
-  const all = columns.map((_, i) => i);
-  const part = (members: number[]): number[] => {
+  const spoken = columns.map((_, i) => i).filter((i) => decidedBy[i] < 0);
+  const matrix = informationMatrix(
+    spoken.map((i) => columns[i]),
+    columns[0] ? rowsOf(columns[0]) : 0,
+  );
+  const part = (wanted: boolean): number[] => {
+    const members = spoken.map((_, at) => at).filter((at) => isStatic[spoken[at]] === wanted);
     const sub = new Float64Array(members.length ** 2);
     members.forEach((a, i) => {
       members.forEach((b, j) => {
-        sub[i * members.length + j] = matrix[a * columns.length + b];
+        sub[i * members.length + j] = matrix[a * spoken.length + b];
       });
     });
-    const root = members.findIndex((i) => columns[i].name === options.root);
-    return speakingOrder(sub, members.length, root < 0 ? undefined : root).map((i) => members[i]);
+    const root = members.findIndex((at) => columns[spoken[at]].name === options.root);
+    const order = speakingOrder(sub, members.length, root < 0 ? undefined : root).map(
+      (i) => spoken[members[i]],
+    );
+    const decided = columns.map((_, i) => i).filter((i) => decidedBy[i] >= 0 && isStatic[i] === wanted);
+    return [...order, ...decided];
   };
-  const head = part(all.filter((i) => isStatic[i]));
-  return { order: [...head, ...part(all.filter((i) => !isStatic[i]))], head: head.length };
+  const head = part(true);
+  return { order: [...head, ...part(false)], head: head.length };
+}
+
+/** Whether hardly a row holds a value of too few units: else what it decides would be forgotten with it. */
+function isWhollyKept(column: Column, units: Units, k: number): boolean {
+  if (column.kind !== 'category') return false;
+  const holders = holdersOf(column.codes, column.labels.length, units);
+  const lost = column.codes.reduce((n, code) => n + (code >= 0 && holders[code] < k ? 1 : 0), 0);
+  return lost <= 0.01 * column.codes.length;
 }
 
 const rowsOf = (column: Column): number => (column.kind === 'number' ? column.values : column.codes).length;

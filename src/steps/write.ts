@@ -69,7 +69,14 @@ export async function writeOutputs(
     fixtures.push({ path, format: output.format, rows: wanted, sha256 });
   }
   const file = `${dataset.name} (synthetic)`;
-  const { table } = await readCsv(writeCsv(header, rows, dialect), { dialect, file, minRows: 1 });
+  const { table } = await readCsv(writeCsv(header, rows, dialect), {
+    dialect,
+    file,
+    minRows: 1,
+    missing: new Map(
+      model.schema.fields.map((field) => [field.name, field.missing === null ? [] : [field.missing]]),
+    ),
+  });
   return { text: table, fixtures };
 }
 

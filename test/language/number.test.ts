@@ -9,7 +9,15 @@ import {
 } from '../../src/language/number.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 
-const OPTIONS: NumberOptions = { decimals: 0, k: 5, pointHolders: 8, discrete: 0, intervals: 64, oneSlot: 24, groups: 8 };
+const OPTIONS: NumberOptions = {
+  decimals: 0,
+  k: 5,
+  pointHolders: 8,
+  discrete: 0,
+  intervals: 64,
+  oneSlot: 24,
+  groups: 8,
+};
 const eachItsOwn = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
 const learn = (values: number[], options: Partial<NumberOptions> = {}, units = eachItsOwn(values.length)) =>
   learnNumber(Float64Array.from(values), units, { ...OPTIONS, ...options });

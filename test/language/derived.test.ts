@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { CategoryCodec } from '../../src/language/category.ts';
+import { DerivedCodec, findDerived, learnDerived } from '../../src/language/derived.ts';
+import { learnLanguage } from '../../src/language/language.ts';
+import { recipeFor } from '../../src/model/recipe.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import type { Schema } from '../../src/record/schema.ts';
+import { type CategoryColumn, type Column, Table } from '../../src/record/table.ts';
+
+const category = (name: string, cells: readonly (string | null)[]): CategoryColumn => {
+  const labels = [...new Set(cells.filter((cell) => cell !== null))];
+  return {
+    kind: 'category',
+    name,
+    labels,
+    codes: Int32Array.from(cells, (c) => (c === null ? -1 : labels.indexOf(c))),
+  };
+};
+const random = new Stream(31, 0, PURPOSE.evaluate);
+const draw = (n: number, from: readonly string[]) =>
+  Array.from({ length: n }, () => from[random.below(from.length)]);
+const any = () => true;
+
+test('a code decides its description, and of two that decide each other the first does', () => {
+  const codes = draw(300, ['I10', 'I21', 'I50']);
+  const columns: Column[] = [
+    category('code', codes),
+    category(
+      'text',
+      codes.map((code) => `about ${code}`),
+    ),
+    category('other', draw(300, ['x', 'y'])),
+    { kind: 'number', name: 'price', values: Float64Array.from(codes, (code) => Number(code.slice(1)) / 2) },
+  ];
+  expect([...findDerived(columns, any)]).toEqual([-1, 0, -1, 0]);
+});
+
+test('one record that says otherwise is enough', () => {
+  const codes = draw(300, ['a', 'b']);
+  const texts = codes.map((code, i) => (i === 299 ? `about ${code === 'a' ? 'b' : 'a'}` : `about ${code}`));
+  expect([...findDerived([category('code', codes), category('text', texts)], any)]).toEqual([-1, -1]);
+});
+
+test('small or lopsided samples cannot fake a dependency', () => {
+  for (let trial = 0; trial < 200; trial++) {
+    const rows = 20 + random.below(60);
+    const keys = Array.from({ length: rows }, (_, i) => `k${random.below(rows)}-${i % 3}`);
+    const mostly = draw(rows, [...Array(30).fill('no'), 'yes']);
+    expect([...findDerived([category('key', keys), category('mostly', mostly)], any)]).toEqual([-1, -1]);
+  }
+});
+
+test('what few units hold is not remembered, and what is decided comes back', () => {
+  const codes = [...draw(200, ['a', 'b']), 'rare', null];
+  const base = category('code', codes);
+  const column = category(
+    'text',
+    codes.map((code) => (code === 'b' ? null : `about ${code}`)),
+  );
+  const units = { count: codes.length, of: Uint32Array.from(codes.keys()) };
+  const kept = CategoryCodec.learn(
+    base,
+    base.labels.map((l) => codes.filter((c) => c === l).length),
+    5,
+  ).labels;
+  const codec = learnDerived(column, base, kept, units, 5);
+  expect(JSON.stringify(codec)).not.toContain('rare');
+  expect(codec.labels?.[codec.decode([], null, kept.indexOf('a'))]).toBe('about a');
+  expect(codec.decode([], null, kept.indexOf('b'))).toBe(-1);
+});
+
+test('a language with decided fields speaks no token for them', () => {
+  const codes = draw(400, ['p', 'q', 'r']);
+  const field = { kind: 'category', missing: null, missingShare: 0 } as const;
+  const schema: Schema = {
+    fields: [
+      { ...field, name: 'text' },
+      { ...field, name: 'code' },
+      { ...field, name: 'free' },
+    ],
+  };
+  const table = new Table(
+    [
+      category(
+        'text',
+        codes.map((c) => c.repeat(3)),
+      ),
+      category('code', codes),
+      category('free', draw(400, ['0', '1'])),
+    ],
+    400,
+  );
+  const units = { count: 400, of: Uint32Array.from({ length: 400 }, (_, i) => i) };
+  const language = learnLanguage(table, units, schema, { ...recipeFor(400).language, minRecords: 5 });
+  expect(language.slices).toHaveLength(2);
+  const derived = language.codecs.find((codec) => codec instanceof DerivedCodec);
+  expect(derived?.field).toBe('code');
+  const sequences = language.encode(table, units, 1);
+  const into = language.codecs.map(() => new Float64Array(1));
+  for (let row = 0; row < 400; row++) {
+    language.decode(
+      sequences.tokens.subarray(row * 2, row * 2 + 2),
+      1,
+      new Stream(1, row, PURPOSE.values),
+      into,
+      0,
+    );
+    const back = language.table(into, 1, schema);
+    const [text, code] = back.columns as CategoryColumn[];
+    expect(text.labels[text.codes[0]]).toBe(codes[row].repeat(3));
+    expect(code.labels[code.codes[0]]).toBe(codes[row]);
+  }
+});
