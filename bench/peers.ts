@@ -1,0 +1,74 @@
+/**
+ * The outputs of other systems, judged by our evaluator with its default limits: node scripts/run-bench.mjs peers DATA
+ * [SET] [SYSTEM]. DATA is the folder of SET_train.csv.gz, SET_holdout.csv.gz and SET_YEAR_SYSTEM.csv.gz.
+ *
+ * Train and holdout are two random halves and every system learned from the train half alone, so all of it is audit-in
+ * and all of the holdout audit-out; as many synthetic rows as the train half has, from the first.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type JudgedMetric, judge, type Verdict, worst } from '../src/gate/verdict.ts';
+import { evaluate } from '../src/measure/evaluate.ts';
+import { readTable } from './read.ts';
+
+const TARGETS: Readonly<Record<string, string>> = {
+  adult: 'income',
+  'credit-default': 'default payment next month',
+};
+const SHOWN = [
+  'fidelity.overall',
+  'fidelity.ceiling',
+  'fidelity.worst_column',
+  'fidelity.worst_pair',
+  'fidelity.c2st_auc',
+  'utility.mean_loss',
+  'privacy.exact_match_z',
+  'privacy.exact_match_excess',
+  'privacy.dcr_share',
+] as const;
+
+const [folder, onlySet = '', onlySystem = ''] = process.argv.slice(2);
+if (!folder) throw new Error('Usage: node scripts/run-bench.mjs peers DATA [SET] [SYSTEM]');
+const files = readdirSync(folder).filter((file) => file.endsWith('.csv.gz'));
+for (const set of Object.keys(TARGETS).filter((name) => name.includes(onlySet))) {
+  const train = readTable(join(folder, `${set}_train.csv.gz`), { codes: 10 });
+  const holdout = readTable(join(folder, `${set}_holdout.csv.gz`), { like: train });
+  console.log(`\n## ${set}: ${train.rows} train rows, ${holdout.rows} holdout rows\n`);
+  console.log(
+    `| system | ${SHOWN.map((name) => name.replace(/^\w+\./, '')).join(' | ')} | fidelity | utility | privacy | s |`,
+  );
+  console.log(`|${' --- |'.repeat(SHOWN.length + 5)}`);
+  const systems = files
+    .filter((file) => file.startsWith(`${set}_20`) && file.includes(onlySystem))
+    .map((file) => file.slice(set.length + 1, -'.csv.gz'.length));
+  for (const system of systems) {
+    const synthetic = readTable(join(folder, `${set}_${system}.csv.gz`), { like: train, rows: train.rows });
+    const begun = performance.now();
+    const { metrics } = evaluate({
+      train,
+      auditIn: train,
+      auditOut: holdout,
+      synthetic,
+      minRecords: 5,
+      seed: 1,
+      target: TARGETS[set],
+    });
+    const seconds = (performance.now() - begun) / 1000;
+    const { metrics: judged } = judge(metrics, { dataset: set, require: [] });
+    const cells = SHOWN.map((name) => show(judged.find((metric) => metric.name === name)));
+    const family = (prefix: string): Verdict => worst(verdictsOf(judged, prefix));
+    const families = ['fidelity.', 'utility.', 'privacy.'].map(family);
+    console.log(`| ${system} | ${cells.join(' | ')} | ${families.join(' | ')} | ${seconds.toFixed(1)} |`);
+  }
+}
+
+function verdictsOf(judged: readonly JudgedMetric[], prefix: string): Verdict[] {
+  return judged.flatMap(({ name, verdict }) => (verdict && name.startsWith(prefix) ? [verdict] : []));
+}
+
+function show(metric: JudgedMetric | undefined): string {
+  if (!metric) return '';
+  const digits = metric.name.endsWith('_z') ? 1 : 4;
+  const mark = metric.verdict && metric.verdict !== 'pass' ? ` **${metric.verdict}**` : '';
+  return `${metric.value.toFixed(digits)} (${metric.low.toFixed(digits)} … ${metric.high.toFixed(digits)})${mark}`;
+}
