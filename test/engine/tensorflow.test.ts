@@ -10,9 +10,13 @@ import { distance, lively } from './gradients.ts';
 
 const wasm = loadWasmEngine();
 let twin: ReturnType<typeof tensorflowEngine>;
+
+/** A folder with an installed tfjs-node, to run this suite on it; plain TensorFlow.js otherwise. */
+const NATIVE = process.env.TENSORFLOW_FOLDER;
+
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  twin = tensorflowEngine(tf, wasm);
+  twin = NATIVE ? await loadTensorflowEngine(wasm, NATIVE) : tensorflowEngine(tf, wasm);
 });
 
 describe.each(CASES.filter(({ chunks }) => chunks[0].records < 64))('$name', ({
@@ -73,7 +77,7 @@ test('records are drawn by the embedded engine', () => {
   expect(theirs.sampler(2).step(0, start)).toEqual(ours.sampler(2).step(0, start));
 });
 
-test('no tensor is left behind', () => {
+test.skipIf(NATIVE)('no tensor is left behind', () => {
   const shape = shapeOf([5, 11], 8, 16);
   const before = tf.memory().numTensors;
   const network = twin.create(shape, { seed: 1 });
