@@ -34,7 +34,7 @@ console.log(
   `engine ${engine.name} ${engine.build}, ${values.threads} threads, node ${process.versions.node}`,
 );
 console.log(
-  'set\tvariant\tunits\tepochs\ttrain\tvalidation\toverall\tceiling\tworst pair\tc2st\tmember\tmemory\tseconds',
+  'set\tvariant\tunits\tepochs\ttrain\tvalidation\toverall\tceiling\tworst pair\tc2st\tutility\tmember\tmemory\tseconds',
 );
 
 for (const name of values.sets.split(',')) {
@@ -82,7 +82,8 @@ for (const name of values.sets.split(',')) {
       losses: { in: loss(known.auditIn), out: loss(known.auditOut) },
       minRecords: 5,
       seed: 1,
-      skip: ['utility', 'quality', 'exact', 'distance', 'attacks', 'sqs'],
+      target: schema.target,
+      skip: ['quality', 'exact', 'distance', 'attacks', 'sqs'],
     });
     const of = (metric: string) => metrics.find((m) => m.name === metric);
     const last = model.history[model.history.length - 1];
@@ -100,6 +101,7 @@ for (const name of values.sets.split(',')) {
         of('fidelity.overall')?.expected?.toFixed(4),
         of('fidelity.worst_pair')?.value.toFixed(3),
         of('fidelity.c2st_auc')?.value.toFixed(3),
+        of('utility.mean_loss')?.value.toFixed(3) ?? '–',
         of('privacy.membership_auc')?.value.toFixed(3),
         Math.max(...model.history.map((epoch) => epoch.memory ?? 0)).toFixed(3),
         seconds.toFixed(1),

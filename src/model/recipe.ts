@@ -32,16 +32,16 @@ export interface Recipe {
 export function recipeFor(units: number): Recipe {
   const small = units < 1_000;
   return {
-    hidden: 64,
+    hidden: small ? 32 : 64,
     embedding: small ? 16 : 32,
     dropout: units < 3_000 ? 0.5 : units < 10_000 ? 0.25 : 0.1,
     batch: small ? 32 : units < 10_000 ? 64 : units < 100_000 ? 128 : 256,
-    rate: small ? 3e-3 : 8e-3,
+    rate: small ? 6e-3 : 8e-3,
     epochs: Math.round(Math.min(40, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
-    memory: 0.1,
+    memory: small ? 0.2 : 0.1,
     clip: 1,
     smoothing: 0,
     language: {
