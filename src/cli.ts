@@ -7,6 +7,7 @@ import { program } from './commands/program.ts';
 import { threads } from './platform/cpu.ts';
 import { EXIT, ending } from './platform/exit.ts';
 import type { Reporter } from './platform/log.ts';
+import { ownerOf } from './platform/owner.ts';
 import { runSeed } from './platform/seed.ts';
 import { onInterruption, Stopped } from './platform/signals.ts';
 import { terminal, wantsColor } from './platform/terminal.ts';
@@ -50,7 +51,7 @@ async function cli(): Promise<number> {
           reporter,
           threads: threads(flags.threads),
           signal: interruption.signal,
-          owner: { pid: process.pid, isAlive },
+          owner: ownerOf(process),
           look: {
             color: wantsColor({ env, isTTY: stdout.isTTY === true, noColor: !flags.color }),
             width: Math.min(stdout.columns ?? 110, 120),
@@ -90,14 +91,4 @@ async function cli(): Promise<number> {
   }
   reporter?.close();
   return status;
-}
-
-/** Whether a process lives; one that we may not signal does. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

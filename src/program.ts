@@ -4,3 +4,8 @@
 export async function cli(): Promise<void> {
   await (await import('./cli.ts')).main();
 }
+
+/** The Action. */
+export async function action(): Promise<void> {
+  await (await import('./action.ts')).main();
+}

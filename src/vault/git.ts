@@ -1,5 +1,5 @@
 /**
- * The questions `protect` asks git. Git runs with an environment of its own (nothing of ours but the search path and
+ * Questions to git: what it knows of a plain file, and what a commit changes. Git runs with an environment of its own (nothing of ours but the search path and
  * the home directory), no hooks and no file-system monitor, and its absence is an answer, not a failure.
  */
 import { execFile } from 'node:child_process';
@@ -52,6 +52,24 @@ export async function plainFileInGit(
     commits: log?.code === 0 ? log.out.split('\n').filter((line) => line !== '').length : 0,
     ignored: ignored?.code === 0,
   };
+}
+
+/**
+ * Which of `files` the checked-out commit changes against its first parent: for the merge commit that a pull request
+ * is tested on, what the pull request changes. Null where that cannot be told, as in a checkout of depth 1.
+ */
+export async function changedByHead(
+  files: readonly string[],
+  folder: string,
+  environment: GitEnvironment,
+): Promise<string[] | null> {
+  const paths = files.map((file) => `:(top,literal)${file}`);
+  const answer = await git(
+    ['diff', '--name-only', '-z', 'HEAD^1', 'HEAD', '--', ...paths],
+    folder,
+    environment,
+  );
+  return answer?.code === 0 ? answer.out.split('\0').filter((name) => name !== '') : null;
 }
 
 interface Answer {

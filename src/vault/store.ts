@@ -49,7 +49,10 @@ export function sealedStore({ identity, shelf, format, reporter }: StoreParts): 
         return null;
       }
       const opened = open(answer.bytes, identity, { purpose: 'cache', key });
-      if (opened.refused === null) return opened.bytes;
+      if (opened.refused === null) {
+        reporter.note('The saved model was opened: there is nothing to train.');
+        return opened.bytes;
+      }
       reporter.warn(
         `The saved model is refused: ${opened.why}. Training afresh. To be rid of it: ${shelf.removal(key)}`,
       );

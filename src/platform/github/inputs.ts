@@ -36,6 +36,8 @@ export interface ActionInputs {
   readonly threads?: number;
   readonly failOn: FailOn;
   readonly onMissingKey: OnMissingKey;
+  /** Public half (`ed25519:…`) of the key that signs released fixtures, for `on-missing-key: released`. */
+  readonly releasedKey?: string;
   /** Recipients that the full report is encrypted for; none if empty. */
   readonly reportRecipients: readonly string[];
   /** @default the workspace */
@@ -62,6 +64,7 @@ export const INPUT_NAMES = [
   'threads',
   'fail-on',
   'on-missing-key',
+  'released-key',
   'report-recipient',
   'working-directory',
 ] as const;
@@ -104,6 +107,7 @@ export function readInputs(env: Env, mask: (secret: string) => void): ActionInpu
     threads: whole('threads', 1, 1024),
     failOn: choice('fail-on', text('fail-on'), ['fail', 'warn', 'never'] as const, 'fail'),
     onMissingKey: choice('on-missing-key', text('on-missing-key'), ON_MISSING_KEY, 'skip'),
+    releasedKey: text('released-key'),
     reportRecipients:
       recipients === undefined ? [] : parseRecipients(recipients, 'the input report-recipient'),
     workingDirectory: text('working-directory') ?? '.',

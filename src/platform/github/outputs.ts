@@ -1,5 +1,9 @@
 /** The outputs of action.yml, as one typed object that is written in one place. */
+import { join } from 'node:path';
 import type { RunVerdict } from '../../gate/exit.ts';
+import { fidelityOutput, privacyOutput } from '../../report/outline.ts';
+import type { Report } from '../../report/report.ts';
+import type { Uploaded } from './artifact.ts';
 import type { Commands } from './commands.ts';
 
 export interface ActionOutputs {
@@ -10,9 +14,9 @@ export interface ActionOutputs {
     readonly verdict: RunVerdict;
     readonly fixtures: readonly { readonly path: string; readonly rows: number; readonly sha256: string }[];
   }[];
-  /** Absolute; null where nothing was released. */
+  /** Absolute path of a folder that is empty where nothing was released; null where there is no result. */
   readonly fixturesPath: string | null;
-  /** Absolute path of report.html; null where no report was written. */
+  /** Absolute path of report.json; null where no report was written. */
   readonly reportPath: string | null;
   readonly artifactId: number | null;
   readonly artifactUrl: string | null;
@@ -64,5 +68,24 @@ export function outputsWithoutReport(verdict: 'skipped' | 'error'): ActionOutput
     modelCacheHit: false,
     fidelity: null,
     privacy: 'insufficient',
+  };
+}
+
+/** The outputs of a run that has a report. */
+export function outputsOf(report: Report, out: string, uploaded: Uploaded | null): ActionOutputs {
+  return {
+    verdict: report.verdict,
+    datasets: report.datasets.map(({ name, verdict, fixtures }) => ({
+      name,
+      verdict,
+      fixtures: fixtures.map(({ path, rows, sha256 }) => ({ path: join(out, path), rows, sha256 })),
+    })),
+    fixturesPath: join(out, 'fixtures'),
+    reportPath: join(out, 'report.json'),
+    artifactId: uploaded?.id ?? null,
+    artifactUrl: uploaded?.url ?? null,
+    modelCacheHit: report.datasets.length > 0 && report.datasets.every(({ model }) => model?.cached === true),
+    fidelity: fidelityOutput(report),
+    privacy: privacyOutput(report),
   };
 }

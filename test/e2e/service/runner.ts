@@ -286,8 +286,8 @@ function untar(archive: Buffer, folder: string): Map<string, Buffer> {
   mkdirSync(join(place, 'files'));
   const zstd = archive.readUInt32LE(0) === 0xfd2fb528 ? ['--use-compress-program', 'unzstd'] : ['-z'];
   const strip = ['--transform', 's#\\.\\./##g'];
-  execFileSync('tar', ['-xf', join(place, 'archive'), ...zstd, ...strip, '-C', join(place, 'files')], {
-    stdio: 'ignore',
+  execFileSync('tar', ['-P', '-xf', join(place, 'archive'), ...zstd, ...strip, '-C', join(place, 'files')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   return filesUnder(join(place, 'files'));
 }
