@@ -11,9 +11,10 @@ import { detect } from '../fidelity/c2st.ts';
 import { MAX_ROWS as CORRELATION_ROWS, correlations } from '../fidelity/correlation.ts';
 import { projection } from '../fidelity/projection.ts';
 import { qualityMetrics, sampleRows } from '../fidelity/quality.ts';
-import { distanceHistogram, distances, equalise, twoHistograms } from '../privacy/distance.ts';
+import { distances } from '../privacy/distance.ts';
 import { exactMatches, rowKeys } from '../privacy/exact.ts';
 import { byUnit, lossAttack } from '../privacy/membership.ts';
+import { type Audit, equalise } from '../privacy/sides.ts';
 import type { Table } from '../record/table.ts';
 import { utility } from '../utility/utility.ts';
 import { align, compactUnits, stack } from './align.ts';
@@ -31,6 +32,7 @@ import type {
   PairDetail,
   UtilityDetail,
 } from './details.ts';
+import { twoHistograms } from './histogram.ts';
 import type { Metric } from './metric.ts';
 import { overlay } from './overlay.ts';
 import { LEVEL, zOf } from './statistics.ts';
@@ -105,15 +107,11 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
   progress('distances', 0.55);
   let distanceCells: HistogramDetail<'in' | 'out'> | undefined;
   if (runs('distance') && auditOut.rows > 0) {
-    const sides = equalise(
-      { table: auditIn, units: units?.auditIn },
-      { table: auditOut, units: units?.unseen },
-      input.seed,
-    );
-    const found = distances(synthetic, sides.auditIn, sides.auditOut, input.seed);
+    const sides = equalise(real.audit, input.seed);
+    const found = distances(synthetic, sides, input.seed);
     if (found) {
       metrics.push(...found.metrics);
-      distanceCells = distanceHistogram(found.toIn, found.toOut, k);
+      distanceCells = twoHistograms(found.toIn, found.toOut, k);
       if (found.rows.length < synthetic.rows) {
         notes.push(`Distances are of ${found.rows.length} synthetic rows drawn at random.`);
       }
@@ -216,6 +214,8 @@ interface Prepared {
   readonly unseen: Table;
   /** Train and unseen rows together. */
   readonly pool: Table;
+  /** Both sides of the audit with their units and losses. */
+  readonly audit: Audit;
   /** Units numbered from 0 in each table; absent where every row is its own. */
   readonly units?: {
     readonly auditIn: Uint32Array;
@@ -252,6 +252,10 @@ function prepare(input: EvaluationInput, notes: string[]): Prepared {
       synthetic,
       unseen,
       pool,
+      audit: {
+        in: { table: auditIn, losses: input.losses?.in },
+        out: { table: auditOut, losses: input.losses?.out },
+      },
       trainedUnits: train.rows,
       auditInUnits: auditIn.rows,
       auditOutUnits: auditOut.rows,
@@ -268,6 +272,14 @@ function prepare(input: EvaluationInput, notes: string[]): Prepared {
     synthetic,
     unseen,
     pool,
+    audit: {
+      in: { table: auditIn, units: auditInUnits.units, losses: input.losses?.in },
+      out: {
+        table: auditOut,
+        units: hasUnseen ? unseenUnits.units : new Uint32Array(0),
+        losses: input.losses?.out,
+      },
+    },
     units: { auditIn: auditInUnits.units, unseen: unseenUnits.units, pool: compactUnits(all).units },
     trainedUnits: new Set(units.train).size,
     auditInUnits: auditInUnits.count,

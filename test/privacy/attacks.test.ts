@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { Draws, range, USE } from '../../src/measure/draws.ts';
-import { distances, encodeRows, equalise, nearest } from '../../src/privacy/distance.ts';
+import { encodeRows, kNearest, nearestWithout, UNIT } from '../../src/measure/gower.ts';
+import { distances } from '../../src/privacy/distance.ts';
 import { exactMatches, rowKeys } from '../../src/privacy/exact.ts';
 import { byUnit, lossAttack, truePositiveRate } from '../../src/privacy/membership.ts';
+import { equalise, targetsOf } from '../../src/privacy/sides.ts';
 import { Table } from '../../src/record/table.ts';
 import { paste, people } from '../measure/simulate.ts';
 
@@ -48,26 +50,29 @@ test('row keys: 0.1 + 0.2 equals 0.3, missing equals missing, neighbours differ'
 
 test('the nearest neighbours are those of the plain search', () => {
   const data = people(300, 1);
-  const queries = people(80, 2);
-  const [d, q] = encodeRows([data], [queries]);
-  const found = nearest(q, d);
-  for (let i = 0; i < 80; i++) {
-    const all = Array.from(range(300), (j) => {
-      let sum = 0;
-      for (let c = 0; c < d.width; c++) {
-        const [x, y] = [d.cells[j * d.width + c], q.cells[i * d.width + c]];
-        sum += c < d.numbers ? Math.abs(x - y) / 8192 : x === y ? 0 : 1;
-      }
-      return sum;
-    }).sort((x, y) => x - y);
-    expect(found.first[i]).toBeCloseTo(all[0], 9);
-    expect(found.second[i]).toBeCloseTo(all[1], 9);
+  const [d, q] = encodeRows([data], [people(60, 2)]);
+  const part = (i: number, j: number, c: number) => {
+    const [x, y] = [d.cells[j * d.width + c], q.cells[i * d.width + c]];
+    return c < d.numbers ? Math.abs(x - y) / UNIT : x === y ? 0 : 1;
+  };
+  const cells = [...d.source.keys()];
+  const total = (i: number, j: number, without = -1) =>
+    cells.reduce((sum, c) => (d.source[c] === without ? sum : sum + part(i, j, c)), 0);
+  const found = kNearest(q, d, 3);
+  const lookups = nearestWithout(q, d, data.width);
+  for (let i = 0; i < 60; i++) {
+    const all = Array.from(range(300), (j) => total(i, j)).sort((x, y) => x - y);
+    for (let n = 0; n < 3; n++) expect(found.distance[3 * i + n]).toBeCloseTo(all[n], 9);
+    for (let c = 0; c < data.width; c++) {
+      const best = Math.min(...Array.from(range(300), (j) => total(i, j, c)));
+      expect(total(i, lookups[i * data.width + c], c)).toBeCloseTo(best, 9);
+    }
   }
 });
 
 test('ties count half: where both sides hold the same rows the share is exactly one half', () => {
   const same = people(200, 1);
-  const found = distances(people(300, 2), { table: same }, { table: same }, 1)!;
+  const found = distances(people(300, 2), { in: { table: same }, out: { table: same } }, 1)!;
   expect(found.metrics[0].value).toBe(0.5);
 });
 
@@ -76,18 +81,26 @@ test('copies of audit-in pull the share up; the synthetic rows of honest generat
   const auditOut = { table: people(400, 2) };
   const draws = new Draws(1, USE.simulation);
   const leaky = paste(people(800, 3), auditIn.table.take(draws.sample(400, 300)), draws);
-  expect(distances(leaky, auditIn, auditOut, 1)!.metrics[0].low).toBeGreaterThan(0.55);
-  const honest = distances(people(800, 3), auditIn, auditOut, 1)!.metrics[0];
+  expect(distances(leaky, { in: auditIn, out: auditOut }, 1)!.metrics[0].low).toBeGreaterThan(0.55);
+  const honest = distances(people(800, 3), { in: auditIn, out: auditOut }, 1)!.metrics[0];
   expect(honest.low).toBeLessThan(0.5);
   expect(honest.high).toBeLessThan(honest.honest!);
 });
 
 test('equal sides by whole units', () => {
   const units = Uint32Array.from(range(100), (i) => i >> 2);
-  const { auditIn, auditOut } = equalise({ table: people(100, 1), units }, { table: people(60, 2) }, 1);
-  expect(auditIn.table.rows).toBe(60);
-  expect(auditOut.table.rows).toBe(60);
-  expect(new Set(auditIn.units).size).toBe(15);
+  const losses = Float64Array.from(range(100), (i) => i);
+  const audit = { in: { table: people(100, 1), units, losses }, out: { table: people(60, 2) } };
+  const equal = equalise(audit, 1);
+  expect(equal.in.table.rows).toBe(60);
+  expect(equal.out.table.rows).toBe(60);
+  expect(new Set(equal.in.units).size).toBe(15);
+  equal.in.losses!.forEach((loss, row) => {
+    expect(loss >> 2).toBe(equal.in.units![row]);
+  });
+  const targets = targetsOf(audit, 1, 20);
+  expect(new Set(targets.in.units).size).toBe(20);
+  expect(targets.out.table.rows).toBe(20);
 });
 
 test('losses: lower for members is a membership AUC above one half; rows of a unit are averaged', () => {
