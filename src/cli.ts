@@ -1,6 +1,7 @@
 /** Entry of the terminal program: lends the process to the commands and turns how they end into an exit status. */
 
-import { relative } from 'node:path';
+import { homedir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { program } from './commands/program.ts';
@@ -65,6 +66,9 @@ async function cli(): Promise<number> {
         fileURLToPath(new URL('../examples/clinic/synthetic-fixtures.yml', import.meta.url)),
       ),
       runSeed: () => runSeed(env),
+      now: () => new Date(),
+      keyFile: join(homedir(), '.config', 'synthetic-fixtures', 'key.txt'),
+      git: { PATH: env.PATH, HOME: env.HOME, SystemRoot: env.SystemRoot },
     },
     (ended) => {
       status = ended;

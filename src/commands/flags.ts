@@ -30,6 +30,11 @@ export function seed(text: string): number | 'run' {
 
 export const rows = wholeNumber(1, 100_000_000);
 
+/** `--recipient a --recipient b` */
+export function several(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 /** `--only a --only b`, `--only a,b` */
 export function names(text: string, before: readonly string[] = []): string[] {
   return [...before, ...text.split(',').map((name) => name.trim())].filter((name) => name !== '');
@@ -52,6 +57,8 @@ export const FLAGS = {
   model: (words: string) => new Option('--model <file>', words),
   baseline: () =>
     new Option('--baseline <file>', 'committed measurements that `baseline:` limits compare with'),
+  identityFile: () =>
+    new Option('--identity-file <file>', 'age identity that opens `.age` files and sealed models'),
   threads: () =>
     new Option('--threads <n>', 'threads to use at most; the result does not depend on it').argParser(
       wholeNumber(1, 1024),

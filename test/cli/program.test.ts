@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Bench } from '../../src/commands/desk.ts';
 import type { Pipeline } from '../../src/commands/pipeline.ts';
-import { type Bench, program } from '../../src/commands/program.ts';
+import { program } from '../../src/commands/program.ts';
 import { UserError } from '../../src/error.ts';
+import type { Context } from '../../src/platform/context.ts';
 import { SILENT } from '../../src/platform/log.ts';
 import type { Report } from '../../src/report/report.ts';
 
@@ -62,14 +64,19 @@ const report = (verdict: Report['verdict']): Report =>
     metrics: [METRIC],
   }) as Report;
 
-async function start(args: string[], verdict: Report['verdict'] = 'pass') {
+async function start(
+  args: string[],
+  verdict: Report['verdict'] = 'pass',
+  onRun?: (context: Context) => Promise<void>,
+) {
   const calls: [string, unknown][] = [];
   const printed: string[] = [];
   const said: string[] = [];
   let status: number | undefined;
   const pipeline: Pipeline = {
-    async run(config) {
+    async run(config, context) {
       calls.push(['run', config]);
+      await onRun?.(context);
       return { report: report(verdict) };
     },
     async train(config, model) {
@@ -98,6 +105,9 @@ async function start(args: string[], verdict: Report['verdict'] = 'pass') {
     command: 'node dist/cli.cjs',
     clinic: 'examples/clinic/synthetic-fixtures.yml',
     runSeed: () => 4711,
+    now: () => new Date(0),
+    keyFile: join(home, 'keys', 'key.txt'),
+    git: { PATH: process.env.PATH },
   };
   const commands = program(bench, (ended) => {
     status = ended;
@@ -218,9 +228,47 @@ test('baseline update writes what was measured, and says what changes', async ()
   expect(second.said).toMatch(/unchanged/);
 });
 
+test('keygen, protect, and a run that opens what was protected', async () => {
+  const made = await start(['keygen']);
+  expect(made.status).toBe(0);
+  const recipient = /age1[0-9a-z]+/.exec(made.said)?.[0] ?? '';
+  const key = join(home, 'keys', 'key.txt');
+  expect(made.said).toContain(key);
+  expect(made.said).not.toContain('AGE-SECRET-KEY');
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  expect((await start(['keygen'])).error).toBeInstanceOf(UserError);
+
+  const plain = join(home, 'a.csv');
+  writeFileSync(plain, 'x\n1\n');
+  expect((await start(['protect', plain])).error).toMatchObject({
+    how: expect.stringContaining('--recipient'),
+  });
+  expect((await start(['protect', plain, '--recipient', recipient])).said).toContain('a.csv.age');
+  let opened = '';
+  let sealed = false;
+  await start(['run', `${plain}.age`, '--identity-file', key], 'pass', async ({ decrypt, sealer }) => {
+    const bytes = await decrypt?.(new Uint8Array(readFileSync(`${plain}.age`)), 'a.csv.age');
+    opened = Buffer.from(bytes ?? []).toString();
+    sealed = sealer !== undefined;
+  });
+  expect([opened, sealed]).toEqual(['x\n1\n', true]);
+  const missing = await start(['run', 'a.csv', '--identity-file', join(home, 'none')]);
+  expect(missing.error).toMatchObject({ what: expect.stringContaining('no such identity file') });
+});
+
 test('help explains every command, and lists none that does not work', async () => {
   const { texts } = await start(['--help']);
-  for (const name of ['run', 'train', 'generate', 'evaluate', 'gate', 'baseline', 'demo']) {
+  for (const name of [
+    'run',
+    'train',
+    'generate',
+    'evaluate',
+    'gate',
+    'baseline',
+    'keygen',
+    'protect',
+    'demo',
+  ]) {
     expect(texts).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
   }
   expect(texts).toMatch(/Exit status: 0/);

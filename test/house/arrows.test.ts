@@ -166,6 +166,7 @@ const UNSTEADY =
 
 /** Used before a model exists; what comes of it is stored in the model, not computed again when rows are drawn. */
 const BEFORE_SAMPLING: Readonly<Record<string, RegExp>> = {
+  'language/derived.ts': /^Math\.log$/,
   'language/order.ts': /^Math\.log$/,
   'record/key.ts': /^Math\.log2$/,
   'model/schedule.ts': /^Math\.(cos|pow|exp)$/,
