@@ -94,6 +94,16 @@ test('a vocabulary too large for a table gives the same as a small one', () => {
   expect(-Math.log(probabilities[69 * 5 + 3])).toBeCloseTo(big.score(chunk)[1], 5);
 });
 
+test('a sampler that was disposed of says so, and its memory serves the next one', () => {
+  const expected = run(0, 9);
+  const sampler = network.sampler(3);
+  sampler.dispose();
+  sampler.dispose();
+  expect(() => sampler.reset()).toThrow('disposed');
+  expect(() => sampler.step(0, new Int32Array(3))).toThrow('disposed');
+  expect(run(0, 9)).toEqual(expected);
+});
+
 test('a token outside the vocabulary is refused', () => {
   const sampler = network.sampler(1);
   expect(() => sampler.step(0, Int32Array.of(-1))).toThrow('expected a token from 0');

@@ -60,6 +60,20 @@ test('workers can do all the work', () => {
   network.dispose();
 });
 
+test('a thousand small batches, more threads than processors', () => {
+  const small = shapeOf([5, 3], 8, 8);
+  const networks = [1, 6].map((threads) => loadWasmEngine({ threads }).create(small, { seed: 1 }));
+  for (let step = 1; step <= 1000; step++) {
+    const batch = Array.from({ length: 1 + (step % 4) }, (_, i) =>
+      chunkOf(small, [0, 1, 1], 1 + i * 16, i, true),
+    );
+    const [a, b] = networks.map((network) => network.train(batch, { ...options, step }).loss);
+    expect(b, `step ${step}`).toBe(a);
+  }
+  expect(networks[1].weights()).toEqual(networks[0].weights());
+  for (const network of networks) network.dispose();
+});
+
 test('a worker that fails is a clear error', async () => {
   const network = trained(withWorker('broken.cjs', "throw new Error('no luck')"), 1);
   await setTimeout(300);

@@ -13,8 +13,9 @@ const DONE = 2;
 const FAILED = 3;
 const STRICT = 4;
 
-/** Jobs of one wave: what a ticket can count. */
-export const MAX_JOBS = 4095;
+/** Jobs of one wave: what a ticket can count, but for the number that says that the wave is closed. */
+const CLOSED = 0xfff;
+export const MAX_JOBS = CLOSED - 1;
 
 /** A wave that does not move for so long has lost a thread. */
 const PATIENCE_MS = 300_000;
@@ -44,43 +45,61 @@ export class Crew {
   ) {
     this.strict = instantiate(builds.strict, arena.memory);
     this.training = builds.training ? instantiate(builds.training, arena.memory) : this.strict;
-    this.control = new Int32Array(arena.memory.buffer, CONTROL, 10);
+    this.control = new Int32Array(arena.memory.buffer, CONTROL, 10).fill(0);
   }
 
   /** @param jobs addresses of structs `Job`, at most MAX_JOBS */
   run(model: number, jobs: readonly number[], strict: boolean): void {
-    if (this.disposed) throw new Error('this network has been disposed of');
     if (jobs.length > 1) this.hire();
-    this.throwFault();
-    const { arena, control } = this;
-    const threads = Math.min(this.workers.length + 1, jobs.length);
-    const list = arena.take(4 * jobs.length);
-    let bytes = 0;
+    const { arena } = this;
+    const kernels = strict ? this.strict : this.training;
     const scratch = arena.take(128);
-    for (const job of jobs) bytes = Math.max(bytes, this.strict.workspaceBytes(model, job, scratch));
-    bytes = Math.ceil(bytes / 64) * 64;
-    // Every thread that may come has its own, even where there are fewer jobs.
-    const workspaces = arena.take(bytes * (threads > 1 ? this.workers.length + 1 : 1));
+    const bytes = jobs.reduce((most, job) => {
+      return Math.max(most, Math.ceil(kernels.workspaceBytes(model, job, scratch) / 64) * 64);
+    }, 0);
+    if (jobs.length === 1 || this.workers.length === 0) {
+      const workspace = arena.take(bytes);
+      for (const job of jobs) kernels.runChunk(model, job, workspace);
+      return;
+    }
+    const list = arena.take(4 * jobs.length);
     arena.u32.set(jobs, list / 4);
+    // Every worker that may come has a workspace of its own, even where there are fewer jobs.
+    const workspaces = arena.take(bytes * (this.workers.length + 1));
+    this.publish([Number(strict), jobs.length, model, list, workspaces, bytes]);
+    kernels.takePart(CONTROL, this.wave, 0);
+    this.await(jobs.length);
+  }
 
+  /** Throws where there is nobody to work any more. */
+  check(): void {
+    if (this.disposed) throw new Error('this network has been disposed of');
+    this.throwFault();
+  }
+
+  /** Opens the next wave. */
+  private publish(fields: readonly number[]): void {
+    const { control } = this;
     this.wave = (this.wave + 1) & 0x3fffffff;
-    control.set([Number(strict), jobs.length, model, list, workspaces, bytes], STRICT);
+    // Closed while its fields change: a thread that is still on its way out of the last wave finds nothing to take.
+    Atomics.store(control, TICKET, (this.wave << 12) | CLOSED);
+    control.set(fields, STRICT);
     Atomics.store(control, DONE, 0);
     Atomics.store(control, TICKET, this.wave << 12);
     Atomics.store(control, WAVE, this.wave);
-    if (threads > 1) Atomics.notify(control, WAVE, threads - 1);
-    (strict ? this.strict : this.training).takePart(CONTROL, this.wave, 0);
-    if (threads > 1) this.await(jobs.length);
+    Atomics.notify(control, WAVE);
   }
 
-  /** Lets the workers go; the network is of no use afterwards. */
-  dispose(): void {
-    if (this.disposed) return;
+  /** Lets the workers go; returns whether the memory is free for others. */
+  dispose(): boolean {
+    if (this.disposed) return false;
     this.disposed = true;
+    if (!this.hired) return true;
     Atomics.store(this.control, WAVE, -1);
     Atomics.notify(this.control, WAVE);
     for (const worker of this.workers) void worker.terminate();
     this.workers.length = 0;
+    return false;
   }
 
   private hire(): void {

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts';
 import type { Builds } from './crew.ts';
 import { instantiate, sharedMemory } from './kernels.ts';
+import { Pool } from './memory.ts';
 import { WasmNetwork } from './network.ts';
 
 export interface WasmOptions {
@@ -20,10 +21,11 @@ export function wasmEngine(bytes: Uint8Array, options: WasmOptions = {}): Engine
     strict: new WebAssembly.Module(bytes),
     training: relaxed && WebAssembly.validate(relaxed) ? new WebAssembly.Module(relaxed) : undefined,
   };
+  const pool = new Pool();
   return {
     name: 'wasm',
     build: buildName(builds),
-    create: (shape, start) => new WasmNetwork(builds, { count: threads, file: worker }, shape, start),
+    create: (shape, start) => new WasmNetwork(builds, pool, { count: threads, file: worker }, shape, start),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The compiled kernels, as JavaScript sees them. Addresses and strides are in bytes. */
 export interface Kernels {
   workspaceBytes(model: number, job: number, scratch: number): number;
+  runChunk(model: number, job: number, workspace: number): void;
   /** Waits for a wave other than `seen` and returns its number, −1 to stop. For threads other than the main one. */
   awaitWave(control: number, seen: number): number;
   /** Takes jobs of a wave until none is left. */

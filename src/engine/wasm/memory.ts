@@ -1,9 +1,15 @@
 /** The kernels' memory, laid out from JavaScript: a stack of regions, grown on demand. */
+import { sharedMemory } from './kernels.ts';
+
 const PAGE = 65536;
 
 /** Below lie the null page and what threads share. */
 const FIRST = 1024;
 export const CONTROL = 256;
+
+/** How many memories a pool keeps, and of what size at most. */
+const SPARE = 4;
+const SPARE_BYTES = 64 * 2 ** 20;
 
 export class Arena {
   u8!: Uint8Array;
@@ -13,7 +19,7 @@ export class Arena {
   f64!: Float64Array;
   private top = FIRST;
 
-  constructor(readonly memory: WebAssembly.Memory) {
+  constructor(readonly memory: WebAssembly.Memory = sharedMemory()) {
     this.look();
   }
 
@@ -35,8 +41,8 @@ export class Arena {
     return this.top;
   }
 
-  /** Gives back everything taken since the mark. */
-  release(mark: number): void {
+  /** Gives back everything taken since the mark, or everything. */
+  release(mark = FIRST): void {
     this.top = mark;
   }
 
@@ -47,5 +53,20 @@ export class Arena {
     this.u32 = new Uint32Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
+  }
+}
+
+/** Memories that were given back, for the next to take: the collector is slow to notice how large they are. */
+export class Pool {
+  private readonly spare: Arena[] = [];
+
+  take(): Arena {
+    return this.spare.pop() ?? new Arena();
+  }
+
+  give(arena: Arena): void {
+    if (this.spare.length >= SPARE || arena.memory.buffer.byteLength > SPARE_BYTES) return;
+    arena.release();
+    this.spare.push(arena);
   }
 }

@@ -18,8 +18,7 @@ import {
 import { initialWeights } from '../initial.ts';
 import { type Builds, Crew, MAX_JOBS } from './crew.ts';
 import { type Job, JobWriter, unitsOf } from './job.ts';
-import { sharedMemory } from './kernels.ts';
-import { Arena } from './memory.ts';
+import type { Arena, Pool } from './memory.ts';
 import { Model } from './model.ts';
 import { Optimiser } from './optimiser.ts';
 import { type Layout, layout, pack, unpackAll } from './parameters.ts';
@@ -52,12 +51,13 @@ export class WasmNetwork implements Network {
 
   constructor(
     private readonly builds: Builds,
+    private readonly pool: Pool,
     threads: Threads,
     readonly shape: Shape,
     start: { seed: number } | { weights: Weights },
   ) {
     this.layout = layout(shape);
-    this.arena = new Arena(sharedMemory());
+    this.arena = pool.take();
     this.crew = new Crew(builds, this.arena, threads.count, threads.file);
     this.model = new Model(shape, this.layout, this.arena, true);
     this.optimiser = new Optimiser(this.model, this.arena);
@@ -83,12 +83,14 @@ export class WasmNetwork implements Network {
   }
 
   apply(gradients: Weights, options: StepOptions): void {
+    this.crew.check();
     const flat = this.floats(this.optimiser.gradient);
     for (const at of Object.values(this.layout.parameters)) pack(flat, at, gradients[at.name]);
     this.optimiser.step(this.crew.training, options);
   }
 
   score(chunk: Chunk): Float32Array {
+    this.crew.check();
     this.arena.release(this.free);
     const jobs = unitsOf([chunk], this.shape).map((unit) =>
       this.jobs.write(unit, {
@@ -115,20 +117,23 @@ export class WasmNetwork implements Network {
   }
 
   sampler(records: number): Sampler {
-    return new WasmSampler(this.builds.strict, this.shape, this.layout, this.model.flat, records);
+    this.crew.check();
+    return new WasmSampler(this.builds.strict, this.pool, this.layout, this.model, records);
   }
 
   weights(): Weights {
+    this.crew.check();
     return this.model.read();
   }
 
   load(weights: Weights): void {
+    this.crew.check();
     this.model.write(weights, this.crew.strict);
     this.optimiser.reset();
   }
 
   dispose(): void {
-    this.crew.dispose();
+    if (this.crew.dispose()) this.pool.give(this.arena);
   }
 
   /**
@@ -137,6 +142,7 @@ export class WasmNetwork implements Network {
    */
   private accumulate(chunks: readonly Chunk[], options: GradientOptions, clip = 0): Sum {
     const { arena, jobs, optimiser } = this;
+    this.crew.check();
     arena.release(this.free);
     const units = unitsOf(chunks, this.shape);
     const tokens = countTokens(chunks);

@@ -1,7 +1,7 @@
 /** Drawing records: a snapshot of the weights in a memory of its own. */
 import { MAX_CHUNK, type Sampler, type Shape } from '../engine.ts';
-import { instantiate, type Kernels, sharedMemory } from './kernels.ts';
-import { Arena } from './memory.ts';
+import { instantiate, type Kernels } from './kernels.ts';
+import type { Arena, Pool } from './memory.ts';
 import { Model } from './model.ts';
 import type { Layout } from './parameters.ts';
 
@@ -9,6 +9,7 @@ import type { Layout } from './parameters.ts';
 const TABLE_LIMIT = 16 * 2 ** 20;
 
 export class WasmSampler implements Sampler {
+  private readonly shape: Shape;
   private readonly arena: Arena;
   private readonly kernels: Kernels;
   private readonly model: Model;
@@ -30,20 +31,22 @@ export class WasmSampler implements Sampler {
   private readonly scratch: number;
   private readonly logits: number;
   private readonly out: number;
+  private disposed = false;
 
   constructor(
     module: WebAssembly.Module,
-    private readonly shape: Shape,
+    private readonly pool: Pool,
     layout: Layout,
-    parameters: Float32Array,
+    { shape, flat }: Model,
     private readonly records: number,
   ) {
+    this.shape = shape;
     const { vocabulary, embedding, hidden, slots } = shape;
-    this.arena = new Arena(sharedMemory());
+    this.arena = pool.take();
     this.kernels = instantiate(module, this.arena.memory);
     const { arena } = this;
     this.model = new Model(shape, layout, arena, false);
-    this.model.flat.set(parameters);
+    this.model.flat.set(flat);
     this.tile = Math.min(MAX_CHUNK, records);
     this.tiles = Math.ceil(records / this.tile);
 
@@ -73,6 +76,7 @@ export class WasmSampler implements Sampler {
   }
 
   reset(): void {
+    this.check();
     this.arena.u8.fill(0, this.states, this.states + this.tiles * this.stateBytes);
   }
 
@@ -82,6 +86,7 @@ export class WasmSampler implements Sampler {
     const records = this.records;
     const shape = this.shape;
     const { vocabulary, hidden } = shape;
+    this.check();
     if (previous.length !== records) {
       throw new RangeError(`expected ${records} tokens, got ${previous.length}`);
     }
@@ -125,7 +130,15 @@ export class WasmSampler implements Sampler {
     return arena.f32.subarray(this.out / 4, this.out / 4 + records * size);
   }
 
-  dispose(): void {}
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.pool.give(this.arena);
+  }
+
+  private check(): void {
+    if (this.disposed) throw new Error('this sampler has been disposed of');
+  }
 
   private get stateBytes(): number {
     return 4 * this.shape.hidden * this.tile * 4;

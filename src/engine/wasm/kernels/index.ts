@@ -1,4 +1,5 @@
 export { adam, sumOfSquares } from './adam';
+export { runChunk } from './chunk';
 export { gemm, gemmTransposed } from './gemm';
 export { workspaceBytes } from './layout';
 export { addTo, scatterRows, transpose } from './matrix';

@@ -1,6 +1,6 @@
 // Chunks handed out to threads. A wave is a list of jobs; every thread takes the next one that nobody has, until none
-// is left. A ticket holds the wave's number (20 bits) and the next job's (12), so that a thread that wakes up late can
-// take nothing from a wave that it does not know.
+// is left. A ticket holds the wave's number (20 bits) and the next job's (12; 0xfff while the wave is being prepared), so
+// that a thread that comes late can take nothing from a wave that it does not know.
 
 import { runChunk } from './chunk';
 import { Job, Model } from './layout';
@@ -50,7 +50,7 @@ export function takePart(control: Control, wave: i32, thread: i32): void {
     const job = changetype<Job>(<usize>load<u32>(control.jobs + ((<usize>number) << 2)));
     const model = changetype<Model>(control.model);
     const workspace = control.workspaces + <usize>thread * control.workspaceBytes;
-    // Whatever was read belongs to this wave if the ticket has not moved.
+    // What was read belongs to this wave if the ticket has not moved.
     if (atomic.cmpxchg<i32>(ticketAddress, ticket, ticket + 1) != ticket) continue;
     runChunk(model, job, workspace);
     if (atomic.add<i32>(doneAddress, 1) + 1 == count) atomic.notify(doneAddress, -1);
