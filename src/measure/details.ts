@@ -90,7 +90,7 @@ export interface EvaluationDetails {
   readonly distances?: HistogramDetail<'in' | 'out'>;
   readonly exact?: ExactDetail;
   readonly utility?: UtilityDetail;
-  /** Every attack that ran, the worst first. */
+  /** Every attack that ran, the one with the strongest evidence first. */
   readonly attacks: readonly AttackDetail[];
   /** Plain sentences on what was left out, sampled or could not be measured. */
   readonly notes: readonly string[];
@@ -236,7 +236,10 @@ export interface UtilityGroup {
 }
 
 export interface AttackDetail {
-  /** `loss`, `nearest`, `density_ratio`, `classifier`, `outliers`, `singling_out`, `linkability`, `inference`. */
+  /**
+   * `loss`, `outlier_loss`, `nearest`, `density_ratio`, `classifier`, `outliers` (membership); `singling_out`,
+   * `linkability`, `inference` (anonymeter).
+   */
   readonly name: string;
   readonly family: 'membership' | 'anonymeter';
   /** `auc` (.5 is ideal) or `risk` (0 is ideal). */

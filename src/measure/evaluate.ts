@@ -13,8 +13,12 @@ import { projection } from '../fidelity/projection.ts';
 import { qualityMetrics, sampleRows } from '../fidelity/quality.ts';
 import { distances } from '../privacy/distance.ts';
 import { exactMatches, rowKeys } from '../privacy/exact.ts';
+import { inference } from '../privacy/inference.ts';
+import { linkability } from '../privacy/linkability.ts';
 import { byUnit, lossAttack } from '../privacy/membership.ts';
+import { shadowAttacks } from '../privacy/shadow.ts';
 import { type Audit, equalise } from '../privacy/sides.ts';
+import { singlingOut } from '../privacy/singlingOut.ts';
 import type { Table } from '../record/table.ts';
 import { utility } from '../utility/utility.ts';
 import { align, compactUnits, stack } from './align.ts';
@@ -118,7 +122,7 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     } else notes.push('Too few rows to compare distances.');
   }
 
-  progress('membership', 0.7);
+  progress('membership', 0.58);
   let losses: HistogramDetail<'in' | 'out'> | undefined;
   if (runs('membership') && input.losses && auditOut.rows > 0) {
     const attack = lossAttack(input.losses, units && { in: units.auditIn, out: units.unseen });
@@ -131,6 +135,21 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
         k,
       );
     } else notes.push('Too few units for a membership attack.');
+  }
+
+  progress('attacks', 0.6);
+  if (runs('attacks') && auditOut.rows > 0) {
+    for (const attack of [singlingOut, linkability, inference]) {
+      const report = attack(synthetic, real.audit, input.seed);
+      if (!report) continue;
+      metrics.push(report.metric);
+      attacks.push(report.detail);
+    }
+    const shadow = shadowAttacks(synthetic, real.audit, input.seed);
+    if (shadow) {
+      metrics.push(shadow.worst);
+      attacks.push(...shadow.details);
+    } else notes.push('Too few units for attacks on single rows.');
   }
 
   progress('utility', 0.75);
@@ -198,11 +217,16 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     distances: distanceCells,
     exact,
     utility: utilities,
-    attacks,
+    attacks: attacks.sort((a, b) => strengthOf(b) - strengthOf(a)),
     notes,
   };
   progress('done', 1);
   return { metrics, details: finite(details) };
+}
+
+/** How far an attack stands above its ideal, in half-widths of its interval. */
+function strengthOf({ scale, value, high }: AttackDetail): number {
+  return (value - (scale === 'auc' ? 0.5 : 0)) / Math.max(1e-9, high - value);
 }
 
 interface Prepared {
