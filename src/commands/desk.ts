@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load.ts';
 import { exitStatus } from '../gate/exit.ts';
 import type { Context } from '../platform/context.ts';
 import type { GitEnvironment } from '../vault/git.ts';
-import { type EverywhereFlags, everywhere } from './flags.ts';
+import type { EverywhereFlags } from './flags.ts';
 import type { Outcome, Pipeline } from './pipeline.ts';
 
 /** What an entry lends to the commands. */
@@ -50,9 +50,9 @@ export class Desk {
     private readonly ended: (status: number) => void,
   ) {}
 
-  /** A new command with the flags that all have; `under` another one, or at the top. */
+  /** A new command, `under` another one or at the top. */
   command(name: string, summary: string, under: Command = this.root): Command {
-    return everywhere(under.command(name).summary(summary));
+    return under.command(name).summary(summary);
   }
 
   /** A command that only holds others. */
@@ -88,7 +88,8 @@ export class Desk {
   }
 
   /** The end of a command that did what it was told. */
-  said(text: string, { reporter }: Seat): void {
+  said(text: string, flags: EverywhereFlags, { reporter }: Seat): void {
+    if (flags.json) this.bench.print(`${JSON.stringify({ format: 1, message: text }, null, 2)}\n`);
     reporter.result(text);
     this.ended(0);
   }

@@ -66,9 +66,12 @@ export const FLAGS = {
 } as const;
 
 /** The flags that every command takes. */
-export function everywhere(command: Command): Command {
-  return command
-    .option('--json', 'write the report as JSON to stdout, and nothing else there')
-    .option('--quiet', 'say nothing but warnings and errors')
-    .option('--no-color', 'no colors (NO_COLOR does the same)');
+export function everywhere(command: Command): void {
+  const flags = [
+    new Option('--json', 'write the result as JSON to stdout, and nothing else there'),
+    new Option('--quiet', 'say nothing but warnings and errors'),
+    new Option('--no-color', 'no colors (NO_COLOR does the same)'),
+  ];
+  for (const flag of flags) command.addOption(flag.helpGroup('Everywhere:'));
+  command.helpOption('--help', 'explain the command');
 }

@@ -8,13 +8,13 @@ export function addKeygen(desk: Desk): void {
     .command('keygen', 'make a key that opens protected files')
     .argument('[file]', `where to keep the secret key, outside of any repository`, desk.bench.keyFile)
     .description(
-      'Makes an age key (X25519), readable by you alone, and prints its recipient and the command that stores it as a\n' +
+      'Makes an age key (X25519), readable by you alone, and prints its recipient and the command that stores it as a ' +
         'secret of the repository.',
     )
     .action(async (file: string, flags: EverywhereFlags) => {
       const seat = await desk.seat(flags);
       const { keygen } = await import('./keys.ts');
-      desk.said(await keygen(file, desk.bench.now(), desk.bench.command), seat);
+      desk.said(await keygen(file, desk.bench.now(), desk.bench.command), flags, seat);
     });
 }
 
@@ -30,7 +30,7 @@ export function addProtect(desk: Desk): void {
     .command('protect', 'encrypt a file for the repository')
     .argument('<source>', 'the plain file; FILE.age is written beside it')
     .description(
-      'Encrypts a file with age, as the `age` program does, and warns of what git knows of the plain one. Every\n' +
+      'Encrypts a file with age, as the `age` program does, and warns of what git knows of the plain one. Every ' +
         'recipient can open the file on their own.',
     )
     .option('--recipient <age1…>', 'for whom; may be repeated', several)
@@ -42,6 +42,6 @@ export function addProtect(desk: Desk): void {
       const { protect } = await import('./keys.ts');
       const { recipient = [], recipientsFile = [], passphraseFile, force } = flags;
       const job = { source, recipients: recipient, recipientsFiles: recipientsFile, passphraseFile, force };
-      desk.said(await protect(job, desk.bench.git, seat.reporter), seat);
+      desk.said(await protect(job, desk.bench.git, seat.reporter), flags, seat);
     });
 }

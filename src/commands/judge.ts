@@ -49,7 +49,7 @@ export function addBaseline(desk: Desk): void {
     .command('update', 'write the measurements of a report as the baseline', baseline)
     .argument('<report>', 'the report.json of a run')
     .description(
-      'Writes the measurements of a report as the baseline, and prints what changes. Commit the file; a reviewer\n' +
+      'Writes the measurements of a report as the baseline, and prints what changes. Commit the file; a reviewer ' +
         'then sees every figure that moved.',
     )
     .addOption(FLAGS.config())
@@ -58,6 +58,6 @@ export function addBaseline(desk: Desk): void {
     .action(async (report: string, flags: RunFlags & { readonly exact?: boolean }) => {
       const seat = await desk.seat(flags);
       const { updateBaseline } = await import('./gate.ts');
-      desk.said(updateBaseline({ report, ...flags }), seat);
+      desk.said(updateBaseline({ report, ...flags }), flags, seat);
     });
 }

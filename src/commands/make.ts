@@ -10,8 +10,8 @@ export function addRun(desk: Desk): void {
     .command('run', 'learn a file, write fixtures, judge them')
     .argument('[source]', 'the protected file: csv, tsv, txt, also .gz, also .age')
     .description(
-      'Learns the rows of SOURCE, writes synthetic fixtures, and judges how faithful and how private they are.\n' +
-        'With no SOURCE, works on the data sets of synthetic-fixtures.yml. With no configuration, infers everything\n' +
+      'Learns the rows of SOURCE, writes synthetic fixtures, and judges how faithful and how private they are. ' +
+        'With no SOURCE, works on the data sets of synthetic-fixtures.yml. With no configuration, infers everything ' +
         'and prints what it understood before it trains.',
     )
     .addOption(FLAGS.config())
@@ -50,7 +50,7 @@ export function addTrain(desk: Desk): void {
     .addOption(FLAGS.threads())
     .addHelpText(
       'after',
-      '\nA model is learned from protected rows. With --identity-file it is sealed and may be committed; without,\n' +
+      '\nA model is learned from protected rows. With --identity-file it is sealed and may be committed; without, ' +
         'treat it as you treat the source.',
     )
     .action(async (source: string | undefined, flags: RunFlags & { readonly model: string }) => {
@@ -58,7 +58,7 @@ export function addTrain(desk: Desk): void {
       const config = single(desk.configure(rest, source));
       const seat = await desk.seat({ ...flags, threads: config.threads });
       const pipeline = await desk.bench.pipeline();
-      desk.said(await pipeline.train(config, model, seat), seat);
+      desk.said(await pipeline.train(config, model, seat), flags, seat);
     });
 }
 
@@ -66,7 +66,7 @@ export function addGenerate(desk: Desk): void {
   desk
     .command('generate', 'write rows from a model')
     .description(
-      'Writes synthetic rows from a model file. The source is not at hand, so the rows are not judged:\n' +
+      'Writes synthetic rows from a model file. The source is not at hand, so the rows are not judged: ' +
         '`run --model FILE` judges them.',
     )
     .requiredOption('--model <file>', 'a model that `train` has written')
@@ -81,7 +81,7 @@ export function addGenerate(desk: Desk): void {
       const seed = flags.seed === 'run' ? desk.bench.runSeed() : flags.seed;
       const job = { ...flags, seed, out: flags.out ?? DEFAULTS.out, format: format(flags.format) };
       const pipeline = await desk.bench.pipeline();
-      desk.said(await pipeline.generate(job, seat), seat);
+      desk.said(await pipeline.generate(job, seat), flags, seat);
     });
 }
 

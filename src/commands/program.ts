@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { type Bench, Desk } from './desk.ts';
+import { everywhere } from './flags.ts';
 import { addKeygen, addProtect } from './guard.ts';
 import { addBaseline, addEvaluate, addGate } from './judge.ts';
 import { addDemo, addGenerate, addRun, addTrain } from './make.ts';
@@ -11,7 +12,7 @@ import { addDemo, addGenerate, addRun, addTrain } from './make.ts';
 export function program(bench: Bench, ended: (status: number) => void): Command {
   const root = new Command('synthetic-fixtures')
     .description(
-      'Learns a protected table with a small neural network and writes synthetic fixtures that look like it,\n' +
+      'Learns a protected table with a small neural network and writes synthetic fixtures that look like it, ' +
         'measures how faithful and how private they are, and gates them.',
     )
     .usage('COMMAND [flags]')
@@ -33,6 +34,9 @@ export function program(bench: Bench, ended: (status: number) => void): Command 
     addDemo,
   ]) {
     add(desk);
+  }
+  for (const command of [...root.commands, ...root.commands.flatMap((group) => group.commands)]) {
+    if (command.commands.length === 0) everywhere(command);
   }
   return root;
 }
