@@ -20,30 +20,35 @@ export function linkability(synthetic: Table, audit: Audit, seed: number): RiskR
   const made = synthetic.take(draws.sample(synthetic.rows, MAX_ROWS));
   const order = draws.sample(made.width, made.width);
   const first = new Set(Array.from(order.slice(0, made.width >> 1), (c) => made.columns[c].name));
-  const halves = [true, false].map(
-    (wanted) => (table: Table) => table.select(({ name }) => first.has(name) === wanted),
-  );
-  const links = halves.map((half) => {
-    const [data, members, others] = encodeRows(
-      [half(made)],
-      [half(targets.in.table), half(targets.out.table)],
-      'range',
-    );
-    return [members, others].map((queries) => kNearest(queries, data, NEIGHBOURS));
-  });
-  const linked = (side: 0 | 1) => {
-    const [a, b] = [links[0][side], links[1][side]];
-    let success = 0;
-    for (let q = 0; q < count; q++) {
-      const found = new Set(a.row.subarray(q * a.k, (q + 1) * a.k));
-      if (b.row.subarray(q * b.k, (q + 1) * b.k).some((row) => found.has(row))) success++;
-    }
-    return { success, attempts: count };
-  };
+  const [members, others] = countLinks(made, [targets.in.table, targets.out.table], first, NEIGHBOURS);
+  const [linked, control] = [members, others].map((success) => ({ success, attempts: count }));
   // Two random choices of k among n rows share one with 1 − C(n − k, k) / C(n, k).
   let apart = 1;
   for (let i = 0; i < NEIGHBOURS; i++) apart *= Math.max(0, (made.rows - NEIGHBOURS - i) / (made.rows - i));
   const baseline = { success: Math.round(count * (1 - apart)), attempts: count };
   const units = Math.min(unitsOf(audit.in), unitsOf(audit.out));
-  return riskReport('linkability', riskOf(linked(0), linked(1), baseline), units, count);
+  return riskReport('linkability', riskOf(linked, control, baseline), units, count);
+}
+
+/** Rows of every table of targets whose two halves, the columns of `first` and the others, share a near synthetic row. */
+export function countLinks(
+  made: Table,
+  targets: readonly Table[],
+  first: ReadonlySet<string>,
+  neighbours: number,
+): number[] {
+  const found = [true, false].map((wanted) => {
+    const half = (table: Table) => table.select(({ name }) => first.has(name) === wanted);
+    const [data, ...queries] = encodeRows([half(made)], targets.map(half), 'range');
+    return queries.map((own) => kNearest(own, data, neighbours));
+  });
+  return targets.map((table, t) => {
+    const [a, b] = [found[0][t], found[1][t]];
+    let links = 0;
+    for (let q = 0; q < table.rows; q++) {
+      const near = new Set(a.row.subarray(q * a.k, (q + 1) * a.k));
+      if (b.row.subarray(q * b.k, (q + 1) * b.k).some((row) => near.has(row))) links++;
+    }
+    return links;
+  });
 }

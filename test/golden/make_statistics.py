@@ -1,4 +1,4 @@
-"""Golden values of src/measure/statistics.ts from SciPy and scikit-learn: python test/golden/statistics.py"""
+"""Golden values of src/measure/statistics.ts from SciPy and scikit-learn: python test/golden/make_statistics.py"""
 import json, os
 import numpy as np
 from scipy import stats, special

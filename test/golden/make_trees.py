@@ -1,4 +1,4 @@
-"""Golden predictions of src/measure/trees.ts from scikit-learn's histogram gradient boosting: python test/golden/trees.py
+"""Golden predictions of src/measure/trees.ts from scikit-learn's histogram gradient boosting: python test/golden/make_trees.py
 
 Numbers have fewer than 255 distinct values, so that both cut them at the same places and grow the same trees.
 """

@@ -1,6 +1,6 @@
 """Golden values of src/fidelity from mostlyai-qa, SDMetrics and scikit-learn, on tables made here from a seed.
 
-python test/golden/fidelity.py   (numpy, pandas, scikit-learn, mostlyai-qa, sdmetrics)
+python test/golden/make_fidelity.py   (numpy, pandas, scikit-learn, mostlyai-qa, sdmetrics)
 """
 import json, os, warnings
 from itertools import combinations
