@@ -11,6 +11,8 @@ import type { Table } from '../record/table.ts';
 export interface SampleOptions {
   readonly seed: number;
   readonly rows: number;
+  /** Number of the first row. With entities the rows before it are drawn and passed over. @default 0 */
+  readonly from?: number;
   /** Most rows of one entity. */
   readonly longest: number;
   /** Sequences that are drawn together: changes speed and memory, never a byte. */
@@ -35,31 +37,57 @@ export function* sample(
   schema: Schema,
   options: SampleOptions,
 ): Generator<SampledPart> {
+  const from = options.from ?? 0;
+  const end = from + options.rows;
   const batch = Math.min(options.batch ?? BATCH, Math.max(1, options.rows));
   const sampler = network.sampler(batch);
   try {
-    let first = 0;
-    for (let sequence = 0; first < options.rows; sequence += batch) {
+    // Without entities a sequence is a row, and any range can be drawn on its own.
+    let sequence = language.entity ? 0 : from;
+    for (let first = sequence; first < end; sequence += batch) {
       const drawn = drawSequences(sampler, language, batch, sequence, options);
       let rows = 0;
       for (const count of drawn.rows) rows += count;
-      rows = Math.min(rows, options.rows - first);
-      const values = language.codecs.map(() => new Float64Array(rows));
-      const entities = new Float64Array(rows);
-      let at = 0;
-      for (let r = 0; r < batch && at < rows; r++) {
-        const count = Math.min(drawn.rows[r], rows - at);
-        const stream = new Stream(options.seed, sequence + r, PURPOSE.values);
-        language.decode(drawn.tokens[r], count, stream, values, at);
-        entities.fill(sequence + r, at, at + count);
-        at += count;
+      rows = Math.min(rows, end - first);
+      if (first + rows > from) {
+        const part = decodePart(language, schema, drawn, { rows, first, sequence, seed: options.seed });
+        yield first < from ? withoutFirst(part, from - first) : part;
       }
-      yield { table: language.table(values, rows, schema), first, entities };
       first += rows;
     }
   } finally {
     sampler.dispose();
   }
+}
+
+interface Drawn {
+  readonly tokens: readonly Int32Array[];
+  /** Rows of each sequence. */
+  readonly rows: Uint32Array;
+}
+
+function decodePart(
+  language: Language,
+  schema: Schema,
+  drawn: Drawn,
+  place: { readonly rows: number; readonly first: number; readonly sequence: number; readonly seed: number },
+): SampledPart {
+  const { rows, first, sequence, seed } = place;
+  const values = language.codecs.map(() => new Float64Array(rows));
+  const entities = new Float64Array(rows);
+  let at = 0;
+  for (let r = 0; at < rows; r++) {
+    const count = Math.min(drawn.rows[r], rows - at);
+    language.decode(drawn.tokens[r], count, new Stream(seed, sequence + r, PURPOSE.values), values, at);
+    entities.fill(sequence + r, at, at + count);
+    at += count;
+  }
+  return { table: language.table(values, rows, schema), first, entities };
+}
+
+function withoutFirst({ table, first, entities }: SampledPart, count: number): SampledPart {
+  const kept = Uint32Array.from({ length: table.rows - count }, (_, i) => count + i);
+  return { table: table.take(kept), first: first + count, entities: entities.slice(count) };
 }
 
 /** Draws `batch` sequences, numbered from `first`, until every one has said that no row follows. */
@@ -69,7 +97,7 @@ function drawSequences(
   batch: number,
   first: number,
   options: SampleOptions,
-): { tokens: Int32Array[]; rows: Uint32Array } {
+): Drawn {
   const streams = Array.from(
     { length: batch },
     (_, r) => new Stream(options.seed, first + r, PURPOSE.tokens),

@@ -49,14 +49,20 @@ function people(): { table: Table; units: { count: number; of: Uint32Array } } {
   return { table: new Table(columns, ROWS), units: { count: unit + 1, of } };
 }
 
-function draw(rows: number, batch?: number): { cells: number[][]; entities: number[] } {
+function draw(rows: number, batch?: number, from = 0): { cells: number[][]; entities: number[] } {
   const { table, units } = people();
   const language = learnLanguage(table, units, SCHEMA, OPTIONS);
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 8 };
   const cells: number[][] = table.columns.map(() => []);
   const entities: number[] = [];
-  for (const part of sample(fakeNetwork(shape), language, SCHEMA, { seed: 4, rows, longest: 6, batch })) {
-    expect(part.first).toBe(entities.length);
+  for (const part of sample(fakeNetwork(shape), language, SCHEMA, {
+    seed: 4,
+    rows,
+    longest: 6,
+    batch,
+    from,
+  })) {
+    expect(part.first).toBe(from + entities.length);
     part.table.columns.forEach((column, c) => {
       cells[c].push(...(column.kind === 'number' ? column.values : column.codes));
     });
@@ -72,6 +78,23 @@ test('a shorter fixture is a prefix of a longer one, whatever the batch', () => 
     expect(short.entities).toEqual(long.entities.slice(0, rows));
     short.cells.forEach((column, c) => {
       expect(column).toEqual(long.cells[c].slice(0, rows));
+    });
+  }
+});
+
+test('any range of rows can be drawn on its own', () => {
+  const long = draw(500);
+  for (const [from, rows] of [
+    [0, 10],
+    [1, 10],
+    [250, 250],
+    [499, 1],
+    [63, 129],
+  ]) {
+    const range = draw(rows, 64, from);
+    expect(range.entities).toEqual(long.entities.slice(from, from + rows));
+    range.cells.forEach((column, c) => {
+      expect(column).toEqual(long.cells[c].slice(from, from + rows));
     });
   }
 });
