@@ -40,7 +40,7 @@ export interface NumberData {
   to: number[];
   /** First atom of each group (the coarse tokens), ascending; absent where one slot is enough. */
   groups?: number[];
-  /** Shares of values that are multiples of 10, 100 and 1000 grid steps, per group; see `heaps.ts`. */
+  /** Shares of values that are round, by group and step; see `heaps.ts`. */
   heaps?: number[][];
   missing: boolean;
 }
