@@ -24,50 +24,21 @@ export function projection(
   const realRows = new Draws(seed, USE.sample, 2).sample(real.rows, MAX_ROWS);
   const madeRows = new Draws(seed, USE.sample, 3).sample(synthetic.rows, MAX_ROWS);
   const tables = [real.take(realRows), synthetic.take(madeRows)] as const;
-  const encoders = tables[0].columns.flatMap(encodersOf);
-  const width = encoders.length;
-  if (width < 2) return undefined;
-  const encode = (table: Table) => {
-    const out = new Float64Array(table.rows * width);
-    encoders.forEach(({ name, of }, j) => {
-      const values = of(table.column(name)!);
-      for (let i = 0; i < table.rows; i++) out[i * width + j] = values[i];
-    });
-    return out;
-  };
-  const [a, b] = tables.map(encode);
-  const means = new Float64Array(width);
-  for (let i = 0; i < a.length; i++) means[i % width] += a[i] / tables[0].rows;
-  for (const values of [a, b]) for (let i = 0; i < values.length; i++) values[i] -= means[i % width];
-  const covariance = covarianceOf(a, width);
-  let trace = 0;
-  for (let j = 0; j < width; j++) trace += covariance[j * width + j];
-  if (!(trace > 0)) return undefined;
-  const first = leading(covariance, width);
-  deflate(covariance, first, width);
-  const second = leading(covariance, width);
-  if (!(second.value > 0)) return undefined;
-
+  const found = jointComponents(...tables);
+  if (!found) return undefined;
   const edges = Array.from({ length: CELLS + 1 }, (_, i) => -REACH + (2 * REACH * i) / CELLS);
   const cellOf = (x: number) =>
     Math.max(0, Math.min(CELLS - 1, Math.floor(((x + REACH) / (2 * REACH)) * CELLS)));
-  const place = (values: Float64Array, row: number) => {
-    const at = (component: Component) => {
-      let sum = 0;
-      for (let j = 0; j < width; j++) sum += values[row * width + j] * component.vector[j];
-      return cellOf(sum / Math.sqrt(component.value));
-    };
-    return at(second) * CELLS + at(first);
-  };
+  const place = ([x, y]: Components['real'], row: number) => cellOf(y[row]) * CELLS + cellOf(x[row]);
   const holders = Array.from({ length: CELLS * CELLS }, () => new Set<number>());
   const realCounts = new Float64Array(CELLS * CELLS);
   for (let i = 0; i < tables[0].rows; i++) {
-    const cell = place(a, i);
+    const cell = place(found.real, i);
     realCounts[cell]++;
     holders[cell].add(units ? units[realRows[i]] : i);
   }
   const madeCounts = new Float64Array(CELLS * CELLS);
-  for (let i = 0; i < tables[1].rows; i++) madeCounts[place(b, i)]++;
+  for (let i = 0; i < tables[1].rows; i++) madeCounts[place(found.synthetic, i)]++;
   const hidden = (cell: number) => holders[cell].size > 0 && holders[cell].size < k;
   let shown = 0;
   realCounts.forEach((count, cell) => {
@@ -80,6 +51,55 @@ export function projection(
     y: edges,
     real: grid((cell) => (hidden(cell) ? null : realCounts[cell] / Math.max(1, shown))),
     synthetic: grid((cell) => madeCounts[cell] / tables[1].rows),
+    explained: found.explained,
+  };
+}
+
+export interface Components {
+  /** First and second component of every row, in standard deviations of the real rows. */
+  readonly real: readonly [Float64Array, Float64Array];
+  readonly synthetic: readonly [Float64Array, Float64Array];
+  /** Share of the variance that each explains. */
+  readonly explained: readonly [number, number];
+}
+
+/** The first two principal components of the real rows, and where both tables' rows stand along them. */
+export function jointComponents(real: Table, synthetic: Table): Components | undefined {
+  const encoders = real.columns.flatMap(encodersOf);
+  const width = encoders.length;
+  if (width < 2 || real.rows < 3) return undefined;
+  const encode = (table: Table) => {
+    const out = new Float64Array(table.rows * width);
+    encoders.forEach(({ name, of }, j) => {
+      const values = of(table.column(name)!);
+      for (let i = 0; i < table.rows; i++) out[i * width + j] = values[i];
+    });
+    return out;
+  };
+  const [a, b] = [real, synthetic].map(encode);
+  const means = new Float64Array(width);
+  for (let i = 0; i < a.length; i++) means[i % width] += a[i] / real.rows;
+  for (const values of [a, b]) for (let i = 0; i < values.length; i++) values[i] -= means[i % width];
+  const covariance = covarianceOf(a, width);
+  let trace = 0;
+  for (let j = 0; j < width; j++) trace += covariance[j * width + j];
+  if (!(trace > 0)) return undefined;
+  const first = leading(covariance, width);
+  deflate(covariance, first, width);
+  const second = leading(covariance, width);
+  if (!(second.value > 1e-12 * trace)) return undefined;
+  const along = (values: Float64Array, { vector, value }: Component) => {
+    const out = new Float64Array(values.length / width);
+    for (let row = 0; row < out.length; row++) {
+      let sum = 0;
+      for (let j = 0; j < width; j++) sum += values[row * width + j] * vector[j];
+      out[row] = sum / Math.sqrt(value);
+    }
+    return out;
+  };
+  return {
+    real: [along(a, first), along(a, second)],
+    synthetic: [along(b, first), along(b, second)],
     explained: [first.value / trace, second.value / trace],
   };
 }

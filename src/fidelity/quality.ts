@@ -16,6 +16,7 @@ import {
   kolmogorovSmirnov,
   LEVEL,
   mean,
+  orderOf,
   pearson,
   studentQuantile,
 } from '../measure/statistics.ts';
@@ -54,10 +55,22 @@ export function quality(
   real: Table,
   synthetic: Table,
   pairs: readonly (readonly [number, number])[],
+  thresholds?: Thresholds,
+): Quality {
+  return compare(
+    real.columns.map((column) => ready(column)),
+    synthetic.columns.map((column) => ready(column)),
+    pairs,
+    thresholds,
+  );
+}
+
+function compare(
+  a: readonly Ready[],
+  b: readonly Ready[],
+  pairs: readonly (readonly [number, number])[],
   thresholds: Thresholds = { correlation: 0, association: 0 },
 ): Quality {
-  const a = real.columns.map(ready);
-  const b = synthetic.columns.map(ready);
   const shapes = a.map((column, c) => shape(column, b[c]));
   const trends = pairs.map(([i, j]) => ({ a: i, b: j, score: trend(a[i], a[j], b[i], b[j], thresholds) }));
   const columnShapes = meanOf(shapes);
@@ -70,19 +83,15 @@ function meanOf(values: readonly (number | null)[]): number {
   return known.length ? mean(known) : Number.NaN;
 }
 
-function ready(column: Column): Ready {
+/** @param sort the present values of a number, ascending, where something better than sorting them is at hand */
+function ready(column: Column, sort: (column: NumberColumn) => Float64Array = sortedValues): Ready {
   if (column.kind === 'category') {
-    const codes = Uint32Array.from(column.codes, (code) => code + 1);
-    return {
-      kind: 'category',
-      column,
-      sorted: new Float64Array(0),
-      codes,
-      size: column.labels.length + 1,
-      constant: false,
-    };
+    const codes = new Uint32Array(column.codes.length);
+    for (let i = 0; i < codes.length; i++) codes[i] = column.codes[i] + 1;
+    const size = column.labels.length + 1;
+    return { kind: 'category', column, sorted: new Float64Array(0), codes, size, constant: false };
   }
-  const sorted = column.values.filter((x) => !Number.isNaN(x)).sort();
+  const sorted = sort(column);
   let low = sorted[0] ?? 0;
   let high = sorted[sorted.length - 1] ?? 1;
   const constant = sorted.length > 0 && low === high;
@@ -90,16 +99,56 @@ function ready(column: Column): Ready {
     low -= 0.5;
     high += 0.5;
   }
-  const edges = Float64Array.from({ length: 11 }, (_, i) =>
-    i === 10 ? high : low + (i * (high - low)) / 10,
-  );
-  const codes = Uint32Array.from(column.values, (x) => {
-    if (Number.isNaN(x)) return 11;
-    let bin = 0;
+  const edges = new Float64Array(11);
+  for (let i = 0; i < 10; i++) edges[i] = low + (i * (high - low)) / 10;
+  edges[10] = high;
+  const { values } = column;
+  const codes = new Uint32Array(values.length);
+  const scale = 10 / (high - low);
+  for (let i = 0; i < codes.length; i++) {
+    const x = values[i];
+    if (Number.isNaN(x)) {
+      codes[i] = 11;
+      continue;
+    }
+    // A guess by division, put right by the edges themselves.
+    let bin = Math.max(0, Math.min(11, Math.floor((x - low) * scale) + 1));
     while (bin < 11 && x >= edges[bin]) bin++;
-    return bin;
-  });
+    while (bin > 0 && x < edges[bin - 1]) bin--;
+    codes[i] = bin;
+  }
   return { kind: 'number', column, sorted, codes, size: 12, constant };
+}
+
+function sortedValues(column: NumberColumn): Float64Array {
+  return column.values.filter((x) => !Number.isNaN(x)).sort();
+}
+
+/** Sorts once for all draws from a pool: a draw's values are met in order along the pool's. */
+class PoolOrder {
+  private readonly orders = new Map<string, Uint32Array>();
+  private readonly drawn: Uint8Array;
+
+  constructor(private readonly pool: Table) {
+    this.drawn = new Uint8Array(pool.rows);
+  }
+
+  of(rows: Uint32Array): (column: NumberColumn) => Float64Array {
+    this.drawn.fill(0);
+    for (const row of rows) this.drawn[row] = 1;
+    return ({ name }) => {
+      const { values } = this.pool.column(name) as NumberColumn;
+      let order = this.orders.get(name);
+      if (!order) {
+        order = orderOf(values).filter((row) => !Number.isNaN(values[row]));
+        this.orders.set(name, order);
+      }
+      const sorted = new Float64Array(rows.length);
+      let n = 0;
+      for (let i = 0; i < order.length; i++) if (this.drawn[order[i]]) sorted[n++] = values[order[i]];
+      return sorted.subarray(0, n);
+    };
+  }
 }
 
 function shape(real: Ready, synthetic: Ready): number | null {
@@ -211,10 +260,15 @@ export function qualityMetrics(
   const resplitter = new Resplitter(pool.rows, unseen.rows, synthetic.rows, seed, units?.pool);
   const work = (resplitter.unseen + resplitter.synthetic) * (pairs.length + 5 * unseen.width);
   const rounds = Math.max(6, Math.min(30, Math.floor(BUDGET / Math.max(1, work))));
+  const order = new PoolOrder(pool);
   const nulls: Quality[] = [];
   for (let round = 0; round < rounds; round++) {
     const draw = resplitter.draw(round);
-    nulls.push(quality(pool.take(draw.unseen), pool.take(draw.synthetic), pairs));
+    const side = (rows: Uint32Array) => {
+      const sort = order.of(rows);
+      return pool.take(rows).columns.map((column) => ready(column, sort));
+    };
+    nulls.push(compare(side(draw.unseen), side(draw.synthetic), pairs));
   }
   const n = units ? new Set(units.unseen).size : unseen.rows;
   const t = studentQuantile(1 - (1 - LEVEL) / 2, rounds - 1);

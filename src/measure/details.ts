@@ -196,6 +196,8 @@ export interface ExactDetail {
   readonly outOnly: number;
   /** Share of the synthetic rows equal to any real row of the audit. */
   readonly anyShare: number;
+  /** The same for rows that differ from a real row in one column at most. */
+  readonly near?: { readonly inOnly: number; readonly outOnly: number; readonly z: number };
   /** Columns that rows were compared on. */
   readonly columns: readonly string[];
 }

@@ -11,11 +11,14 @@ import { detect } from '../fidelity/c2st.ts';
 import { MAX_ROWS as CORRELATION_ROWS, correlations } from '../fidelity/correlation.ts';
 import { projection } from '../fidelity/projection.ts';
 import { qualityMetrics, sampleRows } from '../fidelity/quality.ts';
+import { rareGroups } from '../fidelity/rare.ts';
+import { sqsMetric } from '../fidelity/sqs.ts';
 import { distances } from '../privacy/distance.ts';
 import { exactMatches, rowKeys } from '../privacy/exact.ts';
 import { inference } from '../privacy/inference.ts';
 import { linkability } from '../privacy/linkability.ts';
 import { byUnit, lossAttack } from '../privacy/membership.ts';
+import { nearMatches } from '../privacy/near.ts';
 import { shadowAttacks } from '../privacy/shadow.ts';
 import { type Audit, equalise } from '../privacy/sides.ts';
 import { singlingOut } from '../privacy/singlingOut.ts';
@@ -56,18 +59,27 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
   progress('accuracy', 0);
   const bins = fitBins(pool);
   const names = pool.columns.map((column) => column.name);
+  const binned = (table: Table) => ({ table, bins: binTable(bins, table) });
+  const [cutUnseen, cutSynthetic, cutPool] = [unseen, synthetic, pool].map(binned);
   const accuracies = accuracy(
     {
       names,
-      unseen: binTable(bins, unseen),
-      synthetic: binTable(bins, synthetic),
-      pool: binTable(bins, pool),
+      unseen: cutUnseen.bins,
+      synthetic: cutSynthetic.bins,
+      pool: cutPool.bins,
       unseenUnits: units?.unseen,
       poolUnits: units?.pool,
     },
     input.seed,
   );
   metrics.push(...accuracies.metrics);
+  const rare = rareGroups(cutUnseen, cutSynthetic, cutPool, {
+    k,
+    seed: input.seed,
+    poolUnits: units?.pool,
+    n: units ? new Set(units.unseen).size : unseen.rows,
+  });
+  if (rare) metrics.push(rare);
   if (accuracies.pairs.length < accuracies.allPairs) {
     notes.push(
       `Pairs of columns are a random sample of ${accuracies.pairs.length} of ${accuracies.allPairs}.`,
@@ -81,6 +93,8 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     ? qualityMetrics(unseen, synthetic, pool, input.seed, units && { unseen: units.unseen, pool: units.pool })
     : undefined;
   if (qualities) metrics.push(...qualities.metrics);
+
+  if (runs('sqs')) metrics.push(sqsMetric(unseen, synthetic, pool, input.seed, units?.pool));
 
   progress('telling synthetic from real', 0.35);
   let detection: DetectionDetail | undefined;
@@ -106,6 +120,19 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     );
     metrics.push(...matches.metrics);
     exact = matches.detail;
+    const near = nearMatches(
+      compared(synthetic),
+      {
+        in: { ...real.audit.in, table: compared(auditIn) },
+        out: { ...real.audit.out, table: compared(auditOut) },
+      },
+      real.trainedUnits / Math.max(1, real.auditInUnits),
+      input.seed,
+    );
+    if (near) {
+      metrics.push(near.metric);
+      exact = { ...exact, near: near.detail };
+    }
   }
 
   progress('distances', 0.55);

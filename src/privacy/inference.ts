@@ -10,7 +10,7 @@ import { type RiskReport, riskOf, riskReport, type Tally } from './risk.ts';
 import { type Audit, targetsOf, unitsOf } from './sides.ts';
 
 /** Targets on either side; half of them choose the column. */
-const TARGETS = 2_000;
+const TARGETS = 1_600;
 /** Synthetic rows that the attacker searches. */
 const MAX_ROWS = 10_000;
 const TOLERANCE = 0.05;

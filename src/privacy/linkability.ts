@@ -8,7 +8,7 @@ import type { Table } from '../record/table.ts';
 import { type RiskReport, riskOf, riskReport } from './risk.ts';
 import { type Audit, targetsOf, unitsOf } from './sides.ts';
 
-const TARGETS = 2_000;
+const TARGETS = 1_500;
 const MAX_ROWS = 10_000;
 const NEIGHBOURS = 10;
 

@@ -53,7 +53,7 @@ const REGRESSORS: readonly (readonly [string, Learner])[] = [
 
 /** Rows that a model learns from, and is tested on. */
 const MAX_ROWS = 10_000;
-const MAX_TEST = 4_000;
+const MAX_TEST = 3_000;
 const REPEATS = 3;
 const SHARE = 2 / 3;
 /** Of the smallest effect that is called detectable. */
