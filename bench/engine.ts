@@ -162,7 +162,7 @@ for (const [steps, size] of [
 
 if (process.argv.includes('--tensorflow')) {
   const shape = adult(64);
-  const engine = await loadTensorflowEngine(one, process.cwd());
+  const engine = await loadTensorflowEngine(one, [process.cwd()]);
   const network = engine.create(shape, { seed: 1 });
   const batch = [chunk(shape, new Stream(1, 2, PURPOSE.training))];
   const train = () =>

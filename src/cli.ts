@@ -1,7 +1,7 @@
 /** Entry of the terminal program: lends the process to the commands and turns how they end into an exit status. */
 
 import { homedir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { program } from './commands/program.ts';
@@ -51,6 +51,7 @@ async function cli(): Promise<number> {
         return {
           reporter,
           threads: threads(flags.threads),
+          packages: ['.', fileURLToPath(new URL('..', import.meta.url))].map((folder) => resolve(folder)),
           signal: interruption.signal,
           owner: ownerOf(process),
           look: {

@@ -11,8 +11,8 @@ import { basename } from 'node:path';
 import { readBaseline } from './config/baseline.ts';
 import { checkColumns } from './config/columns.ts';
 import type { Config, DatasetConfig } from './config/config.ts';
+import { chooseEngine } from './engine/choose.ts';
 import type { Engine } from './engine/engine.ts';
-import { loadWasmEngine } from './engine/wasm/load.ts';
 import type { BaselineState } from './gate/baseline.ts';
 import { releases } from './gate/exit.ts';
 import type { Context } from './platform/context.ts';
@@ -31,6 +31,7 @@ import { Stopwatch } from './stopwatch.ts';
 import { VERSION } from './version.ts';
 
 export { evaluate } from './steps/evaluate.ts';
+export { exportModel } from './steps/export.ts';
 export { generate } from './steps/generate.ts';
 export { train } from './steps/train.ts';
 
@@ -40,7 +41,7 @@ const JUDGED = 10_000;
 /** Sources to fixtures, verdict and report. */
 export async function run(config: Config, context: Context): Promise<{ report: Report }> {
   prepare(config.out, context.owner);
-  const engine = loadWasmEngine({ threads: context.threads });
+  const engine = await chooseEngine(config.engine, context);
   const baseline = readBaseline(config.baseline);
   const clock = new Stopwatch();
   const staging = stage(config.out, context.owner);

@@ -45,6 +45,11 @@ export const FLAGS = {
   only: () => new Option('--only <name>', 'work on this data set alone; may be repeated').argParser(names),
   out: () => new Option('--out <dir>', `folder for the results (default: ${DEFAULTS.out})`),
   rows: () => new Option('--rows <n>', 'rows to write (default: as many as the source)').argParser(rows),
+  from: () =>
+    new Option(
+      '--from <n>',
+      'number of the first row: the rows are those that a longer fixture has there (default: 0)',
+    ).argParser(wholeNumber(0, 1_000_000_000_000)),
   seed: () =>
     new Option(
       '--seed <s>',
@@ -59,6 +64,11 @@ export const FLAGS = {
     new Option('--baseline <file>', 'committed measurements that `baseline:` limits compare with'),
   identityFile: () =>
     new Option('--identity-file <file>', 'age identity that opens `.age` files and sealed models'),
+  engine: () =>
+    new Option(
+      '--engine <engine>',
+      'what trains: `wasm`, or `tensorflow` where TensorFlow.js is installed (default: wasm)',
+    ),
   threads: () =>
     new Option('--threads <n>', 'threads to use at most; the result does not depend on it').argParser(
       wholeNumber(1, 1024),

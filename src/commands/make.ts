@@ -1,9 +1,11 @@
-/** The commands that make fixtures: `run`, `train`, `generate`, `demo`. */
+/** The commands that make models and fixtures: `run`, `train`, `generate`, `export`, `demo`. */
 
+import { Option } from 'commander';
 import { type Config, DEFAULTS } from '../config/config.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../config/jobs.ts';
 import { UserError } from '../error.ts';
 import type { Desk, RunFlags } from './desk.ts';
-import { FLAGS } from './flags.ts';
+import { type EverywhereFlags, FLAGS } from './flags.ts';
 
 export function addRun(desk: Desk): void {
   desk
@@ -27,6 +29,7 @@ export function addRun(desk: Desk): void {
     .addOption(FLAGS.baseline())
     .addOption(FLAGS.identityFile())
     .addOption(FLAGS.threads())
+    .addOption(FLAGS.engine())
     .addHelpText('after', () => runHelp(desk.bench.command))
     .action(async (source: string | undefined, flags: RunFlags) => {
       const config = desk.configure(flags, source);
@@ -48,6 +51,7 @@ export function addTrain(desk: Desk): void {
     .addOption(FLAGS.entity())
     .addOption(FLAGS.identityFile())
     .addOption(FLAGS.threads())
+    .addOption(FLAGS.engine())
     .addHelpText(
       'after',
       '\nA model is learned from protected rows. With --identity-file it is sealed and may be committed; without, ' +
@@ -71,17 +75,47 @@ export function addGenerate(desk: Desk): void {
     )
     .requiredOption('--model <file>', 'a model that `train` has written')
     .addOption(FLAGS.rows())
+    .addOption(FLAGS.from())
     .addOption(FLAGS.seed())
     .addOption(FLAGS.format())
     .addOption(FLAGS.out())
     .addOption(FLAGS.identityFile())
     .addOption(FLAGS.threads())
-    .action(async (flags: RunFlags & { readonly model: string }) => {
+    .action(async (flags: RunFlags & { readonly model: string; readonly from?: number }) => {
       const seat = await desk.seat(flags);
       const seed = flags.seed === 'run' ? desk.bench.runSeed() : flags.seed;
       const job = { ...flags, seed, out: flags.out ?? DEFAULTS.out, format: format(flags.format) };
       const pipeline = await desk.bench.pipeline();
       desk.said(await pipeline.generate(job, seat), flags, seat);
+    });
+}
+
+interface ExportFlags extends EverywhereFlags {
+  readonly model: string;
+  readonly format: ExportFormat;
+  readonly out: string;
+  readonly identityFile?: string;
+}
+
+export function addExport(desk: Desk): void {
+  desk
+    .command('export', 'write a model in the format of another framework')
+    .description(
+      'Writes a model as a LayersModel of TensorFlow.js: model.json, weights.bin, and language.json with what its ' +
+        'tokens mean.',
+    )
+    .requiredOption('--model <file>', 'a model that `train` has written')
+    .addOption(new Option('--format <format>', 'tfjs').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .requiredOption('--out <dir>', 'a new or an empty folder')
+    .addOption(FLAGS.identityFile())
+    .addHelpText(
+      'after',
+      '\nA model is learned from protected rows, and what is exported is not sealed: treat it as you treat the source.',
+    )
+    .action(async (flags: ExportFlags) => {
+      const seat = await desk.seat(flags);
+      const pipeline = await desk.bench.pipeline();
+      desk.said(await pipeline.exportModel(flags, seat), flags, seat);
     });
 }
 

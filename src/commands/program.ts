@@ -6,7 +6,7 @@ import { type Bench, Desk } from './desk.ts';
 import { everywhere } from './flags.ts';
 import { addKeygen, addProtect } from './guard.ts';
 import { addBaseline, addEvaluate, addGate } from './judge.ts';
-import { addDemo, addGenerate, addRun, addTrain } from './make.ts';
+import { addDemo, addExport, addGenerate, addRun, addTrain } from './make.ts';
 
 /** @returns a command whose `parseAsync` settles when the work is done; `ended` gets the exit status */
 export function program(bench: Bench, ended: (status: number) => void): Command {
@@ -26,6 +26,7 @@ export function program(bench: Bench, ended: (status: number) => void): Command 
     addRun,
     addTrain,
     addGenerate,
+    addExport,
     addEvaluate,
     addGate,
     addBaseline,

@@ -8,6 +8,8 @@ export interface GenerateJob {
   readonly out: string;
   /** @default as many as the source had */
   readonly rows?: number;
+  /** Number of the first row. @default 0 */
+  readonly from?: number;
   /** @default 1 */
   readonly seed?: number;
   /** @default csv */
@@ -25,3 +27,13 @@ export interface EvaluateJob {
   readonly baseline?: string;
   readonly out: string;
 }
+
+/** `export`: a model in the files of another framework. */
+export interface ExportJob {
+  readonly model: string;
+  readonly format: ExportFormat;
+  readonly out: string;
+}
+
+export const EXPORT_FORMATS = ['tfjs'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

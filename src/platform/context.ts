@@ -7,6 +7,8 @@ export interface Context {
   readonly reporter: Reporter;
   /** Threads that may be kept busy; no result depends on it. */
   readonly threads: number;
+  /** Folders whose `node_modules` code may be loaded from on demand; absent where none may. */
+  readonly packages?: readonly string[];
   /** Aborts where the work is to stop: a signal came. */
   readonly signal: AbortSignal;
   /** The process, for the staging folder. */

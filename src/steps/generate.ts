@@ -1,17 +1,16 @@
 /** `generate`: rows from a model file. The source is not at hand, so nothing is judged; memory does not grow with rows. */
 import type { GenerateJob } from '../config/jobs.ts';
 import { loadWasmEngine } from '../engine/wasm/load.ts';
-import { UserError } from '../error.ts';
 import { readModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
 import { prepare, stage } from '../release/release.ts';
-import { readModelFile } from './model-file.ts';
+import { modelBytes } from './model-file.ts';
 import { dialectOf, writeFixture } from './write.ts';
 
 /** @returns what was done, in words */
 export async function generate(job: GenerateJob, context: Context): Promise<string> {
   prepare(job.out, context.owner);
-  const model = readModel(bytesOf(job.model, context), loadWasmEngine({ threads: context.threads }));
+  const model = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: context.threads }));
   const rows = job.rows ?? model.sourceRows;
   const file = 'synthetic.csv';
   const staging = stage(job.out, context.owner);
@@ -19,7 +18,7 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     context.reporter.phase('generating');
     const sink = staging.fixture(file);
     await writeFixture(
-      { model, rows, seed: job.seed ?? 1, dialect: dialectOf(model.writing), context },
+      { model, rows, from: job.from, seed: job.seed ?? 1, dialect: dialectOf(model.writing), context },
       sink,
     );
     staging.publish({ fixtures: true });
@@ -28,16 +27,4 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     model.network.dispose();
   }
   return `Wrote ${rows} rows to ${job.out}/fixtures/${file}. They are not judged: \`run --model\` judges them.`;
-}
-
-function bytesOf(path: string, context: Context): Uint8Array {
-  const file = readModelFile(path, context);
-  if ('bytes' in file) return file.bytes;
-  throw new UserError(
-    `the model file is refused: ${file.refused}`,
-    'train it again: `train SOURCE --model FILE`',
-    {
-      file: path,
-    },
-  );
 }

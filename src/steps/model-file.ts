@@ -31,6 +31,17 @@ export function readModelFile(path: string, context: Pick<Context, 'sealer'>): M
   return context.sealer.open(bytes);
 }
 
+/** The bytes of a model file that nothing can be done without. */
+export function modelBytes(path: string, context: Pick<Context, 'sealer'>): Uint8Array {
+  const file = readModelFile(path, context);
+  if ('bytes' in file) return file.bytes;
+  throw new UserError(
+    `the model file is refused: ${file.refused}`,
+    'train it again: `train SOURCE --model FILE`',
+    { file: path },
+  );
+}
+
 /** @returns whether the file is sealed */
 export function writeModelFile(path: string, model: Uint8Array, context: Pick<Context, 'sealer'>): boolean {
   writeWhole(path, context.sealer?.seal(model) ?? model, 0o600);

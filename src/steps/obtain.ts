@@ -117,7 +117,7 @@ function fromFile(
 
 function described(model: Model, cached: boolean): Obtained {
   const { shape } = model.network;
-  const [name, build] = model.engine.split(' ');
+  const [, name, build] = /^(\S+) ?(.*)$/.exec(model.engine) ?? [];
   return {
     model,
     facts: {

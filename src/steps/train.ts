@@ -1,6 +1,6 @@
 /** `train`: learn a source and keep the model in a file. Nothing is generated, nothing judged. */
 import type { Config } from '../config/config.ts';
-import { loadWasmEngine } from '../engine/wasm/load.ts';
+import { chooseEngine } from '../engine/choose.ts';
 import { writeModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
 import { describe } from '../record/describe.ts';
@@ -12,6 +12,7 @@ import { open } from './open.ts';
 /** @returns what was done, in words */
 export async function train(config: Config, file: string, context: Context): Promise<string> {
   const [dataset] = config.datasets;
+  const engine = await chooseEngine(config.engine, context);
   context.reporter.phase(`${dataset.name}: reading`);
   const source = await open(dataset.source, dataset, context);
   const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
@@ -20,13 +21,7 @@ export async function train(config: Config, file: string, context: Context): Pro
   for (const line of [...describe(understood.schema, source.table), ...understood.notices])
     context.reporter.note(line);
   context.reporter.phase(`${dataset.name}: training`);
-  const model = await learnNow(
-    dataset,
-    understood,
-    { dialect: source.dialect },
-    loadWasmEngine({ threads: context.threads }),
-    context,
-  );
+  const model = await learnNow(dataset, understood, { dialect: source.dialect }, engine, context);
   const sealed = writeModelFile(file, writeModel(model), context);
   model.network.dispose();
   return sealed

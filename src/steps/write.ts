@@ -16,15 +16,17 @@ export interface Writing {
   readonly model: Model;
   readonly seed: number;
   readonly rows: number;
+  /** Number of the first row. @default 0 */
+  readonly from?: number;
   readonly dialect: CsvDialect;
   readonly isReal?: IsReal;
   readonly context: Context;
 }
 
 /** Rows of text, one by one; says how far it has come, and stops when it is told to. */
-async function* textRows({ model, seed, rows, isReal, context }: Writing): AsyncGenerator<string[]> {
+async function* textRows({ model, seed, rows, from, isReal, context }: Writing): AsyncGenerator<string[]> {
   let done = 0;
-  for (const part of synthesize(model, { rows, seed, isReal })) {
+  for (const part of synthesize(model, { rows, from, seed, isReal })) {
     context.signal.throwIfAborted();
     yield* part;
     done += part.length;

@@ -87,6 +87,10 @@ async function start(
       calls.push(['generate', job]);
       return 'generated';
     },
+    async exportModel(job) {
+      calls.push(['export', job]);
+      return 'exported';
+    },
     async evaluate(job) {
       calls.push(['evaluate', job]);
       return { report: report(verdict) };
@@ -143,6 +147,16 @@ test('run: flags become the configuration', async () => {
   expect(said).toContain('PASS');
 });
 
+test('--engine chooses what trains', async () => {
+  for (const args of [['run', 'a.csv'], 'train a.csv --model m'.split(' ')]) {
+    const { calls } = await start([...args, '--engine', 'tensorflow']);
+    expect(JSON.stringify(calls[0])).toContain('"engine":"tensorflow"');
+    expect((await start([...args, '--engine', 'torch'])).error).toMatchObject({
+      what: 'there is no engine `torch`',
+    });
+  }
+});
+
 test.each([
   ['pass', 0],
   ['warn', 0],
@@ -168,7 +182,7 @@ test('demo runs the clinic and ends with what to type next', async () => {
   expect(said).toMatch(/Next:\n.*report\.html.*\n.*node dist\/cli\.cjs run YOUR-FILE\.csv/);
 });
 
-test('train, generate, evaluate', async () => {
+test('train, generate, export, evaluate', async () => {
   expect((await start(['train', 'a.csv', '--model', 'm'])).calls[0]).toMatchObject([
     'train',
     { model: 'm', config: { datasets: [{ source: 'a.csv', model: undefined }] } },
@@ -176,6 +190,14 @@ test('train, generate, evaluate', async () => {
   expect((await start('generate --model m --rows 5 --seed 3'.split(' '))).calls[0]).toMatchObject([
     'generate',
     { model: 'm', rows: 5, seed: 3, out: 'synthetic-fixtures-out' },
+  ]);
+  expect((await start('generate --model m --from 20 --rows 5'.split(' '))).calls[0]).toMatchObject([
+    'generate',
+    { from: 20, rows: 5 },
+  ]);
+  expect((await start('export --model m --format tfjs --out o'.split(' '))).calls[0]).toMatchObject([
+    'export',
+    { model: 'm', format: 'tfjs', out: 'o' },
   ]);
   const evaluated = await start('evaluate --real a.csv --synthetic b.csv --holdout c.csv'.split(' '), 'fail');
   expect(evaluated.calls[0]).toMatchObject([
@@ -192,6 +214,12 @@ test.each([
   ['rows of none', ['run', 'a.csv', '--rows', '0'], /Expected a whole number from 1/],
   ['a seed that is none', ['run', 'a.csv', '--seed', 'x'], /whole number, or `run`/],
   ['two sources', ['run', 'a.csv', 'b.csv'], /too many arguments/],
+  [
+    'a first row that is none',
+    ['generate', '--model', 'm', '--from', '-1'],
+    /Expected a whole number from 0/,
+  ],
+  ['a format that is none', ['export', '--model', 'm', '--format', 'onnx', '--out', 'o'], /tfjs/],
   ['a model that is missing', ['generate'], /--model <file>' not specified/],
 ])('%s', async (_, args, message) => {
   const { error, texts, calls } = await start(args);
@@ -262,6 +290,7 @@ test('help explains every command, and lists none that does not work', async () 
     'run',
     'train',
     'generate',
+    'export',
     'evaluate',
     'gate',
     'baseline',

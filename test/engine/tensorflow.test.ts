@@ -16,7 +16,7 @@ const NATIVE = process.env.TENSORFLOW_FOLDER;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  twin = NATIVE ? await loadTensorflowEngine(wasm, NATIVE) : tensorflowEngine(tf, wasm);
+  twin = NATIVE ? await loadTensorflowEngine(wasm, [NATIVE]) : tensorflowEngine(tf, wasm);
 });
 
 describe.each(CASES.filter(({ chunks }) => chunks[0].records < 64))('$name', ({
@@ -153,14 +153,14 @@ describe('as a LayersModel', () => {
 });
 
 test('where TensorFlow.js is not installed, the message says how to install it', async () => {
-  await expect(loadTensorflowEngine(wasm, '/')).rejects.toMatchObject({
+  await expect(loadTensorflowEngine(wasm, ['/'])).rejects.toMatchObject({
     message: expect.stringContaining('not installed'),
     how: expect.stringContaining('npm install @tensorflow/tfjs-node'),
   });
 });
 
 test('an installed TensorFlow.js is found from the user’s folder', async () => {
-  const engine = await loadTensorflowEngine(wasm, process.cwd());
+  const engine = await loadTensorflowEngine(wasm, ['/', process.cwd()]);
   expect(engine.name).toBe('tensorflow');
   expect(engine.build).toMatch(/^(cpu|tensorflow) 4\./);
 });

@@ -26,10 +26,10 @@ function trained(engine: Engine, steps = 12): Network {
 }
 
 /** An engine of two threads whose worker is this program. */
-function withWorker(name: string, program: string): Engine {
+function withWorker(name: string, program: string, patience?: number): Engine {
   const file = join(folder, name);
   writeFileSync(file, program);
-  return wasmEngine(readFileSync(KERNELS), { threads: 2, worker: pathToFileURL(file) });
+  return wasmEngine(readFileSync(KERNELS), { threads: 2, worker: pathToFileURL(file), patience });
 }
 
 test.each([2, 3, 4])('%d threads give the same bytes as one', async (threads) => {
@@ -92,6 +92,24 @@ test('a worker whose kernels trap is a clear error', () => {
   expect(() => {
     for (let step = 2; performance.now() < end; step++) network.train(chunks, { ...options, step });
   }).toThrow('its kernels trapped');
+  network.dispose();
+});
+
+test('a worker that dies in the middle of a job is noticed', () => {
+  // Takes a job of the first wave that it sees, and is gone.
+  const thief = `const { workerData: { memory, control, strict } } = require('node:worker_threads');
+    const shared = new Int32Array(memory.buffer, control, 8);
+    const { awaitWave } = new WebAssembly.Instance(strict, { env: { memory } }).exports;
+    for (let wave = awaitWave(control, 0); ; wave = awaitWave(control, wave)) {
+      const ticket = Atomics.load(shared, 1);
+      if ((ticket & 0xfff) < shared[5] && Atomics.compareExchange(shared, 1, ticket, ticket + 1) === ticket) break;
+    }
+    process.exit();`;
+  const network = trained(withWorker('thief.cjs', thief, 300), 1);
+  const end = performance.now() + 20_000;
+  expect(() => {
+    for (let step = 2; performance.now() < end; step++) network.train(chunks, { ...options, step });
+  }).toThrow('it does not answer');
   network.dispose();
 });
 

@@ -1,5 +1,6 @@
 /** Finds TensorFlow.js where the user has installed it: it is no part of the bundle. For the terminal only. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { UserError } from '../../error.ts';
@@ -12,23 +13,27 @@ const PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs'];
 
 /**
  * @param embedded the engine that draws records
- * @param folder where the user's node_modules are looked for
+ * @param folders where the user's node_modules are looked for, in this order
  */
-export async function loadTensorflowEngine(embedded: Engine, folder: string): Promise<Engine> {
-  const { resolve } = createRequire(`${folder}/package.json`);
+export async function loadTensorflowEngine(embedded: Engine, folders: readonly string[]): Promise<Engine> {
   for (const name of PACKAGES) {
-    let file: string;
-    try {
-      file = resolve(name);
-    } catch {
-      continue;
+    for (const folder of folders) {
+      const file = find(name, folder);
+      if (file !== undefined) return tensorflowEngine(await load(name, file), embedded);
     }
-    return tensorflowEngine(await load(name, file), embedded);
   }
   throw new UserError(
     'the tensorflow engine needs TensorFlow.js, which is not installed here',
     'run "npm install @tensorflow/tfjs-node" (or "npm install @tensorflow/tfjs", without native code, much slower), or use "--engine wasm"',
   );
+}
+
+function find(name: string, folder: string): string | undefined {
+  try {
+    return createRequire(join(folder, 'package.json')).resolve(name);
+  } catch {
+    return undefined;
+  }
 }
 
 async function load(name: string, file: string): Promise<Tf> {

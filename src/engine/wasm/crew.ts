@@ -17,8 +17,14 @@ const STRICT = 4;
 const CLOSED = 0xfff;
 export const MAX_JOBS = CLOSED - 1;
 
-/** A wave that does not move for so long has lost a thread. */
-const PATIENCE_MS = 300_000;
+/**
+ * A worker can die without a word (out of memory, say), and while this thread waits for it no event says so. A wave
+ * has lost it where nothing moves for so long beyond ten times what this thread itself has worked at a wave.
+ */
+const PATIENCE_MS = 10_000;
+const TIMES = 10;
+/** Waits are counted, not time: a process that was stopped for a while has lost nobody. */
+const WAIT_MS = 100;
 
 export interface Builds {
   /** The same bits everywhere: scores and samples. */
@@ -36,12 +42,15 @@ export class Crew {
   private wave = 0;
   private hired = false;
   private disposed = false;
+  /** The longest that this thread has worked at a wave, in ms. */
+  private longest = 0;
 
   constructor(
     private readonly builds: Builds,
     private readonly arena: Arena,
     private readonly threads: number,
     private readonly workerFile: URL | undefined,
+    private readonly patience = PATIENCE_MS,
   ) {
     this.strict = instantiate(builds.strict, arena.memory);
     this.training = builds.training ? instantiate(builds.training, arena.memory) : this.strict;
@@ -67,7 +76,9 @@ export class Crew {
     // Every worker that may come has a workspace of its own, even where there are fewer jobs.
     const workspaces = arena.take(bytes * (this.workers.length + 1));
     this.publish([Number(strict), jobs.length, model, list, workspaces, bytes]);
+    const from = performance.now();
     kernels.takePart(CONTROL, this.wave, 0);
+    this.longest = Math.max(this.longest, performance.now() - from);
     this.await(jobs.length);
   }
 
@@ -126,13 +137,14 @@ export class Crew {
   private await(count: number): void {
     const { control } = this;
     for (let spin = 0; spin < 20_000; spin++) if (Atomics.load(control, DONE) === count) return;
-    let moved = performance.now();
+    const most = (this.patience + TIMES * this.longest) / WAIT_MS;
+    let waits = 0;
     for (let done = Atomics.load(control, DONE); done !== count; ) {
-      Atomics.wait(control, DONE, done, 1000);
+      const waited = Atomics.wait(control, DONE, done, WAIT_MS);
       this.throwFault();
       const now = Atomics.load(control, DONE);
-      if (now !== done) moved = performance.now();
-      else if (performance.now() - moved > PATIENCE_MS) this.fault = 'it does not answer';
+      if (now !== done) waits = 0;
+      else if (waited === 'timed-out' && ++waits > most) this.fault = 'it does not answer';
       done = now;
     }
   }

@@ -12,11 +12,13 @@ export interface WasmOptions {
   readonly threads?: number;
   /** The file of the worker threads, `worker.cjs`. Without it there is one thread. */
   readonly worker?: URL;
+  /** Ms without progress after which a thread is given up, on top of what its work may take. */
+  readonly patience?: number;
 }
 
 /** An engine over the bytes of `kernels.wasm`. */
 export function wasmEngine(bytes: Uint8Array, options: WasmOptions = {}): Engine {
-  const { relaxed, threads = 1, worker } = options;
+  const { relaxed, threads = 1, worker, patience } = options;
   const builds: Builds = {
     strict: new WebAssembly.Module(bytes),
     training: relaxed && WebAssembly.validate(relaxed) ? new WebAssembly.Module(relaxed) : undefined,
@@ -25,7 +27,8 @@ export function wasmEngine(bytes: Uint8Array, options: WasmOptions = {}): Engine
   return {
     name: 'wasm',
     build: buildName(builds),
-    create: (shape, start) => new WasmNetwork(builds, pool, { count: threads, file: worker }, shape, start),
+    create: (shape, start) =>
+      new WasmNetwork(builds, pool, { count: threads, file: worker, patience }, shape, start),
   };
 }
 

@@ -31,6 +31,7 @@ export interface Threads {
   readonly count: number;
   /** The workers' file; without one there is one thread. */
   readonly file?: URL;
+  readonly patience?: number;
 }
 
 interface Sum {
@@ -58,7 +59,7 @@ export class WasmNetwork implements Network {
   ) {
     this.layout = layout(shape);
     this.arena = pool.take();
-    this.crew = new Crew(builds, this.arena, threads.count, threads.file);
+    this.crew = new Crew(builds, this.arena, threads.count, threads.file, threads.patience);
     this.model = new Model(shape, this.layout, this.arena, true);
     this.optimiser = new Optimiser(this.model, this.arena);
     this.jobs = new JobWriter(this.model, this.arena);

@@ -1,0 +1,41 @@
+/** `export`: a model as a LayersModel of TensorFlow.js, with what its tokens mean. */
+import type { ExportJob } from '../config/jobs.ts';
+import { toLayersModel } from '../engine/tensorflow/layers-model.ts';
+import { loadWasmEngine } from '../engine/wasm/load.ts';
+import type { Language } from '../language/language.ts';
+import { readModel } from '../model/checkpoint.ts';
+import type { Context } from '../platform/context.ts';
+import { writePrivate } from '../release/release.ts';
+import { modelBytes } from './model-file.ts';
+
+/** @returns what was done, in words */
+export async function exportModel(job: ExportJob, context: Context): Promise<string> {
+  const { network, language } = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: 1 }));
+  const { json, weights } = toLayersModel(network.shape, network.weights());
+  network.dispose();
+  writePrivate(job.out, {
+    'weights.bin': weights,
+    'language.json': `${JSON.stringify(tokensOf(language), null, 2)}\n`,
+    'model.json': `${JSON.stringify(json)}\n`,
+  });
+  return `Wrote the model to ${job.out}. It is learned from protected rows and is not sealed: keep it as you keep the source.`;
+}
+
+/** Which tokens stand at which step, and how they become values. */
+function tokensOf(language: Language): unknown {
+  const { vocabulary, slices, slotOf, headLength, nextSlot, forbidden } = language;
+  const { codecs, entity } = language.toJSON();
+  return {
+    format: 1,
+    start: vocabulary,
+    slots: slices.map(({ offset, size }, slot) => ({
+      field: slot === nextSlot ? null : codecs[slotOf.findLastIndex((first) => first <= slot)].field,
+      offset,
+      size,
+      forbidden: forbidden[slot],
+    })),
+    // Slots from here on are spoken again for every further row of an entity.
+    repeatsFrom: entity ? headLength : null,
+    codecs,
+  };
+}
