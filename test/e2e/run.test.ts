@@ -145,6 +145,48 @@ test('a broken limit: exit 1, a report, and no fixtures, not even those of the r
   expect(existsSync(join(cwd, 'b.json'))).toBe(true);
 });
 
+test('what one person alone holds appears nowhere', async () => {
+  const cwd = home();
+  const plain = (i: number) => [
+    `K${100_000 + i * 37}`,
+    `Person ${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i % 26]}${'aeiou'[i % 5]}n`,
+    `p${i}@example.org`,
+    ['north', 'south', 'east', 'west'][i % 4],
+    String(((i * 7919) % 40_000) / 100),
+    `2024-0${1 + (i % 9)}-${10 + (i % 18)}`,
+    String(20 + (i % 60)),
+    i % 3 ? 'yes' : 'no',
+  ];
+  const canaries = [
+    'KZQ777731',
+    'Zqcanaria Xylofonte',
+    'zqcanary@zqhost.example',
+    'zqcity',
+    '98765.43',
+    '1777-07-07',
+    '71717171',
+    'zqmaybe',
+  ];
+  const rows = Array.from({ length: 500 }, (_, i) => (i === 250 ? canaries : plain(i)).join(','));
+  writeFileSync(
+    join(cwd, 'people.csv'),
+    `key,full_name,email,region,amount,day,age,answer\n${rows.join('\n')}\n`,
+  );
+  const { stdout, stderr, status } = await start(['run', 'people.csv', '--target', 'answer'], { cwd });
+  expect([0, 1]).toContain(status);
+  const out = join(cwd, 'synthetic-fixtures-out');
+  expect(tree(out)).toContain('report.html');
+  const said = [stdout, stderr, ...tree(out).map((file) => text(out, file))];
+
+  // From the model alone, many more rows: nothing either.
+  expect((await start(['train', 'people.csv', '--model', 'm.model'], { cwd })).status).toBe(0);
+  const flags = ['--model', 'm.model', '--rows', '3000', '--out', 'more'];
+  expect((await start(['generate', ...flags], { cwd })).status).toBe(0);
+  said.push(text(cwd, 'more', 'fixtures', readdirSync(join(cwd, 'more', 'fixtures'))[0]));
+  const everything = said.join('\n');
+  expect(canaries.filter((canary) => everything.includes(canary))).toEqual([]);
+});
+
 test.each([
   'SIGINT',
   'SIGTERM',
