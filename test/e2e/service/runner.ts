@@ -23,7 +23,7 @@ import { unzip } from './zip.ts';
 /** The file that is under test; `E2E_DIST` names another folder than the committed one. */
 const ENTRY = resolve(process.env.E2E_DIST ?? 'dist', 'index.cjs');
 
-export type EventKind = 'push' | 'pull_request' | 'fork' | 'dependabot' | 'pull_request_target';
+export type EventKind = 'push' | 'private' | 'pull_request' | 'fork' | 'dependabot' | 'pull_request_target';
 
 export interface StepOptions {
   /** The Node binary. @default E2E_NODE, else the one that runs the tests */
@@ -44,6 +44,7 @@ export interface StepOptions {
 }
 
 export interface StepResult {
+  readonly runId: string;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -151,6 +152,7 @@ export async function runAction(
   const { code, signal, stdout, stderr } = await spawned(env, workspace, options);
   const seconds = (performance.now() - started) / 1000;
   return {
+    runId,
     code,
     signal,
     stdout,
@@ -239,6 +241,7 @@ function eventOf(kind: EventKind, step: string): Record<string, string> {
   const head = (full_name: string) => ({ repository, pull_request: { head: { repo: { full_name } } } });
   const [name, payload, actor] = {
     push: ['push', { repository }, 'octocat'],
+    private: ['push', { repository: { ...repository, private: true } }, 'octocat'],
     pull_request: ['pull_request', head('octo/clinic'), 'octocat'],
     fork: ['pull_request', head('stranger/clinic'), 'stranger'],
     dependabot: ['pull_request', head('octo/clinic'), 'dependabot[bot]'],
@@ -298,8 +301,9 @@ export function filesUnder(folder: string): Map<string, Buffer> {
   if (!existsSync(folder)) return files;
   for (const name of readdirSync(folder, { recursive: true }) as string[]) {
     const path = join(folder, name);
-    const info = lstatSync(path);
-    if (info.isFile() && (info.mode & 0o400) !== 0) files.set(relative(folder, path), readFileSync(path));
+    // Another step may be at work in the same folder.
+    const info = lstatSync(path, { throwIfNoEntry: false });
+    if (info?.isFile() && (info.mode & 0o400) !== 0) files.set(relative(folder, path), readFileSync(path));
   }
   return files;
 }

@@ -95,13 +95,6 @@ export class Service {
     return [...this.#blobs.values()].flatMap(({ bytes, blocks }) => (bytes ? [bytes] : [...blocks.values()]));
   }
 
-  /** Put the bytes of one finished entry under the name of another, as an attacker with write access could. */
-  replay(from: string, to: string): void {
-    const source = [...this.#entries.values()].find((entry) => entry.key === from);
-    if (source === undefined) throw new Error(`no entry ${from}`);
-    this.#entries.set(`${to} ${source.version}`, { ...source, id: this.#next++, key: to });
-  }
-
   /** Forget all cache entries. */
   evict(): void {
     this.#entries.clear();
