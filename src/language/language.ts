@@ -9,6 +9,7 @@ import { isLearned, type Schema, type TimeField } from '../record/schema.ts';
 import { type Column, type NumberColumn, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
+import { isChronology, sortRows } from './chronology.ts';
 import type { Codec, CodecData } from './codec.ts';
 import { DatetimeCodec, dayAndTime } from './datetime.ts';
 import { DerivedCodec, findDerived, learnDerived } from './derived.ts';
@@ -41,6 +42,8 @@ export interface LanguageData {
   head: number;
   /** Whether sequences hold several rows, with a token after each that says whether another follows. */
   entity: boolean;
+  /** The field by which the rows of an entity stand in order, where there is one. */
+  chronology?: string;
 }
 
 export class Language {
@@ -56,11 +59,14 @@ export class Language {
   /** Per slot: tokens that are never drawn. */
   readonly forbidden: readonly (readonly number[])[];
   private readonly bases: readonly (number | undefined)[];
+  /** Codecs whose base is decoded before them. */
+  private readonly decodingOrder: readonly number[];
 
   constructor(
     readonly codecs: readonly Codec[],
     readonly head: number,
     readonly entity: boolean,
+    readonly chronology?: string,
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -95,14 +101,19 @@ export class Language {
       if (!('base' in data) || data.base === undefined) return undefined;
       return codecs.findIndex((other) => other.field === data.base);
     });
+    const all = codecs.map((_, c) => c);
+    const isFree = (c: number) => this.bases[c] === undefined;
+    this.decodingOrder = [...all.filter(isFree), ...all.filter((c) => !isFree(c))];
   }
 
   static from(data: LanguageData): Language {
-    return new Language(data.codecs.map(codecFrom), data.head, data.entity);
+    return new Language(data.codecs.map(codecFrom), data.head, data.entity, data.chronology);
   }
 
   toJSON(): LanguageData {
-    return { codecs: this.codecs.map((codec) => codec.toJSON()), head: this.head, entity: this.entity };
+    const { head, entity, chronology } = this;
+    const codecs = this.codecs.map((codec) => codec.toJSON());
+    return { codecs, head, entity, ...(chronology !== undefined && { chronology }) };
   }
 
   /** The slot of step t of any sequence. */
@@ -172,15 +183,8 @@ export class Language {
         into[c][at + row] = values[c];
       }
     }
-  }
-
-  /** Codecs whose base is decoded before them. */
-  private get decodingOrder(): number[] {
-    const index = this.codecs.map((_, c) => c);
-    return [
-      ...index.filter((c) => this.bases[c] === undefined),
-      ...index.filter((c) => this.bases[c] !== undefined),
-    ];
+    const by = this.codecs.findIndex((codec) => codec.field === this.chronology);
+    if (by >= 0 && rows > 1) sortRows(into, by, at, rows);
   }
 
   /** A table of decoded values, columns in the order of the schema. */
@@ -271,7 +275,9 @@ export function learnLanguage(
     return new NumberCodec(column.name, learnNumber(column.values, units.of, numberOptions));
   };
   for (const c of order) codecs.push(learnCodec(c));
-  return new Language(codecs, head, entity);
+  const inOrder = (c: number) => entity && !isStatic[c] && isTime(c) && isChronology(columns[c], units);
+  const chronology = order.find(inOrder);
+  return new Language(codecs, head, entity, chronology === undefined ? undefined : columns[chronology].name);
 }
 
 /** The column that a date follows, if a row that has the date always has that column too. */

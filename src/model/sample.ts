@@ -73,13 +73,14 @@ function decodePart(
   place: { readonly rows: number; readonly first: number; readonly sequence: number; readonly seed: number },
 ): SampledPart {
   const { rows, first, sequence, seed } = place;
-  const values = language.codecs.map(() => new Float64Array(rows));
+  // The last entity is decoded whole, however few of its rows are wanted, so that those do not depend on it.
+  const values = language.codecs.map(() => new Float64Array(rows + Math.max(...drawn.rows)));
   const entities = new Float64Array(rows);
   let at = 0;
   for (let r = 0; at < rows; r++) {
-    const count = Math.min(drawn.rows[r], rows - at);
+    const count = drawn.rows[r];
     language.decode(drawn.tokens[r], count, new Stream(seed, sequence + r, PURPOSE.values), values, at);
-    entities.fill(sequence + r, at, at + count);
+    entities.fill(sequence + r, at, Math.min(at + count, rows));
     at += count;
   }
   return { table: language.table(values, rows, schema), first, entities };

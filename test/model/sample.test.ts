@@ -34,7 +34,12 @@ function people(): { table: Table; units: { count: number; of: Uint32Array } } {
     }
     of[row] = unit;
   }
-  const from = Float64Array.from({ length: ROWS }, () => 18_000 + random.below(700));
+  // A person's rows stand in the order of their dates.
+  const from = new Float64Array(ROWS);
+  for (let row = 0; row < ROWS; row++) {
+    const isNext = row > 0 && of[row] === of[row - 1];
+    from[row] = isNext ? from[row - 1] + random.below(90) : 18_000 + random.below(700);
+  }
   const columns: Column[] = [
     {
       kind: 'category',
@@ -99,10 +104,12 @@ test('any range of rows can be drawn on its own', () => {
   }
 });
 
-test('fields that are one for the person stay one, and orders between dates are kept', () => {
+test('fields that are one for the person stay one, orders between dates are kept, rows come in the order of their dates', () => {
   const { cells, entities } = draw(800);
   const sexOf = new Map<number, number>();
   entities.forEach((entity, row) => {
+    if (row > 0 && entity === entities[row - 1])
+      expect(cells[2][row]).toBeGreaterThanOrEqual(cells[2][row - 1]);
     expect(cells[0][row]).toBe(sexOf.get(entity) ?? cells[0][row]);
     sexOf.set(entity, cells[0][row]);
     expect(cells[3][row]).toBeGreaterThanOrEqual(cells[2][row]);
