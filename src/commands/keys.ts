@@ -31,6 +31,7 @@ export async function keygen(file: string, now: Date, command: string): Promise<
     `Wrote the secret key to ${key.file}. Whoever has it can read what is protected for it; keep a copy in a safe place.`,
     '',
     `Recipient, public:   ${key.recipient}`,
+    `Signs as, public:    ${key.signer}`,
     '',
     'Protect a file for it:',
     `  ${command} protect data/patients.csv --recipient ${key.recipient}`,
