@@ -13,7 +13,7 @@ import { Draws, range, USE } from '../src/measure/draws.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import type { Metric } from '../src/measure/metric.ts';
 import { deviation } from '../src/measure/statistics.ts';
-import type { CategoryColumn, Column, NumberColumn, Table } from '../src/record/table.ts';
+import type { CategoryColumn, NumberColumn, Table } from '../src/record/table.ts';
 import { change, paste, people, shuffled } from '../test/measure/simulate.ts';
 
 interface Scene {

@@ -2,8 +2,9 @@
  * Classifier two-sample test (Lopez-Paz and Oquab 2017): out-of-fold AUC of boosted trees that tell synthetic rows from
  * as many never-seen real rows. .5 is ideal. Trees, because a linear detector is blind to a factorised model.
  *
- * The AUC is the mean over folds, each by its own model. Its interval is DeLong's by fold, the unseen rows of one unit
- * as one observation, folds combined as independent; a unit's rows never stand in two folds.
+ * The AUC is the mean over folds, each by its own model; a unit's rows never stand in two of them. Its interval is
+ * DeLong's by fold, the rows of one unit as one observation, raised by Nadeau and Bengio's (2003) 1/J + n_test/n_trained
+ * over 1/J: the models share rows, and DeLong knows nothing of how they were trained.
  */
 import { align, stack } from '../measure/align.ts';
 import type { DetectionDetail } from '../measure/details.ts';
@@ -16,6 +17,8 @@ import type { Table } from '../record/table.ts';
 /** Rows of either side that the trees look at. */
 export const MAX_ROWS = 10_000;
 const FOLDS = 3;
+/** Standard errors by fold combine as if the folds' models were strangers; they share half of their rows. */
+const OVERLAP = Math.sqrt((1 / FOLDS + 1 / (FOLDS - 1)) / (1 / FOLDS));
 const ROUNDS = 50;
 
 export interface Detection {
@@ -30,14 +33,18 @@ export function detect(
   unseen: Table,
   synthetic: Table,
   seed: number,
-  options: { units?: Uint32Array; maxRows?: number } = {},
+  options: { units?: Uint32Array; syntheticUnits?: Uint32Array; maxRows?: number } = {},
 ): Detection | null {
   const rows = Math.min(unseen.rows, synthetic.rows, options.maxRows ?? MAX_ROWS);
   if (rows < 2 * FOLDS || unseen.width === 0) return null;
   const draws = new Draws(seed, USE.folds);
   const realRows = draws.sample(unseen.rows, rows);
-  const [real, made] = align([unseen.take(realRows), synthetic.take(draws.sample(synthetic.rows, rows))]);
+  const madeRows = draws.sample(synthetic.rows, rows);
+  const [real, made] = align([unseen.take(realRows), synthetic.take(madeRows)]);
   const units = options.units ? realRows.map((row) => options.units![row]) : range(rows);
+  const madeUnits = options.syntheticUnits
+    ? madeRows.map((row) => options.syntheticUnits![row])
+    : range(rows);
   const table = stack(real, made);
   const cuts = fitCuts(table);
   const codes = cutTable(cuts, table);
@@ -45,7 +52,7 @@ export function detect(
 
   const fold = new Uint8Array(2 * rows);
   fold.set(foldsOf(units, draws));
-  fold.set(foldsOf(range(rows), draws), rows);
+  fold.set(foldsOf(madeUnits, draws), rows);
   const probability = new Float64Array(2 * rows);
   const gain = new Float64Array(cuts.length);
   let auc = 0;
@@ -68,12 +75,15 @@ export function detect(
     });
     const positive = scores.filter((_, i) => test[i] >= rows);
     const negative = scores.filter((_, i) => test[i] < rows);
-    const one = delong(positive, negative, { negative: units.filter((_, i) => fold[i] === f) });
+    const one = delong(positive, negative, {
+      positive: madeUnits.filter((_, i) => fold[rows + i] === f),
+      negative: units.filter((_, i) => fold[i] === f),
+    });
     auc += one.auc / FOLDS;
     variance += (one.error / FOLDS) ** 2;
   }
-  // Near .5 DeLong's error is the null's; at perfect separation it is 0, where one row each way could still differ.
-  const error = Math.max(Math.sqrt(variance), 1 / rows);
+  // At perfect separation the error is 0, where one row each way could still differ.
+  const error = Math.max(Math.sqrt(variance) * OVERLAP, 1 / rows);
   const unitCount = new Set(units).size;
   const half = zOf(LEVEL) * error;
   const total = gain.reduce((sum, g) => sum + g, 0) || 1;
@@ -87,7 +97,7 @@ export function detect(
       n: unitCount,
       better: 'low',
       expected: 0.5,
-      honest: 0.5 + HARM_SPAN * Math.max(error, nullAucError(unitCount, rows)),
+      honest: 0.5 + HARM_SPAN * Math.max(error, nullAucError(unitCount, rows) * OVERLAP),
     },
     detail: {
       auc,

@@ -29,6 +29,8 @@ export interface EvaluationInput {
     readonly auditIn: Uint32Array;
     readonly auditOut: Uint32Array;
     readonly train: Uint32Array;
+    /** Units of the synthetic rows, numbered on their own, where the generator makes several rows of one person. */
+    readonly synthetic?: Uint32Array;
   };
   /** The model's own loss (nats, by record) of the audit's rows; needed for the white-box membership attack. */
   readonly losses?: { readonly in: Float64Array; readonly out: Float64Array };

@@ -99,7 +99,10 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
   progress('telling synthetic from real', 0.35);
   let detection: DetectionDetail | undefined;
   if (runs('c2st')) {
-    const detected = detect(unseen, synthetic, input.seed, { units: units?.unseen });
+    const detected = detect(unseen, synthetic, input.seed, {
+      units: units?.unseen,
+      syntheticUnits: input.units?.synthetic,
+    });
     if (detected) {
       metrics.push(detected.metric);
       detection = detected.detail;
