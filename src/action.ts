@@ -39,7 +39,7 @@ import { renderTerminal } from './report/terminal.ts';
 import { decrypt } from './vault/decrypt.ts';
 import { changedByHead } from './vault/git.ts';
 import { sealerOf } from './vault/sealer.ts';
-import { signerOf } from './vault/sign.ts';
+import { signerOf, signingKey } from './vault/sign.ts';
 import { sealedStore } from './vault/store.ts';
 import { CHECKPOINT_FORMAT, VERSION } from './version.ts';
 
@@ -157,6 +157,7 @@ function contextOf({ inputs, config, log, signal, cache }: Step): Context {
     ...base,
     decrypt: (sealed, file) => decrypt(sealed, identity, file),
     sealer: sealerOf(identity),
+    signingKey: signingKey(identity),
     models: inputs.cache
       ? sealedStore({ identity, shelf: cacheShelf(cache), format: CHECKPOINT_FORMAT, reporter: log })
       : undefined,

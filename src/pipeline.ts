@@ -68,6 +68,7 @@ export async function run(config: Config, context: Context): Promise<{ report: R
       staging,
       released,
       done.map(({ details }) => details),
+      context.signingKey,
     );
     context.signal.throwIfAborted();
     staging.publish({ fixtures: releases(report.verdict) });

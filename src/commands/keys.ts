@@ -11,9 +11,10 @@ import { keygen as makeKey } from '../vault/keygen.ts';
 import { protect as protectFile } from '../vault/protect.ts';
 import { parseRecipients } from '../vault/recipients.ts';
 import { sealerOf } from '../vault/sealer.ts';
+import { signingKey } from '../vault/sign.ts';
 
 /** What an identity file lends to a run; nothing without one. */
-export function unlock(file: string, reporter: Reporter): Pick<Context, 'decrypt' | 'sealer'> {
+export function unlock(file: string, reporter: Reporter): Pick<Context, 'decrypt' | 'sealer' | 'signingKey'> {
   const identity: Identity = parseIdentity(read(file, 'identity'), file);
   if (statSync(file).mode & 0o077) {
     reporter.warn(`others on this machine can read ${file}; chmod 600 it`, { file });
@@ -21,6 +22,7 @@ export function unlock(file: string, reporter: Reporter): Pick<Context, 'decrypt
   return {
     decrypt: (sealed, name) => decrypt(sealed, identity, name),
     sealer: sealerOf(identity),
+    signingKey: signingKey(identity),
   };
 }
 

@@ -156,7 +156,7 @@ function format(text: string | undefined): 'csv' | undefined {
 
 function runHelp(command: string): string {
   return `
-The out folder then holds fixtures/, report.html, report.json, summary.md and junit.xml. Fixtures are there only if no
+The out folder then holds fixtures/, report.html, report.json, dossier.html, summary.md and junit.xml. Fixtures are there only if no
 limit was broken.
 
 Examples:

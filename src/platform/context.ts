@@ -1,5 +1,6 @@
 /** What a run stands on, handed to the pipeline by an entry: nothing below an entry looks for it by itself. */
 
+import type { KeyObject } from 'node:crypto';
 import type { Owner } from '../release/release.ts';
 import type { Reporter } from './log.ts';
 
@@ -19,6 +20,8 @@ export interface Context {
   readonly decrypt?: (sealed: Uint8Array, file: string) => Promise<Uint8Array>;
   /** Seals and opens model files; absent where no identity was given. */
   readonly sealer?: ModelSealer;
+  /** Signs the dossier (Ed25519); absent where no identity was given. */
+  readonly signingKey?: KeyObject;
 }
 
 /** Model files that only holders of an identity can make or open. */

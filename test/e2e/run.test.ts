@@ -51,6 +51,7 @@ test('run: fixtures, reports, the same bytes again, and a shorter one is a prefi
   expect(first.status).toBe(0);
   expect(tree(join(cwd, 'one'))).toEqual([
     '.gitignore',
+    'dossier.html',
     'fixtures/clinic.csv',
     'junit.xml',
     'report.html',

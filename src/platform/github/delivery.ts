@@ -34,7 +34,7 @@ export function shownTo(audience: Audience, report: Report): Report {
   return seesAll(audience) ? report : publicReport(report);
 }
 
-const REPORTS = ['report.json', 'report.html', 'summary.md', 'junit.xml'];
+const REPORTS = ['report.json', 'report.html', 'dossier.html', 'summary.md', 'junit.xml'];
 
 export interface Delivery {
   readonly out: string;
@@ -80,7 +80,7 @@ async function gather({ out, report, audience }: Delivery, folder: string): Prom
   await writeFile(join(folder, 'summary.md'), renderMarkdown(shown));
   await writeFile(join(folder, 'junit.xml'), renderJunit(shown));
   if (audience.recipients.length === 0) return;
-  for (const name of ['report.json', 'report.html']) {
+  for (const name of ['report.json', 'report.html', 'dossier.html']) {
     const bytes = new Uint8Array(await readFile(join(out, name)));
     await writeFile(join(folder, `full-${name}.age`), await encrypt(bytes, audience));
   }

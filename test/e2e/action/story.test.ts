@@ -48,6 +48,7 @@ describe('one repository, from its first run on', () => {
     const [[name, files]] = first.artifacts;
     expect(name).toMatch(/^synthetic-fixtures-fixtures-[0-9a-f]{8}$/);
     expect([...files.keys()].sort()).toEqual([
+      'dossier.html',
       'fixtures/patients.csv',
       'junit.xml',
       'report.html',
