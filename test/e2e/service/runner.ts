@@ -94,6 +94,9 @@ export class Workspace {
   read(name: string): string {
     return readFileSync(join(this.path, name), 'utf8');
   }
+  delete(name: string): void {
+    rmSync(join(this.path, name));
+  }
   has(name: string): boolean {
     return existsSync(join(this.path, name));
   }
