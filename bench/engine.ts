@@ -1,6 +1,16 @@
-/** How fast the engine is, as ratios to its own matrix product in the same run: node scripts/run-bench.mjs engine [--tensorflow] */
+/**
+ * How fast the engine is, as ratios to its own matrix product in the same run:
+ *
+ *     npm run bench:engine -- [--busy] [--shapes] [--tensorflow FOLDER] [--pytorch PYTHON]
+ *
+ * --busy: others use the machine; a second is one of processor time (of every thread), so what is shown is what the work
+ * costs, not how long it waits. --shapes: by columns and tokens a column. --tensorflow: the same network on the TensorFlow.js that is installed in a
+ * folder. --pytorch: the same network in PyTorch (`bench/pytorch.py`), by the Python that has it.
+ */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { ABSENT, type Chunk, MAX_CHUNK, type Network, type Shape } from '../src/engine/engine.ts';
 import { loadTensorflowEngine } from '../src/engine/tensorflow/load.ts';
 import { instantiate, sharedMemory } from '../src/engine/wasm/kernels.ts';
@@ -9,6 +19,15 @@ import { processors } from '../src/engine/wasm/processors.ts';
 import { PURPOSE, Stream } from '../src/random/stream.ts';
 
 const ROUNDS = 7;
+
+const { values: flags } = parseArgs({
+  options: {
+    busy: { type: 'boolean' },
+    shapes: { type: 'boolean' },
+    tensorflow: { type: 'string' },
+    pytorch: { type: 'string' },
+  },
+});
 
 /** Slots like those of the Adult table: widths of its columns as tokens. */
 const WIDTHS = [64, 9, 96, 16, 16, 7, 15, 6, 5, 2, 40, 32, 50, 42, 2];
@@ -40,15 +59,22 @@ function medians(runs: readonly (() => number)[]): number[] {
   return runs.map((_, i) => rounds.map((round) => round[i]).sort((a, b) => a - b)[ROUNDS >> 1]);
 }
 
-/** Units a second, where `run` does `units`: for about a fifth of a second. */
-function rate(units: number, run: () => void): number {
-  const from = performance.now();
+/** Milliseconds. */
+function now(workers: number): number {
+  if (!flags.busy) return performance.now();
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000 / workers;
+}
+
+/** Units a second, where `run` does `units` on so many threads: for about a fifth of a second. */
+function rate(units: number, run: () => void, workers = 1): number {
+  const from = now(workers);
   let done = 0;
   do {
     run();
     done += units;
-  } while (performance.now() - from < 200);
-  return (1000 * done) / (performance.now() - from);
+  } while (now(workers) - from < 200);
+  return (1000 * done) / (now(workers) - from);
 }
 
 /** GFLOP/s of the network's own products: [64, H] × [H, 4H], [64, 4H] × [4H, H] and the transposed one, in one run. */
@@ -79,6 +105,7 @@ const threads = processors();
 const bytes = readFileSync(`src/engine/wasm/kernels${one.build === 'strict' ? '' : '-relaxed'}.wasm`);
 const format = (x: number) => Math.round(x).toLocaleString('en');
 console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, build: ${one.build}`);
+console.log(`load when it began: ${loadavg()[0].toFixed(1)}`);
 for (const hidden of [64, 128]) {
   const shape = adult(hidden);
   const stream = new Stream(1, 0, PURPOSE.training);
@@ -100,13 +127,13 @@ for (const hidden of [64, 128]) {
     sampler.reset();
     for (let slot = 0; slot < shape.slots.length; slot++) sampler.step(slot, previous);
   };
-  for (const network of networks) rate(1, train(network));
+  for (const network of networks) for (let i = 0; i < 20; i++) train(network)();
 
   // Turn by turn, so that a busy machine slows all of them.
   const [gflops, single, several, private_, scored, drawn] = medians([
     () => peak(bytes, hidden),
     () => rate(tokens, train(networks[0])),
-    () => rate(tokens, train(networks[1])),
+    () => rate(tokens, train(networks[1]), threads),
     () => rate(tokens, clip(networks[0])),
     () => rate(chunks[0].tokens.length, score(networks[0])),
     () => rate(records, draw),
@@ -126,6 +153,19 @@ for (const hidden of [64, 128]) {
   );
   console.log(`  scoring              ${format(scored)} tokens/s`);
   console.log(`  sampling             ${format(drawn)} rows/s (probabilities only)`);
+  if (flags.pytorch) {
+    const script = 'bench/pytorch.py';
+    const args = [script, String(hidden), String(threads), ...(flags.busy ? ['busy'] : [])];
+    const { stdout, stderr, status } = spawnSync(flags.pytorch, args, { encoding: 'utf8' });
+    if (status !== 0) console.log(`  PyTorch failed: ${stderr}`);
+    for (const line of stdout.trim().split('\n')) {
+      const [count, tokens] = line.split(' ').map(Number);
+      const own = count === 1 ? single : several;
+      console.log(
+        `  PyTorch, ${count} thread${count > 1 ? 's' : ' '}   ${format(tokens)} tokens/s: the engine has ${(own / tokens).toFixed(2)} × that`,
+      );
+    }
+  }
   sampler.dispose();
   for (const network of networks) network.dispose();
 }
@@ -146,23 +186,25 @@ function shapeRate(steps: number, size: number): number {
   return result;
 }
 
-console.log('2×64, training on one thread, batch 64, by columns and tokens a column');
-for (const [steps, size] of [
-  [5, 30],
-  [50, 30],
-  [500, 30],
-  [15, 10],
-  [15, 100],
-  [15, 1000],
-]) {
-  console.log(
-    `  ${String(steps).padStart(4)} × ${String(size).padEnd(5)} ${format(shapeRate(steps, size))} tokens/s`,
-  );
+if (flags.shapes) {
+  console.log('2×64, training on one thread, batch 64, by columns and tokens a column');
+  for (const [steps, size] of [
+    [5, 30],
+    [50, 30],
+    [500, 30],
+    [15, 10],
+    [15, 100],
+    [15, 1000],
+  ]) {
+    console.log(
+      `  ${String(steps).padStart(4)} × ${String(size).padEnd(5)} ${format(shapeRate(steps, size))} tokens/s`,
+    );
+  }
 }
 
-if (process.argv.includes('--tensorflow')) {
+if (flags.tensorflow) {
   const shape = adult(64);
-  const engine = await loadTensorflowEngine(one, [process.cwd()]);
+  const engine = await loadTensorflowEngine(one, [flags.tensorflow]);
   const network = engine.create(shape, { seed: 1 });
   const batch = [chunk(shape, new Stream(1, 2, PURPOSE.training))];
   const train = () =>

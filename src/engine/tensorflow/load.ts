@@ -1,6 +1,6 @@
 /** Finds TensorFlow.js where the user has installed it: it is no part of the bundle. For the terminal only. */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { UserError } from '../../error.ts';
@@ -30,7 +30,7 @@ export async function loadTensorflowEngine(embedded: Engine, folders: readonly s
 
 function find(name: string, folder: string): string | undefined {
   try {
-    return createRequire(join(folder, 'package.json')).resolve(name);
+    return createRequire(resolve(folder, 'package.json')).resolve(name);
   } catch {
     return undefined;
   }
