@@ -26,19 +26,26 @@ export interface Risk {
   readonly stronger: boolean;
 }
 
-export function riskOf(attack: Tally, control: Tally, baseline: Tally, level = LEVEL): Risk {
-  const z = zOf(level);
+/** @param options.design how many times the variance of independent attempts the attempts have */
+export function riskOf(
+  attack: Tally,
+  control: Tally,
+  baseline: Tally,
+  { design = 1 }: { design?: number } = {},
+): Risk {
+  const z = zOf(LEVEL);
   const rate = ({ success, attempts }: Tally) => wilsonCentre(success, attempts, z);
   const [a, c, b] = [rate(attack), rate(control), rate(baseline)];
   const stronger = a.centre > b.centre;
   const rates = { attack: a.centre, control: c.centre, baseline: b.centre };
   if (!stronger || c.centre >= 1) {
     const value = a.centre - c.centre;
-    const half = Math.hypot(a.half, c.half);
+    const half = Math.hypot(a.half, c.half) * Math.sqrt(design);
     return { value, low: value - half, high: value + half, half, rates, stronger };
   }
   const value = (a.centre - c.centre) / (1 - c.centre);
-  const half = Math.hypot(a.half / (1 - c.centre), (c.half * (a.centre - 1)) / (1 - c.centre) ** 2);
+  const half =
+    Math.hypot(a.half / (1 - c.centre), (c.half * (a.centre - 1)) / (1 - c.centre) ** 2) * Math.sqrt(design);
   return { value, low: value - half, high: value + half, half, rates, stronger };
 }
 

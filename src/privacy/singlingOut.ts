@@ -36,8 +36,8 @@ function meets(column: Column, row: number, { kind, value }: Condition): boolean
   return x === value;
 }
 
-/** Whether exactly one unit of the table meets the query. */
-function singlesOut(table: Table, query: Query, units?: Uint32Array): boolean {
+/** The only unit of the table that meets the query, or −1. */
+function singledOut(table: Table, query: Query, units?: Uint32Array): number {
   let found = -1;
   for (let row = 0; row < table.rows; row++) {
     let all = true;
@@ -49,10 +49,10 @@ function singlesOut(table: Table, query: Query, units?: Uint32Array): boolean {
     }
     if (!all) continue;
     const unit = units ? units[row] : row;
-    if (found >= 0 && found !== unit) return false;
+    if (found >= 0 && found !== unit) return -1;
     found = unit;
   }
-  return found >= 0;
+  return found;
 }
 
 /** Rare values, least, greatest and lone missing values of single columns. */
@@ -99,7 +99,7 @@ function severalColumns(table: Table, draws: Draws): Query[] {
       return { column: c, kind: value > medians[c] ? 'least' : 'most', value };
     });
     const text = JSON.stringify(query);
-    if (seen.has(text) || !singlesOut(table, query)) continue;
+    if (seen.has(text) || singledOut(table, query) < 0) continue;
     seen.add(text);
     queries.push(query);
   }
@@ -133,22 +133,34 @@ export function singlingOut(synthetic: Table, audit: Audit, seed: number): RiskR
   // A kind with few predicates would be chosen, and then reported, for its noise.
   if (kinds[1].queries.length < ENOUGH) kinds.pop();
   if (kinds[0].queries.length < MIN_QUERIES) return null;
-  const tally = (side: AuditSide, queries: readonly Query[]): Tally => ({
-    success: queries.filter((query) => singlesOut(side.table, query, side.units)).length,
+  const found = (side: AuditSide, queries: readonly Query[]) =>
+    queries.map((query) => singledOut(side.table, query, side.units)).filter((unit) => unit >= 0);
+  const tally = (units: readonly number[], queries: readonly Query[]): Tally => ({
+    success: units.length,
     attempts: queries.length,
   });
-  const judge = (queries: readonly Query[], width: number) =>
-    riskOf(
-      tally(sides.in, queries),
-      tally(sides.out, queries),
-      tally(sides.in, guesses(made, width, Math.min(queries.length, 500), draws)),
-    );
+  const judge = (queries: readonly Query[], width: number) => {
+    const [members, others] = [found(sides.in, queries), found(sides.out, queries)];
+    const guessed = guesses(made, width, Math.min(queries.length, 500), draws);
+    return riskOf(tally(members, queries), tally(others, queries), tally(found(sides.in, guessed), guessed), {
+      design: Math.max(designEffect(members), designEffect(others)),
+    });
+  };
   const firsts = kinds.map(({ queries, width }) => judge(queries.slice(0, queries.length >> 1), width));
   const strongest = firsts.reduce((best, risk, i) => (strength(risk) > strength(firsts[best]) ? i : best), 0);
   const { words, queries, width } = kinds[strongest];
   const rest = queries.slice(queries.length >> 1);
   const units = Math.min(unitsOf(audit.in), unitsOf(audit.out));
   return riskReport('singling_out', judge(rest, width), units, rest.length, words);
+}
+
+/** Many predicates single out the same outlying person: successes come in clusters, Σ c² / Σ c of their sizes. */
+function designEffect(units: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const unit of units) counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  let squares = 0;
+  for (const count of counts.values()) squares += count ** 2;
+  return units.length ? squares / units.length : 1;
 }
 
 function strength({ value, half }: { value: number; half: number }): number {

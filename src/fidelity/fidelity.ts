@@ -1,0 +1,130 @@
+/** All of fidelity: how like never-seen real rows the synthetic ones are. */
+import type { ColumnDetail, DetectionDetail, EvaluationDetails, PairDetail } from '../measure/details.ts';
+import type { Task } from '../measure/evaluate.ts';
+import type { Metric } from '../measure/metric.ts';
+import { overlay } from '../measure/overlay.ts';
+import type { Prepared } from '../measure/prepare.ts';
+import { LEVEL, zOf } from '../measure/statistics.ts';
+import type { Table } from '../record/table.ts';
+import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';
+import { binTable, fitBins } from './bins.ts';
+import { detect } from './c2st.ts';
+import { MAX_ROWS as CORRELATION_ROWS, correlations } from './correlation.ts';
+import { projection } from './projection.ts';
+import { type Quality, qualityMetrics, sampleRows } from './quality.ts';
+import { rareGroups } from './rare.ts';
+import { sqsMetric } from './sqs.ts';
+
+/** Pairs that the details name. */
+const MAX_PAIR_DETAILS = 2_000;
+
+export interface Fidelity {
+  readonly metrics: readonly Metric[];
+  readonly details: Pick<
+    EvaluationDetails,
+    'columns' | 'pairs' | 'correlation' | 'projection' | 'detection' | 'parity'
+  >;
+}
+
+export function fidelity(real: Prepared, task: Task): Fidelity {
+  const { train, unseen, synthetic, pool, units } = real;
+  const { minRecords: k, seed, runs, step, note } = task;
+  const metrics: Metric[] = [];
+
+  step('accuracy');
+  const bins = fitBins(pool);
+  const names = pool.columns.map((column) => column.name);
+  const binned = (table: Table) => ({ table, bins: binTable(bins, table) });
+  const [cutUnseen, cutSynthetic, cutPool] = [unseen, synthetic, pool].map(binned);
+  const accuracies = accuracy(
+    {
+      names,
+      unseen: cutUnseen.bins,
+      synthetic: cutSynthetic.bins,
+      pool: cutPool.bins,
+      unseenUnits: units?.unseen,
+      poolUnits: units?.pool,
+    },
+    seed,
+  );
+  metrics.push(...accuracies.metrics);
+  if (accuracies.pairs.length < accuracies.allPairs) {
+    note(`Pairs of columns are a random sample of ${accuracies.pairs.length} of ${accuracies.allPairs}.`);
+  }
+  const n = units ? new Set(units.unseen).size : unseen.rows;
+  const rare = rareGroups(cutUnseen, cutSynthetic, cutPool, { k, seed, poolUnits: units?.pool, n });
+  if (rare) metrics.push(rare);
+  const trainBins = fitBins(train);
+  const parity = plainAccuracy(binTable(trainBins, train), binTable(trainBins, synthetic), seed);
+
+  step('quality score');
+  const qualities = runs('quality') ? qualityMetrics(unseen, synthetic, pool, seed, units) : undefined;
+  if (qualities) metrics.push(...qualities.metrics);
+  if (runs('sqs')) metrics.push(sqsMetric(unseen, synthetic, pool, seed, units?.pool));
+
+  step('telling synthetic from real');
+  let detection: DetectionDetail | undefined;
+  if (runs('c2st')) {
+    const detected = detect(unseen, synthetic, seed, {
+      units: units?.unseen,
+      syntheticUnits: real.syntheticUnits,
+    });
+    if (detected) {
+      metrics.push(detected.metric);
+      detection = detected.detail;
+    } else note('Too few rows to tell synthetic from real with a classifier.');
+  }
+
+  step('pictures');
+  const some = (table: Table) => sampleRows(table, CORRELATION_ROWS, seed);
+  return {
+    metrics,
+    details: {
+      columns: columnDetails(real, accuracies, qualities?.quality, k),
+      pairs: pairDetails(accuracies, names),
+      correlation: correlations(some(pool), some(synthetic), k),
+      projection: projection(pool, synthetic, units?.pool, k, seed),
+      detection,
+      parity,
+    },
+  };
+}
+
+function columnDetails(
+  { pool, synthetic, units }: Prepared,
+  accuracies: Accuracy,
+  quality: Quality | undefined,
+  k: number,
+): ColumnDetail[] {
+  const z = zOf(LEVEL);
+  return pool.columns.map((column, c): ColumnDetail => {
+    const { accuracy: value, expected, error } = accuracies.columns[c];
+    const loss = expected - value;
+    return {
+      name: column.name,
+      kind: column.kind,
+      accuracy: value,
+      expected,
+      loss,
+      low: loss - z * error,
+      high: loss + z * error,
+      shape: quality?.shapes[c] ?? null,
+      ...overlay(column, synthetic.columns[c], units?.pool, k),
+    };
+  });
+}
+
+function pairDetails(accuracies: Accuracy, names: readonly string[]): PairDetail[] {
+  return accuracies.pairs
+    .map(
+      ({ columns: [a, b], accuracy: value, expected }): PairDetail => ({
+        a: names[a],
+        b: names[b],
+        accuracy: value,
+        expected,
+        loss: expected - value,
+      }),
+    )
+    .sort((x, y) => y.loss - x.loss)
+    .slice(0, MAX_PAIR_DETAILS);
+}

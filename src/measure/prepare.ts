@@ -1,0 +1,99 @@
+/** The tables of an evaluation made comparable: the same columns and labels in all, units numbered, roles decided. */
+import type { Audit } from '../privacy/sides.ts';
+import type { Table } from '../record/table.ts';
+import { align, compactUnits, stack } from './align.ts';
+import type { EvaluationInput } from './details.ts';
+
+export interface Prepared {
+  readonly train: Table;
+  readonly auditIn: Table;
+  readonly auditOut: Table;
+  readonly synthetic: Table;
+  /** What fidelity is measured against: audit-out, or the trained rows where there is none. */
+  readonly unseen: Table;
+  /** Train and unseen rows together. */
+  readonly pool: Table;
+  /** Both sides of the audit with their units and losses. */
+  readonly audit: Audit;
+  /** Units numbered from 0 in each table; absent where every row is its own. */
+  readonly units?: {
+    readonly auditIn: Uint32Array;
+    readonly unseen: Uint32Array;
+    readonly pool: Uint32Array;
+  };
+  /** Units of the synthetic rows, where the generator makes several rows of one person. */
+  readonly syntheticUnits?: Uint32Array;
+  readonly trainedUnits: number;
+  readonly auditInUnits: number;
+  readonly auditOutUnits: number;
+}
+
+export function prepare(input: EvaluationInput, notes: string[]): Prepared {
+  const aligned = align([input.train, input.auditIn, input.auditOut, input.synthetic]);
+  const names = nameEveryRow(aligned[0]);
+  if (names.length) {
+    notes.push(`Left out, because nearly every row has a value of its own: ${names.join(', ')}.`);
+  }
+  const [train, auditIn, auditOut, synthetic] = aligned.map((table) =>
+    table.select((column) => !names.includes(column.name)),
+  );
+  const hasUnseen = auditOut.rows > 0;
+  if (!hasUnseen) {
+    notes.push(
+      'No never-seen rows: fidelity is measured against the trained rows, which rewards copying, and privacy cannot be measured.',
+    );
+  }
+  const unseen = hasUnseen ? auditOut : train;
+  const pool = hasUnseen ? stack(train, auditOut) : train;
+  if (!input.units) {
+    return {
+      train,
+      auditIn,
+      auditOut,
+      synthetic,
+      unseen,
+      pool,
+      audit: {
+        in: { table: auditIn, losses: input.losses?.in },
+        out: { table: auditOut, losses: input.losses?.out },
+      },
+      trainedUnits: train.rows,
+      auditInUnits: auditIn.rows,
+      auditOutUnits: auditOut.rows,
+    };
+  }
+  const { units } = input;
+  const all = hasUnseen ? Uint32Array.from([...units.train, ...units.auditOut]) : units.train;
+  const auditInUnits = compactUnits(units.auditIn);
+  const unseenUnits = compactUnits(hasUnseen ? units.auditOut : units.train);
+  return {
+    train,
+    auditIn,
+    auditOut,
+    synthetic,
+    unseen,
+    pool,
+    audit: {
+      in: { table: auditIn, units: auditInUnits.units, losses: input.losses?.in },
+      out: {
+        table: auditOut,
+        units: hasUnseen ? unseenUnits.units : new Uint32Array(0),
+        losses: input.losses?.out,
+      },
+    },
+    units: { auditIn: auditInUnits.units, unseen: unseenUnits.units, pool: compactUnits(all).units },
+    syntheticUnits: units.synthetic,
+    trainedUnits: new Set(units.train).size,
+    auditInUnits: auditInUnits.count,
+    auditOutUnits: hasUnseen ? unseenUnits.count : 0,
+  };
+}
+
+/** Categories in which nearly every row has a label of its own: ids, names, free text. No metric can compare them. */
+function nameEveryRow(train: Table): string[] {
+  return train.columns.flatMap((column) => {
+    if (column.kind === 'number') return [];
+    const present = column.codes.filter((code) => code >= 0);
+    return present.length >= 20 && new Set(present).size > 0.9 * present.length ? [column.name] : [];
+  });
+}

@@ -1,0 +1,125 @@
+/** All of privacy: what the synthetic rows, and the model, tell of the trained rows that they do not tell of others. */
+import type { AttackDetail, EvaluationDetails } from '../measure/details.ts';
+import type { Task } from '../measure/evaluate.ts';
+import { twoHistograms } from '../measure/histogram.ts';
+import type { Metric } from '../measure/metric.ts';
+import type { Prepared } from '../measure/prepare.ts';
+import type { Table } from '../record/table.ts';
+import { distances } from './distance.ts';
+import { exactMatches, rowKeys } from './exact.ts';
+import { inference } from './inference.ts';
+import { linkability } from './linkability.ts';
+import { byUnit, lossAttack } from './membership.ts';
+import { nearMatches } from './near.ts';
+import { shadowAttacks } from './shadow.ts';
+import { type Audit, equalise, unitsOf } from './sides.ts';
+import { singlingOut } from './singlingOut.ts';
+
+export interface Privacy {
+  readonly metrics: readonly Metric[];
+  readonly details: Pick<EvaluationDetails, 'exact' | 'distances' | 'losses' | 'attacks'>;
+}
+
+/** @param keys columns that are left out where rows are compared whole */
+export function privacy(real: Prepared, keys: readonly string[], task: Task): Privacy {
+  if (real.auditOut.rows === 0 || real.auditIn.rows === 0) return { metrics: [], details: { attacks: [] } };
+  const parts = [copies(real, keys, task), nearness(real, task), whiteBox(real, task), attacks(real, task)];
+  const found = parts.flatMap((part) => part.details.attacks ?? []);
+  return {
+    metrics: parts.flatMap((part) => part.metrics),
+    details: {
+      ...Object.assign({}, ...parts.map((part) => part.details)),
+      attacks: found.sort((a, b) => strengthOf(b) - strengthOf(a)),
+    },
+  };
+}
+
+interface Part {
+  readonly metrics: readonly Metric[];
+  readonly details: Partial<Privacy['details']>;
+}
+
+const NOTHING: Part = { metrics: [], details: {} };
+
+/** Rows equal to real ones, whole or but for one column. */
+function copies(real: Prepared, keys: readonly string[], { runs, step, seed }: Task): Part {
+  if (!runs('exact')) return NOTHING;
+  step('copies');
+  const compared = (table: Table) => table.select(({ name }) => !keys.includes(name));
+  const synthetic = compared(real.synthetic);
+  if (synthetic.width === 0) return NOTHING;
+  const equal = equalise(real.audit, seed, Number.POSITIVE_INFINITY);
+  const audit: Audit = {
+    in: { ...equal.in, table: compared(equal.in.table) },
+    out: { ...equal.out, table: compared(equal.out.table) },
+  };
+  const trained = real.trainedUnits / Math.max(1, unitsOf(audit.in));
+  const [keysIn, keysOut, made] = rowKeys([audit.in.table, audit.out.table, synthetic]);
+  const exact = exactMatches(
+    made,
+    { keys: keysIn, units: audit.in.units },
+    { keys: keysOut, units: audit.out.units },
+    trained,
+    synthetic.columns.map((column) => column.name),
+  );
+  const near = nearMatches(synthetic, audit, trained, seed);
+  return {
+    metrics: near ? [...exact.metrics, near.metric] : exact.metrics,
+    details: { exact: { ...exact.detail, ...(near && { near: near.detail }) } },
+  };
+}
+
+function nearness(real: Prepared, { runs, step, note, seed, minRecords }: Task): Part {
+  if (!runs('distance')) return NOTHING;
+  step('distances');
+  const found = distances(real.synthetic, equalise(real.audit, seed), seed);
+  if (!found) {
+    note('Too few rows to compare distances.');
+    return NOTHING;
+  }
+  if (found.rows.length < real.synthetic.rows) {
+    note(`Distances are of ${found.rows.length} synthetic rows drawn at random.`);
+  }
+  return {
+    metrics: found.metrics,
+    details: { distances: twoHistograms(found.toIn, found.toOut, minRecords) },
+  };
+}
+
+function whiteBox({ audit }: Prepared, { runs, step, note, minRecords }: Task): Part {
+  const [inside, outside] = [audit.in.losses, audit.out.losses];
+  if (!runs('membership') || !inside || !outside) return { metrics: [], details: {} };
+  step('membership');
+  const units = audit.in.units && audit.out.units && { in: audit.in.units, out: audit.out.units };
+  const attack = lossAttack({ in: inside, out: outside }, units);
+  if (!attack) {
+    note('Too few units for a membership attack.');
+    return { metrics: [], details: {} };
+  }
+  const losses = twoHistograms(byUnit(inside, units?.in), byUnit(outside, units?.out), minRecords);
+  return { metrics: [attack.metric], details: { losses, attacks: [attack.detail] } };
+}
+
+function attacks({ audit, synthetic }: Prepared, { runs, step, note, seed }: Task): Part {
+  if (!runs('attacks')) return NOTHING;
+  step('attacks');
+  const metrics: Metric[] = [];
+  const details: AttackDetail[] = [];
+  for (const attack of [singlingOut, linkability, inference]) {
+    const report = attack(synthetic, audit, seed);
+    if (!report) continue;
+    metrics.push(report.metric);
+    details.push(report.detail);
+  }
+  const shadow = shadowAttacks(synthetic, audit, seed);
+  if (shadow) {
+    metrics.push(shadow.worst);
+    details.push(...shadow.details);
+  } else note('Too few units for attacks on single rows.');
+  return { metrics, details: { attacks: details } };
+}
+
+/** How far an attack stands above its ideal, in half-widths of its interval. */
+function strengthOf({ scale, value, high }: AttackDetail): number {
+  return (value - (scale === 'auc' ? 0.5 : 0)) / Math.max(1e-9, high - value);
+}
