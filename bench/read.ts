@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly drop?: readonly string[];
   /** Kinds of the columns, from another file of the same columns: a rival's numbers must not turn into categories. */
   readonly like?: Table;
+  /** Kind by name, where it is known; labels are then taken as written. */
+  readonly kindOf?: (name: string) => 'number' | 'category';
   /** Numbers with at most this many distinct values are categories. @default 0, numbers stay numbers */
   readonly codes?: number;
   /** Texts that stand for a missing value. @default empty, ?, NA, nan, null */
@@ -34,7 +36,10 @@ export function readTable(file: string, options: ReadOptions = {}): Table {
   names.forEach((name, c) => {
     if (options.drop?.includes(name)) return;
     const cells = records.map((record) => record[c]);
-    const kind = options.like?.column(name)?.kind ?? kindOf(cells, missing, options.codes ?? 0);
+    const kind =
+      options.kindOf?.(name) ??
+      options.like?.column(name)?.kind ??
+      kindOf(cells, missing, options.codes ?? 0);
     if (kind === 'number') {
       columns.push({
         kind,
@@ -46,7 +51,7 @@ export function readTable(file: string, options: ReadOptions = {}): Table {
     const codeOf = new Map<string, number>();
     const codes = Int32Array.from(cells, (x) => {
       if (missing.has(x)) return -1;
-      const key = canonical(x);
+      const key = options.kindOf ? x : canonical(x);
       if (!codeOf.has(key)) codeOf.set(key, codeOf.size);
       return codeOf.get(key)!;
     });

@@ -7,6 +7,7 @@ import type { Prepared } from '../measure/prepare.ts';
 import { LEVEL, zOf } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';
+import { adherence } from './adherence.ts';
 import { binTable, fitBins } from './bins.ts';
 import { detect } from './c2st.ts';
 import { MAX_ROWS as CORRELATION_ROWS, correlations } from './correlation.ts';
@@ -109,6 +110,7 @@ function columnDetails(
       low: loss - z * error,
       high: loss + z * error,
       shape: quality?.shapes[c] ?? null,
+      adherence: adherence(column, synthetic.columns[c]),
       ...overlay(column, synthetic.columns[c], units?.pool, k),
     };
   });

@@ -111,6 +111,11 @@ export interface ColumnDetail {
   readonly high: number;
   /** SDMetrics column shape: 1 − Kolmogorov–Smirnov or 1 − total variation; null where not defined. */
   readonly shape: number | null;
+  /**
+   * Share of the synthetic cells that lie within the real range, or are among the real labels (SDMetrics' boundary and
+   * category adherence). A missing number does not count where real ones are missing too. Real = train and audit-out.
+   */
+  readonly adherence?: number | null;
   /** Shares of rows without a value. Null where fewer than k real units are behind it. */
   readonly missing: { readonly real: number | null; readonly synthetic: number };
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plainAccuracy } from '../../src/fidelity/accuracy.ts';
+import { adherence } from '../../src/fidelity/adherence.ts';
 import { binTable, fitBins } from '../../src/fidelity/bins.ts';
 import { quality } from '../../src/fidelity/quality.ts';
 import { columnDistance, pairDistance } from '../../src/fidelity/variation.ts';
@@ -24,6 +25,7 @@ interface Golden {
     bivariate: number;
     overall: number;
   };
+  adherence: Record<string, number>;
   sdmetrics: QualityGolden;
   sdmetricsThresholds: QualityGolden;
 }
@@ -52,6 +54,12 @@ describe.each(Object.entries(golden as unknown as Record<string, Golden>))('%s',
     near(ours.univariate, expected.mostlyai.univariate, 1e-3);
     near(ours.bivariate, expected.mostlyai.bivariate, 1e-3);
     near(ours.overall, expected.mostlyai.overall, 1e-3);
+  });
+
+  test('boundary and category adherence of SDMetrics', () => {
+    real.columns.forEach((column, c) => {
+      near(adherence(column, synthetic.columns[c]), expected.adherence[column.name], 1e-9);
+    });
   });
 
   test.each([

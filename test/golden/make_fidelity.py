@@ -92,12 +92,23 @@ def sdmetrics(real, synthetic, correlation, association):
     }
 
 
+def adherence(real, synthetic):
+    from sdmetrics.single_column import BoundaryAdherence, CategoryAdherence
+
+    scores = {}
+    for c in real:
+        metric = BoundaryAdherence if pd.api.types.is_numeric_dtype(real[c]) else CategoryAdherence
+        scores[c] = float(metric.compute(real[c], synthetic[c]))
+    return scores
+
+
 out = {}
 for name, (real, synthetic) in tables.items():
     out[name] = {
         "real": plain(real),
         "synthetic": plain(synthetic),
         "mostlyai": mostly(real, synthetic),
+        "adherence": adherence(real, synthetic),
         "sdmetrics": sdmetrics(real, synthetic, 0, 0),
         "sdmetricsThresholds": sdmetrics(real, synthetic, 0.5, 0.3),
     }
