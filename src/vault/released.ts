@@ -81,6 +81,9 @@ export function unpackReleased(
     return { refused: 'they were packed by another version of this program' };
   }
   if (statement.repository !== repository) return { refused: `they were released for another repository` };
+  if (!statement.files.every(({ name }) => /^[^/\\]+$/.test(name) && !/^\.\.?$/.test(name))) {
+    return { refused: 'their names are not plain' };
+  }
   if (statement.files.length !== contents.length) return { refused: 'they are damaged' };
   const files: ReleasedFile[] = [];
   for (const [index, { sha256: expected, ...facts }] of statement.files.entries()) {

@@ -60,6 +60,12 @@ test.each<[string, (packed: Uint8Array) => Uint8Array, RegExp]>([
   });
 });
 
+test.each(['../x', 'a/b', 'a\\b', '..', ''])('a file named %j is refused', (name) => {
+  const whole = released(text('a'));
+  const packed = packReleased({ ...whole, files: [{ ...whole.files[0], name }] }, key.identity);
+  expect(unpackReleased(packed, signer, 'octo/clinic')).toEqual({ refused: 'their names are not plain' });
+});
+
 test('files of another repository are refused', () => {
   const packed = packReleased(released(text('a')), key.identity);
   expect(unpackReleased(packed, signer, 'octo/other')).toEqual({

@@ -3,7 +3,8 @@
  * that can go wrong ends in a miss and a reason, and the caller goes on without.
  *
  * The library packs and unpacks with `tar`, a child process with this process's environment: `readInputs` has taken
- * every secret out of it by then.
+ * every secret out of it by then. It unpacks whatever an entry holds wherever the entry says, before anything can be
+ * authenticated; `unpackOnlyTo` holds GNU tar to the one file that is expected.
  */
 import { constants } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +14,9 @@ import type { Loaded, Saved, Shelf } from '../../vault/store.ts';
 import type { Env } from './commands.ts';
 import { quietly, within } from './quiet.ts';
 import { reason } from './reason.ts';
+
+/** A restore that was given up may still be at work: then the cache is left alone. */
+let abandoned = false;
 
 const RESTORE_MS = 90_000;
 const SAVE_MS = 120_000;
@@ -49,7 +53,8 @@ export async function restoreFile(
       const { isFeatureAvailable, restoreCache } = await import('@actions/cache');
       if (!isFeatureAvailable()) return { found: false, reason: 'this runner has no cache service' };
       await rm(dirname(file), { recursive: true, force: true });
-      const hit = await restoreCache([file], key, []);
+      const free = unpackOnlyTo(file, env);
+      const hit = await restoreCache([file], key, []).finally(free);
       // The service answers with any entry whose key begins like ours.
       if (hit === undefined || (newest ? !hit.startsWith(key) : hit !== key)) {
         return { found: false, reason: said.complaints.length > 0 ? reason(...said.complaints) : null };
@@ -62,7 +67,9 @@ export async function restoreFile(
     }
   });
   const late = `the cache did not answer within ${Math.round(deadline / 1000)} s`;
-  return within<Loaded>(deadline, work, { found: false, reason: late });
+  const answer = await within<Loaded>(deadline, work, { found: false, reason: late });
+  abandoned ||= !answer.found && answer.reason === late;
+  return answer;
 }
 
 /** Save bytes. Entries are never overwritten: the first of two racing jobs wins. */
@@ -71,6 +78,7 @@ export async function saveFile(
   bytes: Uint8Array,
   { env, deadline = SAVE_MS }: CacheOptions,
 ): Promise<Saved> {
+  if (abandoned) return { saved: false, reason: 'the cache did not answer before', expected: true };
   const file = pathOf(place, env);
   const work = quietly(async (said): Promise<Saved> => {
     try {
@@ -105,6 +113,21 @@ export function cacheShelf(options: CacheOptions): Shelf {
 function unsaved(...said: unknown[]): Saved {
   const why = reason(...said);
   return { saved: false, reason: why, expected: /another job|may not write|cache mode/.test(why) };
+}
+
+/**
+ * Until the returned function is called, GNU tar renames every member that it unpacks to `file` (its manual, "TAR_OPTIONS"
+ * and "Modifying File and Member Names"): an entry that somebody with write access has made cannot place files
+ * elsewhere. Other tars ignore the variable.
+ */
+function unpackOnlyTo(file: string, env: Env): () => void {
+  const before = env.TAR_OPTIONS;
+  // A path that the expression would have to escape is left alone; runners' temporary folders are none.
+  if (/^[\w./-]+$/.test(file)) env.TAR_OPTIONS = `--transform=s,^.*$,${file},`;
+  return () => {
+    if (before === undefined) delete env.TAR_OPTIONS;
+    else env.TAR_OPTIONS = before;
+  };
 }
 
 function pathOf(place: string, env: Env): string {

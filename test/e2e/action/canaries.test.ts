@@ -32,7 +32,7 @@ const columns = (text: string) => (config: string) =>
   config.replace('    gates:', `      ${text}\n    gates:`);
 const lines = (change: (lines: string[]) => string[]) => (csv: string) => change(csv.split('\n')).join('\n');
 /** The record in which a column's canary stands. */
-const recordOf = (column: string) => 6 + Object.keys(CANARIES).indexOf(column) * 4;
+const recordOf = (column: string) => 6 + Object.keys(CANARIES).indexOf(column) * 2;
 const at = (row: number, change: (line: string) => string) =>
   lines((all) => all.map((line, i) => (i === row ? change(line) : line)));
 
@@ -92,7 +92,7 @@ const PATHS: Readonly<Record<string, Path>> = {
   'a gzipped file': {
     ends: DONE,
     prepare: async ({ workspace, key }) => {
-      const zipped = new Uint8Array(gzipSync(canaryCsv(200)));
+      const zipped = new Uint8Array(gzipSync(canaryCsv(120)));
       workspace.write('data/p.csv.gz.age', await encrypt(zipped, { recipients: [key.recipient] }));
     },
     config: (c) => c.replace('patients.csv.age', 'p.csv.gz.age'),
@@ -100,7 +100,7 @@ const PATHS: Readonly<Record<string, Path>> = {
   'a holdout of its own': {
     ends: DONE,
     prepare: async ({ workspace, key }) => {
-      const bytes = new TextEncoder().encode(canaryCsv(150));
+      const bytes = new TextEncoder().encode(canaryCsv(100));
       workspace.write('data/holdout.csv.age', await encrypt(bytes, { recipients: [key.recipient] }));
     },
     config: (c) => c.replace('    entity:', '    holdout: data/holdout.csv.age\n    entity:'),
@@ -187,7 +187,7 @@ const PATHS: Readonly<Record<string, Path>> = {
     sealed: (bytes) => bytes.map((byte, i) => (i === bytes.length - 900 ? byte ^ 1 : byte)),
   },
   'cut short': { ends: MEND, sealed: (bytes) => bytes.subarray(0, bytes.length >> 1) },
-  'not encrypted at all': { ends: MEND, sealed: () => new TextEncoder().encode(canaryCsv(200)) },
+  'not encrypted at all': { ends: MEND, sealed: () => new TextEncoder().encode(canaryCsv(120)) },
 
   // Runs without a key, and with trouble.
   'a fork': { ends: [0], inputs: { identity: '' }, options: { event: 'fork' } },
@@ -246,7 +246,7 @@ function everything(result: StepResult, { service, key }: Desk): Map<string, Buf
 describe.concurrent('no canary leaves', () => {
   test.for(Object.entries(PATHS))('%s', async ([, path], { desk }) => {
     const { workspace, key } = desk;
-    const csv = path.csv?.(canaryCsv(200)) ?? canaryCsv(200);
+    const csv = path.csv?.(canaryCsv(120)) ?? canaryCsv(120);
     const plain = typeof csv === 'string' ? new TextEncoder().encode(csv) : csv;
     const sealed = await encrypt(plain, { recipients: [key.recipient] });
     workspace.write('data/patients.csv.age', path.sealed?.(sealed) ?? sealed);
@@ -279,7 +279,7 @@ describe('the search itself', () => {
     expect(Object.keys(PATHS).length).toBeGreaterThanOrEqual(30);
   });
   test('every canary is planted', () => {
-    const csv = canaryCsv(200);
+    const csv = canaryCsv(120);
     expect(NEEDLES.filter((needle) => !csv.includes(needle) && !needle.includes(',')).sort()).toEqual([]);
     expect(csv.split('Fourquillham').length).toBe(5);
   });

@@ -53,7 +53,7 @@ export async function clinic(
   } = {},
 ): Promise<{ workspace: Workspace; key: TestKey }> {
   const key = options.key ?? (await newKey());
-  const csv = options.csv ?? clinicCsv(options.rows ?? 500);
+  const csv = options.csv ?? clinicCsv(options.rows ?? 250);
   const workspace = new Workspace({
     'synthetic-fixtures.yml': options.config ?? CONFIG,
     'data/patients.csv.age': await encrypt(new TextEncoder().encode(csv), { recipients: [key.recipient] }),

@@ -18,7 +18,7 @@ export const test = base.extend<{ desk: Desk }>({
   desk: async ({}, use) => {
     const service = await Service.start();
     const key = await newKey();
-    const { workspace } = await clinic({ rows: 200, key });
+    const { workspace } = await clinic({ rows: 120, key });
     await use({
       key,
       service,

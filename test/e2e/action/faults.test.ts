@@ -143,6 +143,58 @@ describe.concurrent('caches', () => {
   });
 });
 
+/** Whether the tar of this machine is GNU's, on which the file system is guarded. */
+const GNU = /GNU tar/.test(spawnSync('tar', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+
+describe.runIf(GNU)('an entry that wants to write elsewhere', () => {
+  test('cannot', async ({ desk }) => {
+    const { service, workspace } = desk;
+    await desk.run({ upload: false });
+    workspace.write('evil.txt', 'planted');
+    workspace.write('link-me', 'planted');
+    const evil = join(workspace.root, 'evil.tar');
+    const name = `../../_temp/synthetic-fixtures-models/${service.entries[0].key}/model.sealed`;
+    const outside = join(workspace.root, 'outside.txt');
+    writeFileSync(outside, 'planted');
+    execFileSync('tar', [
+      '-cf',
+      evil,
+      '-P',
+      '-C',
+      workspace.path,
+      'evil.txt',
+      '../../../outside.txt',
+      outside,
+    ]);
+    for (const [link, target] of [
+      [name, '../../repo/repo/link-me'],
+      ['folder', '/tmp'],
+    ]) {
+      execFileSync('ln', ['-s', target, join(workspace.root, 'a-link')]);
+      execFileSync('tar', [
+        '-rf',
+        evil,
+        '-P',
+        '--transform',
+        `flags=r;s,^.*$,${link},`,
+        join(workspace.root, 'a-link'),
+      ]);
+      execFileSync('rm', [join(workspace.root, 'a-link')]);
+    }
+    execFileSync('rm', [outside, join(workspace.path, 'evil.txt')]);
+    const archive = execFileSync(spawnSync('zstd', ['--version']).status === 0 ? 'zstd' : 'gzip', [
+      '-c',
+      evil,
+    ]);
+    service.spoil = () => archive;
+    const result = await desk.run({ upload: false });
+    undecided(result, desk, /could not be fetched|refused/);
+    expect([workspace.has('evil.txt'), workspace.has('folder')]).toEqual([false, false]);
+    expect(spawnSync('test', ['-e', outside]).status).toBe(1);
+    expect(workspace.read('link-me')).toBe('planted');
+  });
+});
+
 /** An archive as the cache library would have made it of these bytes under that key. */
 function packAsModel(workspace: Workspace, key: string, bytes: Buffer): Buffer {
   const place = join('synthetic-fixtures-models', key);
