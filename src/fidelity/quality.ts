@@ -100,7 +100,9 @@ function ready(column: Column, sort: (column: NumberColumn) => Float64Array = so
     high += 0.5;
   }
   const edges = new Float64Array(11);
-  for (let i = 0; i < 10; i++) edges[i] = low + (i * (high - low)) / 10;
+  // As NumPy's linspace rounds: values that sit on an edge must fall on the same side.
+  const step = (high - low) / 10;
+  for (let i = 0; i < 10; i++) edges[i] = i * step + low;
   edges[10] = high;
   const { values } = column;
   const codes = new Uint32Array(values.length);
