@@ -8,7 +8,7 @@
  * where there is one.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,22 @@ const SETS = [
     positive: '>50K',
   },
 ];
+
+/** Rows for the scorer where a verdict kept them back: the same, by the same model, with every limit off. */
+function unjudged(set, report, folder) {
+  const config = join(folder, `${set.name}.yml`);
+  const out = `${set.name}-unjudged`;
+  const source = {
+    source: join(resolve(values.data), set.file),
+    holdout: join(resolve(values.data), set.holdout),
+  };
+  const gates = Object.fromEntries(report.metrics.map(({ name }) => [name, 'off']));
+  const dataset = { ...source, rows: set.rows, gates };
+  writeFileSync(config, JSON.stringify({ version: 1, datasets: { [set.name]: dataset } }));
+  const args = [values.cli, 'run', '--config', config, '--out', join(folder, out), '--json', '--quiet'];
+  const done = JSON.parse(spawnSync(process.execPath, args, LARGE).stdout);
+  return join('..', out, done.datasets[0].fixtures[0].path);
+}
 
 const LARGE = { encoding: 'utf8', maxBuffer: 1 << 28 };
 const wanted = values.only?.split(',');
@@ -105,10 +121,10 @@ for (const set of SETS.filter(({ name }) => !wanted || wanted.includes(name))) {
   );
   for (const { name, reason } of report.metrics.filter((m) => m.verdict !== null && m.verdict !== 'pass'))
     console.log(`\t${name}: ${reason}`);
-  const fixture = report.datasets[0].fixtures[0];
-  if (values.scorer && set.holdout && fixture) {
+  if (values.scorer && set.holdout) {
+    const fixture = join(out, report.datasets[0].fixtures[0]?.path ?? unjudged(set, report, folder));
     const [program, ...rest] = values.scorer.split(' ');
-    const files = [join(values.data, set.file), join(values.data, set.holdout), join(out, fixture.path)];
+    const files = [join(values.data, set.file), join(values.data, set.holdout), fixture];
     const flags = ['--target', set.target, '--positive', set.positive];
     console.log(
       `\tscorer: ${spawnSync(program, [...rest, ...files, ...flags], { encoding: 'utf8' }).stdout.trim()}`,
