@@ -7,7 +7,7 @@
  * Since 0.25 the library's report leaves out pairs that are weakly associated in the real data (`thresholds`); the
  * definition without them is the one gated here.
  */
-import { Draws, USE } from '../measure/draws.ts';
+import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
 import { Resplitter } from '../measure/resplit.ts';
 import {
@@ -16,7 +16,6 @@ import {
   kolmogorovSmirnov,
   LEVEL,
   mean,
-  orderOf,
   pearson,
   studentQuantile,
 } from '../measure/statistics.ts';
@@ -142,7 +141,9 @@ class PoolOrder {
       const { values } = this.pool.column(name) as NumberColumn;
       let order = this.orders.get(name);
       if (!order) {
-        order = orderOf(values).filter((row) => !Number.isNaN(values[row]));
+        // Missing values have no place in an order, and would spoil it.
+        const present = range(values.length).filter((row) => !Number.isNaN(values[row]));
+        order = present.sort((a, b) => values[a] - values[b]);
         this.orders.set(name, order);
       }
       const sorted = new Float64Array(rows.length);

@@ -292,7 +292,7 @@ export function kolmogorovSmirnov(a: ArrayLike<number>, b: ArrayLike<number>): n
   return worst;
 }
 
-/** The order that sorts `values`, ascending. */
+/** The order that sorts `values`, ascending; none may be missing. */
 export function orderOf(values: ArrayLike<number>): Uint32Array {
   const order = new Uint32Array(values.length);
   for (let i = 0; i < order.length; i++) order[i] = i;

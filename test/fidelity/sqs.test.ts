@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import { pairsOf } from '../../src/fidelity/accuracy.ts';
 import { binTable, fitBins } from '../../src/fidelity/bins.ts';
 import { detect } from '../../src/fidelity/c2st.ts';
+import { quality, qualityMetrics } from '../../src/fidelity/quality.ts';
 import { rareGroups } from '../../src/fidelity/rare.ts';
 import { gradeCorrelation, gradeDistribution, jensenShannon, sqs } from '../../src/fidelity/sqs.ts';
 import { stack } from '../../src/measure/align.ts';
 import { Draws, range, USE } from '../../src/measure/draws.ts';
+import { mean } from '../../src/measure/statistics.ts';
 import { type CategoryColumn, Table } from '../../src/record/table.ts';
 import { change, people, shuffled } from '../measure/simulate.ts';
+
+const ALL = pairsOf(7, 1);
 
 test.each([
   [0, 10],
@@ -51,6 +56,17 @@ test('C2ST and pMSE ratio: near .5 and 1 for honest rows, far above for shuffled
   const found = detect(people(1_500, 1), broken, 1)!;
   expect(found.detail.importance.slice(0, 3).map(({ column }) => column)).toContain('income');
   expect(found.detail.pmseRatio).toBeGreaterThan(1.3);
+});
+
+test('the expected quality score is that of plain re-splits, and an honest generator reaches it', () => {
+  const found = qualityMetrics(people(600, 1), people(1_200, 2), stack(people(1_200, 3), people(600, 1)), 1);
+  const plain = [4, 5, 6, 7].map(
+    (round) => quality(people(600, 2 * round), people(1_200, 2 * round + 1), ALL).columnShapes,
+  );
+  const [shapes] = found.metrics;
+  expect(Math.abs(shapes.expected! - mean(plain))).toBeLessThan(0.008);
+  expect((shapes.high - shapes.low) / 4).toBeLessThan(0.009);
+  for (const metric of found.metrics) expect(metric.high).toBeGreaterThan(metric.honest!);
 });
 
 test('one unit never stands in two folds: a unit that repeats itself is no tell', () => {
