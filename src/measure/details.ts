@@ -216,6 +216,8 @@ export interface UtilityDetail {
   readonly positive: string | null;
   readonly rows: { readonly real: number; readonly synthetic: number; readonly test: number };
   readonly models: readonly UtilityModel[];
+  /** AUC (R² for a number) of two models trained on the real rows alone, and with the synthetic rows added to them. */
+  readonly augmentation?: readonly { readonly name: string; readonly real: number; readonly both: number }[];
   /** Smallest mean loss of AUC (or R²) that these rows could have shown with 80 % power at the 5 % level. */
   readonly detectable: number;
   /** Groups of the protected attribute that at least 2k test units belong to. */

@@ -14,8 +14,10 @@ export interface Metric {
   /** What a perfect generator would be expected to reach at these row counts, where that is known. */
   readonly expected?: number;
   /**
-   * The bound an honest (perfect) generator stays within 99.9 % of the time at this size: default limits are never
-   * tighter than this.
+   * The tightest limit, on this metric's own scale, that an honest (perfect) generator passes 99.9 % of the time at this
+   * size, given how the gate reads it: fidelity and utility fail when the whole interval lies beyond the limit, so it is
+   * expected ∓ (3.09 − 1.96)·σ; privacy passes when the whole interval lies within, so it is ideal + (3.09 + 1.96)·σ.
+   * Default limits are never tighter than this.
    */
   readonly honest?: number;
   /** Names of columns or short words that explain the value (never a cell): 'age × income'. */

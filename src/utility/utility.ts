@@ -7,6 +7,7 @@
  * independent, so their variance is raised by Nadeau and Bengio's (2003) 1/J + n_left/n_trained.
  */
 
+import { stack } from '../measure/align.ts';
 import type { UtilityDetail, UtilityGroup, UtilityModel, UtilityScore } from '../measure/details.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
@@ -110,6 +111,8 @@ export function utility(
     });
   }
 
+  const augmentation = augment(learners, allReal, allMade, test, problem, rows, options.seed);
+
   const units = options.units && test.rows.map((row) => options.units![row]);
   const main = problem.task === 'classification' ? 'auc' : 'r2';
   const compare = comparison(test.target, problem, units);
@@ -149,10 +152,43 @@ export function utility(
       positive: positiveLabel(problem, train, options),
       rows: { real: rows, synthetic: rows, test: test.target.length },
       models,
+      augmentation,
       detectable: (zOf(LEVEL) + normalQuantile(POWER)) * loss.error,
       groups: groupsOf(test, unseen, problem, real, made, options),
     },
   };
+}
+
+/** Models that are also trained on real and synthetic rows together. */
+const AUGMENTED = ['boosted_trees', 'logistic_regression', 'linear_regression'];
+
+/** What synthetic rows add to the same real rows, where real rows are few. */
+function augment(
+  learners: readonly (readonly [string, Learner])[],
+  real: Sample,
+  made: Sample,
+  test: Sample,
+  problem: Problem,
+  rows: number,
+  seed: number,
+): UtilityDetail['augmentation'] {
+  const draws = new Draws(seed, USE.sample, 20);
+  const [some, more] = [real, made].map((sample) =>
+    takeSample(sample, draws.sample(sample.target.length, rows)),
+  );
+  const both: Sample = {
+    features: stack(some.features, more.features),
+    target: Float64Array.from([...some.target, ...more.target]),
+    rows: some.rows,
+  };
+  const main = problem.task === 'classification' ? 'auc' : 'r2';
+  return learners
+    .filter(([name]) => AUGMENTED.includes(name))
+    .map(([name, learner]) => {
+      const score = (sample: Sample) =>
+        scoresOf(learner(sample, test.features, problem, seed), test.target, problem)[main].value;
+      return { name, real: score(some), both: score(both) };
+    });
 }
 
 interface Estimate {

@@ -23,6 +23,7 @@ test('six classifiers learn the outcome, and honest rows teach as much as real o
   expect(Math.abs(loss.value)).toBeLessThan(0.02);
   expect(loss.low).toBeLessThan(loss.honest!);
   expect(found.detail.positive).toBe('yes');
+  for (const { real, both } of found.detail.augmentation!) expect(Math.abs(both - real)).toBeLessThan(0.06);
   expect(found.detail.detectable).toBeGreaterThan(0);
 });
 
