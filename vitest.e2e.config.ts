@@ -4,9 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     pool: 'forks',
-    fileParallelism: false,
+    // Much of the time is waiting: for retries of services, for signals.
+    maxWorkers: 2,
   },
 });
