@@ -4,7 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkColumns } from '../../src/config/columns.ts';
 import type { Config, Inputs } from '../../src/config/config.ts';
-import { loadConfig, stem } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { stem } from '../../src/config/paths.ts';
 import { UserError } from '../../src/error.ts';
 
 let folder: string;

@@ -1,0 +1,118 @@
+/** One data set: what its own part of the file says before the top level, and inputs before both. */
+
+import type { DatasetConfig, Inputs } from './config.ts';
+import { DEFAULTS } from './config.ts';
+import type { Mistake } from './explain.ts';
+import { columns, rules } from './fields.ts';
+import { mergeGates } from './gates.ts';
+import { formatOf, outputs } from './outputs.ts';
+import type { ConfigFile, DatasetFile, Parsed } from './parse.ts';
+import { under } from './paths.ts';
+
+export interface Scope {
+  readonly parsed?: Parsed;
+  readonly file?: string;
+  readonly base: string;
+  readonly directory: string;
+  readonly inputs: Inputs;
+  readonly settings: Partial<ConfigFile>;
+  readonly mistakes: Mistake[];
+  readonly runSeed: () => number;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly source: string;
+  /** Absent for a source that no data set of the file names. */
+  readonly written?: DatasetFile;
+}
+
+export function dataset({ name, source, written }: Entry, scope: Scope): DatasetConfig {
+  const { settings, inputs, base, directory, parsed } = scope;
+  const path = ['datasets', name];
+  if (written) refuseLater(written, path, scope);
+  refuseDp(scope, path, written);
+  const seed = inputs.seed ?? written?.seed ?? settings.seed ?? DEFAULTS.seed;
+  const format = formatOf(inputs.format ?? written?.format ?? settings.format ?? DEFAULTS.format);
+  const { gates, gateLines } = mergeGates(scope, name, written);
+  return {
+    name,
+    source,
+    schema: under(base, written?.schema),
+    header: written?.header,
+    delimiter: written?.delimiter,
+    missing: written?.missing,
+    entity: inputs.entity ?? written?.entity,
+    target: inputs.target ?? written?.target,
+    holdout: inputs.holdout !== undefined ? under(directory, inputs.holdout) : under(base, written?.holdout),
+    model: inputs.model !== undefined ? under(directory, inputs.model) : under(base, written?.model),
+    rows: inputs.rows ?? written?.rows ?? settings.rows,
+    seed: seed === 'run' ? scope.runSeed() : seed,
+    privacy: {
+      minRecords:
+        written?.privacy?.['min-records'] ?? settings.privacy?.['min-records'] ?? DEFAULTS.minRecords,
+    },
+    gates,
+    gateLines,
+    columns: columns(written?.columns ?? {}, path, scope),
+    rules: rules(written?.rules ?? [], path, scope),
+    outputs: written?.outputs
+      ? outputs(written.outputs, path, scope)
+      : [{ file: `${name}.${format}`, format }],
+    line: written && parsed?.line(path),
+    lines: written && parsed ? columnLines(written, inputs, path, parsed) : {},
+  };
+}
+
+/** Where the file speaks of columns; what an input says has no line. */
+function columnLines(
+  written: DatasetFile,
+  inputs: Inputs,
+  path: readonly string[],
+  parsed: Parsed,
+): Record<string, number> {
+  const places: (string | number)[][] = [
+    ...(['target', 'entity'] as const)
+      .filter((key) => written[key] && inputs[key] === undefined)
+      .map((key) => [key]),
+    ...Object.keys(written.columns ?? {}).map((name) => ['columns', name]),
+    ...(written.rules ?? []).map((_, i) => ['rules', i]),
+  ];
+  return Object.fromEntries(places.map((place) => [place.join('.'), parsed.line([...path, ...place])]));
+}
+
+/** What the file may say one day, but not yet: better an answer than a promise that nothing keeps. */
+function refuseLater(written: DatasetFile, path: readonly string[], { mistakes }: Scope): void {
+  const later = (at: readonly (string | number)[], what: string, how: string) =>
+    mistakes.push({ path: [...path, ...at], what, how });
+  if (written.references !== undefined) {
+    later(
+      ['references'],
+      '`references` is reserved: related tables are not supported yet',
+      'leave the key out for now',
+    );
+  }
+  if (written.schema !== undefined) {
+    later(['schema'], '`schema` is not supported yet', 'leave the key out: the schema is inferred');
+  }
+  written.outputs?.forEach((output, i) => {
+    if (output.where !== undefined) {
+      later(['outputs', i, 'where'], '`where` is not supported yet', 'leave the key out for now');
+    }
+    if (output.balance !== undefined) {
+      later(['outputs', i, 'balance'], '`balance` is not supported yet', 'leave the key out for now');
+    }
+  });
+}
+
+function refuseDp({ settings, mistakes }: Scope, path: readonly string[], written?: DatasetFile): void {
+  const on = (dp: unknown) => dp !== undefined && dp !== 'off' && dp !== false;
+  const refuse = (at: readonly string[]) =>
+    mistakes.push({
+      path: [...at, 'privacy', 'dp'],
+      what: 'differential privacy is not supported yet',
+      how: 'write `dp: off` or leave the key out; no promise is made that is not kept',
+    });
+  if (on(written?.privacy?.dp)) refuse(path);
+  else if (on(settings.privacy?.dp)) refuse([]);
+}

@@ -1,0 +1,41 @@
+/** What a data set says of its columns, and of what holds between them. */
+
+import type { ColumnConfig } from './config.ts';
+import type { Scope } from './dataset.ts';
+import type { ColumnFile, DatasetFile } from './parse.ts';
+import { parseRule, type Rule } from './rules.ts';
+
+export function columns(
+  written: NonNullable<DatasetFile['columns']>,
+  path: readonly string[],
+  { mistakes }: Scope,
+): Record<string, ColumnConfig> {
+  return Object.fromEntries(
+    Object.entries(written).map(([name, column]): [string, ColumnConfig] => {
+      if (column === 'drop') return [name, 'drop'];
+      const { values, ...rest } = column as ColumnFile;
+      const clash = ['type', 'pattern', 'format', 'values'].find((key) => key in column);
+      if (rest.make !== undefined && clash !== undefined) {
+        mistakes.push({
+          path: [...path, 'columns', name],
+          what: `\`${name}\` is both made and given a \`${clash}\``,
+          how: 'keep either `make` (with `locale`) or `type`, `pattern`, `format` and `values`',
+        });
+      }
+      return [name, values ? { ...rest, values: values.map(String) } : rest];
+    }),
+  );
+}
+
+export function rules(written: readonly string[], path: readonly string[], { mistakes }: Scope): Rule[] {
+  return written.flatMap((text, i) => {
+    const rule = parseRule(text);
+    if (rule) return [rule];
+    mistakes.push({
+      path: [...path, 'rules', i],
+      what: `\`${text}\` is no rule`,
+      how: 'a rule is "a <= b", "a < b" or "a -> b" (a determines b), with the names of columns',
+    });
+    return [];
+  });
+}
