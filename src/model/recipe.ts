@@ -42,7 +42,7 @@ export function recipeFor(units: number): Recipe {
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
-    memory: small || large ? 0.2 : 0.1,
+    memory: large ? 0.25 : small ? 0.2 : 0.1,
     clip: 1,
     smoothing: 0,
     language: {
