@@ -41,6 +41,14 @@ export async function quietly<T>(
   return speaker.run(listener, () => work(listener));
 }
 
+/**
+ * Whether what runs now was started by a library inside `quietly`: asked where an error surfaces that nobody caught. A
+ * library that fails in the background, after its deadline for example, is no reason to end a run.
+ */
+export function isLibrarySpeaking(): boolean {
+  return speaker.getStore() !== undefined;
+}
+
 function patch(stdout: Output): void {
   const write = stdout.write.bind(stdout) as (text: string) => boolean;
   const original = stdout.write;

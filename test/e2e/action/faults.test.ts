@@ -51,6 +51,17 @@ describe.concurrent('artifacts', () => {
     await desk.run(inputs);
     undecided(await desk.run(inputs), desk, /give each its own artifact-name/);
   });
+  test.for([
+    '0.001',
+    '0.02',
+    '0.05',
+  ])('given up in the middle, after %s s: the library may fail behind our back', async (patience, {
+    desk,
+  }) => {
+    const result = await desk.run({ cache: false }, { env: { SYNTHETIC_FIXTURES_PATIENCE: patience } });
+    undecided(result, desk, /artifact was not uploaded: the service did not answer/);
+    expect(result.summary).toMatch(/Synthetic fixtures: pass/);
+  });
   test('none wanted, none tried', async ({ desk }) => {
     undecided(await desk.run({ cache: false, upload: false }), desk);
     expect(desk.service.requests).toEqual([]);

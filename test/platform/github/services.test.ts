@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultArtifactName } from '../../../src/platform/github/artifact.ts';
-import { quietly, within } from '../../../src/platform/github/quiet.ts';
+import { isLibrarySpeaking, quietly, within } from '../../../src/platform/github/quiet.ts';
 import { reason } from '../../../src/platform/github/reason.ts';
 
 test.each([
@@ -68,6 +68,23 @@ describe('a library in the background', () => {
       '::debug::50%25 gone%0Abad\n',
       '::debug::worse\n',
       '::debug::Failed to save: busy\n',
+    ]);
+  });
+  test('what it starts is told apart from what we start, also later', async () => {
+    const seen: [string, boolean][] = [];
+    const look = (who: string) => seen.push([who, isLibrarySpeaking()]);
+    await quietly(async () => {
+      look('library');
+      setTimeout(() => look('library, later'), 1);
+    }, output());
+    look('we');
+    await new Promise((done) => setTimeout(done, 20));
+    look('we, later');
+    expect(seen).toEqual([
+      ['library', true],
+      ['we', false],
+      ['library, later', true],
+      ['we, later', false],
     ]);
   });
   test('our own lines pass meanwhile, and it stays quiet after its deadline', async () => {
