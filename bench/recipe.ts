@@ -44,7 +44,7 @@ for (const name of values.sets.split(',')) {
   const known = understand(source.table, { minRecords: 5, ...set.options }, name, holdout?.table);
   const { schema, split, units, table } = known;
   for (const variant of values.variant) {
-    const recipe = varied(recipeFor(unitsOfRows(units, split.train).count), variant);
+    const recipe = varied(recipeFor(unitsOfRows(units, split.train).count, table.width), variant);
     const from = performance.now();
     const model = await learn({
       engine,

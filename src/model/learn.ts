@@ -31,7 +31,7 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const { engine, schema, table } = lesson;
   const trained = table.take(lesson.rows.train);
   const units = unitsOfRows(lesson.units, lesson.rows.train);
-  const recipe = lesson.recipe ?? recipeFor(units.count);
+  const recipe = lesson.recipe ?? recipeFor(units.count, table.width);
   const language = learnLanguage(trained, units, schema, {
     ...recipe.language,
     minRecords: lesson.minRecords,

@@ -28,21 +28,24 @@ export interface Recipe {
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root'>;
 }
 
-/** The recipe for so many training units. */
-export function recipeFor(units: number): Recipe {
+/**
+ * The recipe for so many training units and learned columns. Many columns take a wider network to tell apart, where
+ * there are enough records to learn it from.
+ */
+export function recipeFor(units: number, columns = 0): Recipe {
   const small = units < 1_000;
-  const large = units >= 10_000;
+  const wide = units >= 10_000 && columns >= 20;
   return {
-    hidden: small ? 32 : large ? 96 : 64,
+    hidden: small ? 32 : wide ? 96 : 64,
     embedding: small ? 16 : 32,
     dropout: units < 3_000 ? 0.5 : units < 10_000 ? 0.25 : 0.1,
-    batch: small ? 32 : units < 100_000 ? 64 : 256,
+    batch: small ? 32 : units < 10_000 || wide ? 64 : units < 100_000 ? 128 : 256,
     rate: small ? 6e-3 : 8e-3,
     epochs: Math.round(Math.min(40, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
-    memory: large ? 0.25 : small ? 0.2 : 0.1,
+    memory: wide ? 0.25 : small ? 0.2 : 0.1,
     clip: 1,
     smoothing: 0,
     language: {

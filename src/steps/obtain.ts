@@ -6,6 +6,7 @@ import { UserError } from '../error.ts';
 import { readModel, writeModel } from '../model/checkpoint.ts';
 import { learn } from '../model/learn.ts';
 import { type Model, parameterCount } from '../model/model.ts';
+import { recipeFor } from '../model/recipe.ts';
 import type { Context } from '../platform/context.ts';
 import { seedOf } from '../record/digest.ts';
 import type { Understood } from '../record/understand.ts';
@@ -29,7 +30,10 @@ export async function obtain(
     const found = fromFile(dataset, dataset.model, understood, engine, context);
     if (found) return described(found, true);
   }
-  const wanted = { dataset: dataset.name, content: understood.content, settings: trainingSettings(dataset) };
+  // A better recipe trains anew; a committed model keeps the one it was made with.
+  const recipe = recipeFor(understood.units.count, understood.table.width);
+  const settings = { ...trainingSettings(dataset), recipe };
+  const wanted = { dataset: dataset.name, content: understood.content, settings };
   const kept = await context.models?.find(wanted);
   if (kept) {
     try {
@@ -45,7 +49,7 @@ export async function obtain(
 }
 
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */
-function trainingSettings({ privacy, columns, entity, target, holdout }: DatasetConfig): unknown {
+function trainingSettings({ privacy, columns, entity, target, holdout }: DatasetConfig): object {
   return { privacy, columns, entity, target, holdout: holdout !== undefined };
 }
 
