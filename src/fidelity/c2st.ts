@@ -16,6 +16,8 @@ import type { Table } from '../record/table.ts';
 
 /** Rows of either side that the trees look at. */
 export const MAX_ROWS = 10_000;
+/** Cells of either side, so that a very wide table does not take minutes. */
+export const MAX_CELLS = 1_500_000;
 const FOLDS = 3;
 /** Standard errors by fold combine as if the folds' models were strangers; they share half of their rows. */
 const OVERLAP = Math.sqrt((1 / FOLDS + 1 / (FOLDS - 1)) / (1 / FOLDS));
@@ -35,7 +37,8 @@ export function detect(
   seed: number,
   options: { units?: Uint32Array; syntheticUnits?: Uint32Array; maxRows?: number } = {},
 ): Detection | null {
-  const rows = Math.min(unseen.rows, synthetic.rows, options.maxRows ?? MAX_ROWS);
+  const affordable = Math.max(1_000, Math.floor(MAX_CELLS / Math.max(1, unseen.width)));
+  const rows = Math.min(unseen.rows, synthetic.rows, options.maxRows ?? MAX_ROWS, affordable);
   if (rows < 2 * FOLDS || unseen.width === 0) return null;
   const draws = new Draws(seed, USE.folds);
   const realRows = draws.sample(unseen.rows, rows);

@@ -10,8 +10,14 @@ import type { CategoryColumn, NumberColumn, Table } from '../record/table.ts';
 export const MAX_ROWS = 20_000;
 /** Categories apart; the rest are one. */
 const MAX_LABELS = 50;
+/** Columns of the matrices; nobody reads more. */
+export const MAX_COLUMNS = 100;
 
-export function correlations(real: Table, synthetic: Table, k: number): CorrelationDetail {
+export function correlations(wholeReal: Table, wholeSynthetic: Table, k: number): CorrelationDetail {
+  const shown = new Set(wholeReal.columns.slice(0, MAX_COLUMNS).map(({ name }) => name));
+  const [real, synthetic] = [wholeReal, wholeSynthetic].map((table) =>
+    table.select(({ name }) => shown.has(name)),
+  );
   const least = Math.max(4 * k, 20);
   const a = matrix(real, least);
   const b = matrix(synthetic, least);

@@ -10,7 +10,7 @@ import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';
 import { adherence } from './adherence.ts';
 import { binTable, fitBins } from './bins.ts';
 import { detect } from './c2st.ts';
-import { MAX_ROWS as CORRELATION_ROWS, correlations } from './correlation.ts';
+import { MAX_ROWS as CORRELATION_ROWS, correlations, MAX_COLUMNS } from './correlation.ts';
 import { projection } from './projection.ts';
 import { type Quality, qualityMetrics, sampleRows } from './quality.ts';
 import { rareGroups } from './rare.ts';
@@ -18,6 +18,8 @@ import { sqsMetric } from './sqs.ts';
 
 /** Pairs that the details name. */
 const MAX_PAIR_DETAILS = 2_000;
+/** The SQS looks at every pair of columns several times over, and only informs. */
+const SQS_COLUMNS = 80;
 
 export interface Fidelity {
   readonly metrics: readonly Metric[];
@@ -61,7 +63,9 @@ export function fidelity(real: Prepared, task: Task): Fidelity {
   step('quality score');
   const qualities = runs('quality') ? qualityMetrics(unseen, synthetic, pool, seed, units) : undefined;
   if (qualities) metrics.push(...qualities.metrics);
-  if (runs('sqs')) metrics.push(sqsMetric(unseen, synthetic, pool, seed, units?.pool));
+  if (runs('sqs') && pool.width <= SQS_COLUMNS) {
+    metrics.push(sqsMetric(unseen, synthetic, pool, seed, units?.pool));
+  }
 
   step('telling synthetic from real');
   let detection: DetectionDetail | undefined;
@@ -77,6 +81,7 @@ export function fidelity(real: Prepared, task: Task): Fidelity {
   }
 
   step('pictures');
+  if (pool.width > MAX_COLUMNS) note(`Associations are shown of the first ${MAX_COLUMNS} columns.`);
   const some = (table: Table) => sampleRows(table, CORRELATION_ROWS, seed);
   return {
     metrics,

@@ -9,6 +9,8 @@ import type { Column, Table } from '../record/table.ts';
 
 const MAX_ROWS = 5_000;
 const MAX_LABELS = 8;
+/** Numbers and indicators that the components are made of: those of the first columns in a very wide table. */
+const MAX_FEATURES = 250;
 const CELLS = 24;
 /** The grid ends here; rows beyond stand in the outermost cells. */
 const REACH = 3;
@@ -65,7 +67,7 @@ export interface Components {
 
 /** The first two principal components of the real rows, and where both tables' rows stand along them. */
 export function jointComponents(real: Table, synthetic: Table): Components | undefined {
-  const encoders = real.columns.flatMap(encodersOf);
+  const encoders = real.columns.flatMap(encodersOf).slice(0, MAX_FEATURES);
   const width = encoders.length;
   if (width < 2 || real.rows < 3) return undefined;
   const encode = (table: Table) => {

@@ -44,8 +44,15 @@ const SMOOTH = 10;
 const MIN_SUPPORT = 10;
 const MIN_HESSIAN = 1e-3;
 
+/** A very wide table is cut more coarsely: most of the time goes by on its bins, not on its rows. */
+const WIDE = 60;
+
+function binsFor(table: Table): number {
+  return table.width <= WIDE ? MAX_BINS : Math.max(16, Math.min(MAX_BINS, Math.floor(table.rows / 40)));
+}
+
 /** Cuts of every column, by quantiles of the rows of `table`. */
-export function fitCuts(table: Table, maxBins = MAX_BINS): Cut[] {
+export function fitCuts(table: Table, maxBins = binsFor(table)): Cut[] {
   return table.columns.map((column): Cut => {
     if (column.kind === 'number') {
       const bounds = numberBounds(column.values, maxBins - 1);

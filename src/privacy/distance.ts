@@ -11,7 +11,7 @@ import { distanceAt, encodeRows, kNearest, type Neighbours } from '../measure/go
 import type { Metric } from '../measure/metric.ts';
 import { LEVEL, meanVariance, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
-import { type Audit, unitsOf } from './sides.ts';
+import { type Audit, affordable, unitsOf } from './sides.ts';
 
 /** Synthetic rows that are looked up; more would only narrow the interval. */
 export const MAX_QUERIES = 5_000;
@@ -29,7 +29,7 @@ export function distances(synthetic: Table, audit: Audit, seed: number): Distanc
   const [auditIn, auditOut] = [audit.in, audit.out];
   if (synthetic.rows < 10 || auditIn.table.rows < 2 || auditOut.table.rows < 2 || synthetic.width === 0)
     return null;
-  const rows = new Draws(seed, USE.sample).sample(synthetic.rows, MAX_QUERIES);
+  const rows = new Draws(seed, USE.sample).sample(synthetic.rows, affordable(MAX_QUERIES, synthetic.width));
   const [dataIn, dataOut, queries] = encodeRows([auditIn.table, auditOut.table], [synthetic.take(rows)]);
   const nearIn = kNearest(queries, dataIn, 2);
   const nearOut = kNearest(queries, dataOut, 2);

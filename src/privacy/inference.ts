@@ -7,7 +7,7 @@ import { Draws, USE } from '../measure/draws.ts';
 import { encodeRows, nearestWithout } from '../measure/gower.ts';
 import type { Column, Table } from '../record/table.ts';
 import { type RiskReport, riskOf, riskReport, type Tally } from './risk.ts';
-import { type Audit, targetsOf, unitsOf } from './sides.ts';
+import { type Audit, affordable, targetsOf, unitsOf } from './sides.ts';
 
 /** Targets on either side; half of them choose the column. */
 const TARGETS = 1_600;
@@ -25,7 +25,7 @@ export function isRight(guess: Column, guessRow: number, secret: Column, secretR
 
 export function inference(synthetic: Table, audit: Audit, seed: number): RiskReport | null {
   const width = synthetic.width;
-  const targets = targetsOf(audit, seed, TARGETS);
+  const targets = targetsOf(audit, seed, affordable(TARGETS, synthetic.width));
   const count = targets.in.table.rows;
   if (width < 2 || count < 20 || synthetic.rows < 20) return null;
   const draws = new Draws(seed, USE.attack, 2);

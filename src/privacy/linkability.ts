@@ -6,14 +6,14 @@ import { Draws, USE } from '../measure/draws.ts';
 import { encodeRows, kNearest } from '../measure/gower.ts';
 import type { Table } from '../record/table.ts';
 import { type RiskReport, riskOf, riskReport } from './risk.ts';
-import { type Audit, targetsOf, unitsOf } from './sides.ts';
+import { type Audit, affordable, targetsOf, unitsOf } from './sides.ts';
 
 const TARGETS = 1_500;
 const MAX_ROWS = 10_000;
 const NEIGHBOURS = 10;
 
 export function linkability(synthetic: Table, audit: Audit, seed: number): RiskReport | null {
-  const targets = targetsOf(audit, seed, TARGETS);
+  const targets = targetsOf(audit, seed, affordable(TARGETS, synthetic.width));
   const count = targets.in.table.rows;
   if (synthetic.width < 2 || count < 20 || synthetic.rows < 2 * NEIGHBOURS) return null;
   const draws = new Draws(seed, USE.attack, 3);

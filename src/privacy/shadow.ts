@@ -19,7 +19,7 @@ import { nullAucError, quantileSorted, SAFETY_SPAN } from '../measure/statistics
 import { boost, cutTable, fitCuts, predict } from '../measure/trees.ts';
 import { type NumberColumn, Table } from '../record/table.ts';
 import { membershipDetail } from './membership.ts';
-import { type Audit, targetsOf } from './sides.ts';
+import { type Audit, affordable, targetsOf } from './sides.ts';
 
 /** Rows on either side. */
 const TARGETS = 2_000;
@@ -42,7 +42,7 @@ interface Attack {
 }
 
 export function shadowAttacks(synthetic: Table, audit: Audit, seed: number): ShadowAttacks | null {
-  const targets = targetsOf(audit, seed, TARGETS);
+  const targets = targetsOf(audit, seed, affordable(TARGETS, synthetic.width));
   const m = targets.in.table.rows;
   if (m < 50 || synthetic.rows < 20 || synthetic.width === 0) return null;
   const made = synthetic.take(new Draws(seed, USE.attack, 5).sample(synthetic.rows, MAX_ROWS));

@@ -15,6 +15,11 @@ export interface Audit {
   readonly out: AuditSide;
 }
 
+/** As many look-ups as a table of this width allows for, so that a very wide one does not take minutes. */
+export function affordable(lookups: number, width: number): number {
+  return Math.min(lookups, Math.max(400, Math.floor(300_000 / Math.max(1, width))));
+}
+
 export function unitsOf(side: AuditSide): number {
   return side.units ? new Set(side.units).size : side.table.rows;
 }

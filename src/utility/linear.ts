@@ -9,7 +9,7 @@ import { complete, type Learner, targetsOf } from './learner.ts';
 
 const MAX_LABELS = 30;
 const MIN_ROWS = 5;
-/** Beyond this many features the rarest indicators are left out. */
+/** Beyond this many features the rarest indicators are left out, and the last columns of a very wide table. */
 const MAX_FEATURES = 200;
 const PENALTY = 1;
 
@@ -27,6 +27,7 @@ type Encoder = (column: Column, row: number, push: (feature: number, value: numb
 function encodersOf(table: Table): { encoders: Encoder[]; width: number } {
   let width = 1;
   const encoders = table.columns.map((column): Encoder => {
+    if (width >= MAX_FEATURES) return () => {};
     if (column.kind === 'number') {
       const present = column.values.filter((x) => !Number.isNaN(x));
       const centre = present.length ? mean(present) : 0;

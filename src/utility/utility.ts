@@ -55,6 +55,8 @@ const REGRESSORS: readonly (readonly [string, Learner])[] = [
 /** Rows that a model learns from, and is tested on. */
 const MAX_ROWS = 10_000;
 const MAX_TEST = 3_000;
+/** Cells that a model learns from, so that a very wide table does not take minutes. */
+const MAX_CELLS = 400_000;
 const REPEATS = 3;
 const SHARE = 2 / 3;
 /** Of the smallest effect that is called detectable. */
@@ -92,7 +94,9 @@ export function utility(
   const all = sampleOf(unseen, problem);
   const test = takeSample(all, draws.sample(all.target.length, MAX_TEST));
   const [allReal, allMade] = [sampleOf(train, problem), sampleOf(synthetic, problem)];
-  const rows = Math.round(SHARE * Math.min(allReal.target.length, allMade.target.length, MAX_ROWS));
+  const affordable = Math.max(1_000, Math.floor(MAX_CELLS / train.width));
+  const least = Math.min(allReal.target.length, allMade.target.length, MAX_ROWS, affordable);
+  const rows = Math.round(SHARE * least);
   if (rows < 40 || test.target.length < 30) return 'too few rows to train and test on';
   if (problem.task === 'classification' && new Set(test.target).size < 2) {
     return 'the never-seen rows are all of one class';
