@@ -1,5 +1,5 @@
 /**
- * What a 95 % interval covers, by simulation: node scripts/run-bench.mjs coverage [REPEATS] [ROWS]
+ * What a 95 % interval covers, by simulation: node scripts/run-bench.mjs coverage [REPEATS] [ROWS] [CASE]
  *
  * Every repeat draws fresh real and synthetic rows of a known distribution: an honest generator, one with a small bias,
  * one with a large bias, and an honest one for a table in which people have one to five rows (units). The estimand of a
@@ -118,7 +118,7 @@ function asLoss(metric: Metric): Metric {
 
 const SHOWN =
   /^(fidelity\.(univariate|bivariate|overall|worst|rare|column_shapes|pair_trends|quality|c2st)|utility\.mean_loss|privacy\.)/;
-for (const { name, honest, run } of cases) {
+for (const { name, honest, run } of cases.filter((one) => one.name.includes(process.argv[4] ?? ''))) {
   const found = new Map<string, Metric[]>();
   const stopped = new Map<string, number>();
   for (let repeat = 0; repeat < repeats; repeat++) {
