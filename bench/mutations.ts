@@ -147,6 +147,19 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   'copy 1 % with one field changed': copies(0.01, ({ train }) => train, oneFieldChanged),
   'copy 5 % with one field changed': copies(0.05, ({ train }) => train, oneFieldChanged),
   'copy the rarest records (1 %)': copies(0.01, rarest),
+  'repeat 2 % of the single values': ({ honest, train, draws }) => ({
+    synthetic: ['income', 'risk'].reduce(
+      (table, name) =>
+        change<NumberColumn>(table, name, (column) => {
+          const real = (train.column(name) as NumberColumn).values;
+          return {
+            ...column,
+            values: column.values.map((x) => (draws.uniform() < 0.02 ? real[draws.below(real.length)] : x)),
+          };
+        }),
+      honest,
+    ),
+  }),
   'copy half of the rows': copies(0.5, ({ train }) => train),
   'a model that overfits (losses .3 sd lower)': ({ honest, auditIn, auditOut, draws }) => ({
     synthetic: honest,
@@ -165,6 +178,7 @@ const INFORMING = [
   'fidelity.rare',
   'privacy.exact_match_z',
   'privacy.near_match_excess',
+  'privacy.rare_value_excess',
   'privacy.worst_attack_auc',
 ];
 

@@ -27,6 +27,7 @@ const SHOWN = [
   'utility.mean_loss',
   'privacy.exact_match_z',
   'privacy.exact_match_excess',
+  'privacy.rare_value_excess',
   'privacy.dcr_share',
 ] as const;
 
@@ -43,7 +44,7 @@ for (const set of files.some((file) => file.includes('_synth_')) ? [] : held) {
   console.log(
     `| system | ${SHOWN.map((name) => name.replace(/^\w+\./, '')).join(' | ')} | fidelity | utility | privacy | s |`,
   );
-  console.log(`|${' --- |'.repeat(SHOWN.length + 5)}`);
+  console.log(`|${' --- |'.repeat(SHOWN.length + 6)}`);
   const systems = files
     .filter((file) => file.startsWith(`${set}_20`) && file.includes(onlySystem))
     .map((file) => file.slice(set.length + 1, -'.csv.gz'.length));
@@ -64,7 +65,12 @@ for (const set of files.some((file) => file.includes('_synth_')) ? [] : held) {
     const cells = SHOWN.map((name) => show(judged.find((metric) => metric.name === name)));
     const family = (prefix: string): Verdict => worst(verdictsOf(judged, prefix));
     const families = ['fidelity.', 'utility.', 'privacy.'].map(family);
-    console.log(`| ${system} | ${cells.join(' | ')} | ${families.join(' | ')} | ${seconds.toFixed(1)} |`);
+    const raised = judged
+      .filter(({ name, verdict }) => name.startsWith('privacy.') && verdict && verdict !== 'pass')
+      .map((one) => `${one.name.slice(8)} ${show(one)}`);
+    console.log(
+      `| ${system} | ${cells.join(' | ')} | ${families.join(' | ')} | ${raised.join(', ')} | ${seconds.toFixed(1)} |`,
+    );
   }
 }
 

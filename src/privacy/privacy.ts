@@ -14,6 +14,7 @@ import { nearMatches } from './near.ts';
 import { shadowAttacks } from './shadow.ts';
 import { type Audit, equalise, unitsOf } from './sides.ts';
 import { singlingOut } from './singlingOut.ts';
+import { rareValues } from './values.ts';
 
 export interface Privacy {
   readonly metrics: readonly Metric[];
@@ -42,7 +43,7 @@ interface Part {
 const NOTHING: Part = { metrics: [], details: {} };
 
 /** Rows equal to real ones, whole or but for one column. */
-function copies(real: Prepared, keys: readonly string[], { runs, step, seed }: Task): Part {
+function copies(real: Prepared, keys: readonly string[], { runs, step, seed, minRecords }: Task): Part {
   if (!runs('exact')) return NOTHING;
   step('copies');
   const compared = (table: Table) => table.select(({ name }) => !keys.includes(name));
@@ -63,8 +64,9 @@ function copies(real: Prepared, keys: readonly string[], { runs, step, seed }: T
     synthetic.columns.map((column) => column.name),
   );
   const near = nearMatches(synthetic, audit, trained, seed);
+  const values = rareValues(synthetic, audit, trained, minRecords);
   return {
-    metrics: near ? [...exact.metrics, near.metric] : exact.metrics,
+    metrics: [...exact.metrics, ...(near ? [near.metric] : []), ...(values ? [values] : [])],
     details: { exact: { ...exact.detail, ...(near && { near: near.detail }) } },
   };
 }

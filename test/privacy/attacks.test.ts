@@ -5,8 +5,9 @@ import { distances } from '../../src/privacy/distance.ts';
 import { exactMatches, rowKeys } from '../../src/privacy/exact.ts';
 import { byUnit, lossAttack, truePositiveRate } from '../../src/privacy/membership.ts';
 import { equalise, targetsOf } from '../../src/privacy/sides.ts';
-import { Table } from '../../src/record/table.ts';
-import { paste, people } from '../measure/simulate.ts';
+import { rareValues } from '../../src/privacy/values.ts';
+import { type NumberColumn, Table } from '../../src/record/table.ts';
+import { change, paste, people } from '../measure/simulate.ts';
 
 test.each([
   // Two synthetic rows hit value a (in), one hits b (out): z = (2 − 1) / √(4 + 1).
@@ -37,6 +38,21 @@ test('values tied by a unit are one cluster', () => {
 test('what is copied from audit-in stands for all trained rows', () => {
   const { metrics } = exactMatches(['a', 'x', 'y', 'z'], { keys: ['a'] }, { keys: ['b'] }, 4);
   expect(metrics[0].value).toBeCloseTo(1, 12);
+});
+
+test('rare values: repeated single values of trained people, in whatever row', () => {
+  const audit = { in: { table: people(800, 1) }, out: { table: people(800, 2) } };
+  const honest = people(1_600, 3);
+  const safe = rareValues(honest, audit, 1, 5)!;
+  expect(safe.high).toBeLessThan(safe.honest!);
+  const incomes = (audit.in.table.column('income') as NumberColumn).values;
+  const repeating = change<NumberColumn>(honest, 'income', (column) => ({
+    ...column,
+    values: column.values.map((x, row) => (row % 10 === 0 ? incomes[row >> 1] : x)),
+  }));
+  const found = rareValues(repeating, audit, 1, 5)!;
+  expect(found.low).toBeGreaterThan(0.02);
+  expect(found.detail).toBe('income');
 });
 
 test('row keys: 0.1 + 0.2 equals 0.3, missing equals missing, neighbours differ', () => {
