@@ -27,6 +27,8 @@ export interface ExactMatches {
  * @param trained how many times the trained units outnumber those of audit-in: what is copied from audit-in stands for
  *   that many times as much copied from all trained rows, so that the excess is a share of the synthetic rows whatever
  *   the size of the audit
+ * @param weightOf for token sequences, where row equality vanishes: how surprising the value is, −log p under a
+ *   reference that cannot have memorised it. It weighs the hits of z; the excess stays a share of rows
  */
 export function exactMatches(
   synthetic: readonly string[],
@@ -34,6 +36,7 @@ export function exactMatches(
   auditOut: Side,
   trained = 1,
   columns: readonly string[] = [],
+  weightOf?: (key: string) => number,
 ): ExactMatches {
   const sideOf = new Map<string, 'in' | 'out' | 'both'>();
   for (const key of auditIn.keys) sideOf.set(key, 'in');
@@ -61,7 +64,12 @@ export function exactMatches(
   // Adding z² under the root keeps the interval open where few or no rows match (score interval of a Poisson count).
   const half = (z95 * Math.sqrt(squares + z95 * z95) * trained) / n;
   const excess = ((inOnly - outOnly) * trained) / n;
-  const z = squares > 0 ? (inOnly - outOnly) / Math.sqrt(squares) : 0;
+  const z = weightOf
+    ? standardised(
+        clusters(auditIn, hits, isHit('in'), weightOf),
+        clusters(auditOut, hits, isHit('out'), weightOf),
+      )
+    : standardised(inClusters, outClusters);
   const common = { level: LEVEL, n: units, better: 'low', expected: 0 } as const;
   return {
     metrics: [
@@ -86,9 +94,21 @@ export function exactMatches(
   };
 }
 
+function standardised(members: readonly number[], others: readonly number[]): number {
+  const sum = (values: readonly number[]) => values.reduce((total, c) => total + c, 0);
+  const squares = [...members, ...others].reduce((total, c) => total + c * c, 0);
+  return squares > 0 ? (sum(members) - sum(others)) / Math.sqrt(squares) : 0;
+}
+
 /** Synthetic rows that hit each cluster of values of one side: values held by a common unit are one cluster. */
-function clusters(side: Side, hits: ReadonlyMap<string, number>, counts: (key: string) => boolean): number[] {
-  if (!side.units) return [...new Set(side.keys)].filter(counts).map((key) => hits.get(key)!);
+function clusters(
+  side: Side,
+  hits: ReadonlyMap<string, number>,
+  counts: (key: string) => boolean,
+  weightOf: (key: string) => number = () => 1,
+): number[] {
+  const weight = (key: string) => hits.get(key)! * weightOf(key);
+  if (!side.units) return [...new Set(side.keys)].filter(counts).map(weight);
   const parent = new Map<string, string>();
   const root = (key: string): string => {
     let at = key;
@@ -108,7 +128,7 @@ function clusters(side: Side, hits: ReadonlyMap<string, number>, counts: (key: s
     else parent.set(root(key), root(first));
   });
   const sums = new Map<string, number>();
-  for (const key of parent.keys()) sums.set(root(key), (sums.get(root(key)) ?? 0) + hits.get(key)!);
+  for (const key of parent.keys()) sums.set(root(key), (sums.get(root(key)) ?? 0) + weight(key));
   return [...sums.values()];
 }
 

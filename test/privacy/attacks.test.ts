@@ -3,6 +3,7 @@ import { Draws, range, USE } from '../../src/measure/draws.ts';
 import { encodeRows, kNearest, nearestWithout, UNIT } from '../../src/measure/gower.ts';
 import { distances } from '../../src/privacy/distance.ts';
 import { exactMatches, rowKeys } from '../../src/privacy/exact.ts';
+import { exposure } from '../../src/privacy/exposure.ts';
 import { byUnit, lossAttack, truePositiveRate } from '../../src/privacy/membership.ts';
 import { equalise, targetsOf } from '../../src/privacy/sides.ts';
 import { rareValues } from '../../src/privacy/values.ts';
@@ -24,6 +25,26 @@ test.each([
   expect(metrics[0].value).toBeCloseTo(excess, 12);
   expect(metrics[0].low).toBeLessThan(metrics[0].value);
   expect(metrics[0].high).toBeGreaterThan(metrics[0].value);
+});
+
+test('surprising sequences weigh more', () => {
+  const weightOf = (key: string) => (key === 'a' ? 3 : 1);
+  const { metrics } = exactMatches(['a', 'b'], { keys: ['a'] }, { keys: ['b'] }, 1, [], weightOf);
+  expect(metrics[1].value).toBeCloseTo(2 / Math.sqrt(10), 12);
+  expect(metrics[0].value).toBe(0);
+});
+
+test.each([
+  [0, 10, 10],
+  [511.5, 1, 1.1],
+  [2000, 0, 0.1],
+])('a secret with loss %f among 0.5 … 1023.5 is exposed by %f bits', (secret, low, high) => {
+  const references = Float64Array.from(range(1024), (i) => i + 0.5);
+  const found = exposure(secret, references);
+  expect(found.value).toBeGreaterThanOrEqual(low - 0.01);
+  expect(found.value).toBeLessThanOrEqual(high);
+  expect(found.low).toBeLessThanOrEqual(found.value);
+  expect(found.high).toBeGreaterThanOrEqual(found.value);
 });
 
 test('values tied by a unit are one cluster', () => {
