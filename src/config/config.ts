@@ -28,6 +28,8 @@ export interface DatasetConfig {
   readonly header?: boolean;
   /** What parts the fields of a CSV; found out if absent. */
   readonly delimiter?: string;
+  /** A label of the Encoding Standard, for example `windows-1252`; UTF-8 or what a mark says if absent. */
+  readonly encoding?: string;
   /** Texts that mean a missing value; the usual ones if absent. */
   readonly missing?: readonly string[];
   readonly entity?: string;

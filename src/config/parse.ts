@@ -33,6 +33,7 @@ export interface DatasetFile {
   readonly schema?: string;
   readonly header?: boolean;
   readonly delimiter?: string;
+  readonly encoding?: string;
   readonly missing?: readonly string[];
   readonly entity?: string;
   readonly target?: string;

@@ -11,7 +11,8 @@ export async function open(
   dataset: Partial<DatasetConfig>,
   context: Context,
 ): Promise<CsvFile> {
-  const options = { header: dataset.header, delimiter: dataset.delimiter, missing: dataset.missing };
+  const { header, delimiter, encoding, missing } = dataset;
+  const options = { header, delimiter, encoding, missing };
   const file = /\.age$/i.test(path)
     ? await openSource(path.slice(0, -'.age'.length), { ...options, file: path }, unlocked(path, context))
     : await openSource(path, options);

@@ -57,6 +57,14 @@ test('the file at the root goes before the one in .github', () => {
   expect(load().datasets[0].name).toBe('patients');
 });
 
+test('how a CSV is to be read is passed on, its encoding too', () => {
+  write(
+    'synthetic-fixtures.yml',
+    `${ONE}    header: false\n    delimiter: ";"\n    encoding: windows-1252\n`,
+  );
+  expect(load().datasets[0]).toMatchObject({ header: false, delimiter: ';', encoding: 'windows-1252' });
+});
+
 test('a file that is named is found, and its paths are relative to it', () => {
   write('deep/down/fixtures.yml', `${ONE}out: there\n`);
   const config = load({}, 'deep/down/fixtures.yml');
