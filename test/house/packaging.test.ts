@@ -27,6 +27,9 @@ const RUNTIME = [
   'csv-parse',
   'csv-stringify',
   'echarts',
+  'fflate',
+  'hyparquet',
+  'hyparquet-writer',
   'picocolors',
   'yaml',
 ];
