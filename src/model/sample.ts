@@ -4,6 +4,7 @@
  */
 import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
+import type { Weigher } from '../language/weigher.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
@@ -18,6 +19,8 @@ export interface SampleOptions {
   /** Sequences that are drawn together: changes speed and memory, never a byte. */
   readonly batch?: number;
   readonly temperature?: number;
+  /** What may be drawn next, given what a row has spoken. */
+  readonly weigh?: Weigher;
 }
 
 /** Rows in order, in parts. */
@@ -107,18 +110,29 @@ function drawSequences(
   const ended = new Uint8Array(batch);
   const previous = new Int32Array(batch).fill(language.vocabulary);
   const steps: Int32Array[] = [];
+  const { weigh } = options;
+  const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
+  const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
   sampler.reset();
   for (let open = batch, t = 0; open > 0; t++) {
     const slot = language.slotAt(t);
     const { offset, size } = language.slices[slot];
     const probabilities = sampler.step(slot, previous, options.temperature);
     const forbidden = language.forbidden[slot];
+    const allowed = weights.subarray(0, size);
     const lastOfRow =
       t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
     for (let r = 0; r < batch; r++) {
       if (ended[r]) continue;
-      const token = draw(probabilities, r * size, size, forbidden, streams[r].uniform());
+      const start = r * size;
+      if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
+        reweigh(probabilities, start, forbidden, allowed);
+      const token = draw(probabilities, start, size, forbidden, streams[r].uniform());
       previous[r] = offset + token;
+      if (spoken) {
+        spoken[r][slot] = token;
+        if (lastOfRow) spoken[r].fill(-1, language.headLength);
+      }
       if (t >= language.headLength && lastOfRow) {
         rows[r]++;
         if (language.nextSlot === undefined || token === 0 || rows[r] >= options.longest) {
@@ -136,6 +150,17 @@ function drawSequences(
   return { tokens, rows };
 }
 
+/**
+ * Multiplies the probabilities from `start` on by the weights, in place; unless that leaves nothing to draw: then what
+ * the weights stand for is unmet in this row, and whoever asked for it finds out by looking at the row.
+ */
+function reweigh(p: Float32Array, start: number, forbidden: readonly number[], weights: Float32Array): void {
+  for (const token of forbidden) weights[token] = 0;
+  let left = 0;
+  for (let i = 0; i < weights.length; i++) left += p[start + i] * weights[i];
+  if (left > 0) for (let i = 0; i < weights.length; i++) p[start + i] *= weights[i];
+}
+
 /** A token by inverse distribution: the first whose cumulated share of what is allowed exceeds u. */
 function draw(p: Float32Array, start: number, size: number, forbidden: readonly number[], u: number): number {
   let total = 0;
@@ -145,7 +170,7 @@ function draw(p: Float32Array, start: number, size: number, forbidden: readonly 
   let last = 0;
   for (let i = 0; i < size; i++) {
     if (forbidden.length > 0 && forbidden.includes(i)) continue;
-    last = i;
+    if (p[start + i] > 0) last = i;
     left -= p[start + i];
     if (left < 0) return i;
   }

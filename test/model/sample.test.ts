@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import type { Weigher } from '../../src/language/weigher.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { sample } from '../../src/model/sample.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
@@ -54,7 +55,12 @@ function people(): { table: Table; units: { count: number; of: Uint32Array } } {
   return { table: new Table(columns, ROWS), units: { count: unit + 1, of } };
 }
 
-function draw(rows: number, batch?: number, from = 0): { cells: number[][]; entities: number[] } {
+function draw(
+  rows: number,
+  batch?: number,
+  from = 0,
+  weighing?: (language: Language) => Weigher,
+): { cells: number[][]; entities: number[] } {
   const { table, units } = people();
   const language = learnLanguage(table, units, SCHEMA, OPTIONS);
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 8 };
@@ -66,6 +72,7 @@ function draw(rows: number, batch?: number, from = 0): { cells: number[][]; enti
     longest: 6,
     batch,
     from,
+    weigh: weighing?.(language),
   })) {
     expect(part.first).toBe(from + entities.length);
     part.table.columns.forEach((column, c) => {
@@ -132,4 +139,28 @@ test('encoding covers every row once, and a language read back encodes the same'
       expect(token >= offset && token < offset + size).toBe(true);
     }
   expect(String(sequences)).toBe(`[Sequences ${sequences.count}]`);
+});
+
+test('what a weigher forbids is never drawn, what it leaves alone is drawn as ever', () => {
+  const free = draw(300);
+  const idle = draw(300, undefined, 0, () => () => false);
+  expect(idle).toEqual(free);
+  // Of the first person's rows on: women only, and no second row.
+  const women = draw(300, undefined, 0, ({ nextSlot }) => (slot, spoken, weights) => {
+    expect(spoken[slot]).toBe(-1);
+    if (slot === 0) weights[1] = 0;
+    else expect(spoken[0]).toBe(0);
+    if (slot === nextSlot) weights[1] = 0;
+    return slot === 0 || slot === nextSlot;
+  });
+  expect(new Set(women.cells[0])).toEqual(new Set([0]));
+  expect(women.entities).toEqual(Array.from({ length: 300 }, (_, i) => i));
+});
+
+test('weights that leave nothing are set aside', () => {
+  const nothing = draw(100, undefined, 0, () => (_slot, _spoken, weights) => {
+    weights.fill(0);
+    return true;
+  });
+  expect(nothing).toEqual(draw(100));
 });
