@@ -18,7 +18,7 @@ import { domainOf } from '../src/language/domain.ts';
 import { learnLanguage } from '../src/language/language.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { epochBatches } from '../src/model/batches.ts';
-import { unitsOfRows } from '../src/model/learn.ts';
+import { ownUnits } from '../src/model/learn.ts';
 import { newNetwork } from '../src/model/model.ts';
 import { recipeFor } from '../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../src/random/stream.ts';
@@ -101,8 +101,8 @@ async function measure(rows: number, columns: number): Promise<Point> {
   const understood = await clock('understand', () =>
     understand(file.table, { minRecords: MIN_RECORDS }, 'growth'),
   );
-  const { schema, train, auditIn, auditOut, units } = understood;
-  const own = unitsOfRows(units, understood.split.train);
+  const { schema, train, auditIn, auditOut } = understood;
+  const own = ownUnits(train);
   const recipe = recipeFor(own.count);
   const language = await clock('language', () =>
     learnLanguage(train.table, own, schema, { ...recipe.language, minRecords: MIN_RECORDS }),

@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
-import { learn, unitsOfRows } from '../src/model/learn.ts';
+import { learn, ownUnits } from '../src/model/learn.ts';
 import { type Recipe, recipeFor } from '../src/model/recipe.ts';
 import { sample } from '../src/model/sample.ts';
 import { rowLosses } from '../src/model/score.ts';
@@ -42,16 +42,17 @@ for (const name of values.sets.split(',')) {
   const source = await openSource(pathOf(set.file), { file: name });
   const holdout = set.holdout ? await openSource(pathOf(set.holdout), { file: name }) : undefined;
   const known = understand(source.table, { minRecords: 5, ...set.options }, name, holdout?.table);
-  const { schema, split, units, table } = known;
+  const { schema, units, train, validation } = known;
+  const learned = ownUnits(train).count;
   for (const variant of values.variant) {
-    const recipe = varied(recipeFor(unitsOfRows(units, split.train).count, table.width), variant);
+    const recipe = varied(recipeFor(learned, train.table.width), variant);
     const from = performance.now();
     const model = await learn({
       engine,
-      table,
       schema,
-      units,
-      rows: split,
+      train,
+      validation,
+      sourceRows: known.rows,
       minRecords: 5,
       seed: seedOf(known.content) + Number(values.seed),
       origin: '',
@@ -60,23 +61,20 @@ for (const name of values.sets.split(',')) {
     });
     const seconds = (performance.now() - from) / 1000;
     const { longest } = recipe.language;
-    const rows = Math.min(20_000, Math.max(table.rows, 2_000));
+    const rows = Math.min(20_000, Math.max(known.rows, 2_000));
     const parts = [...sample(model.network, model.language, schema, { seed: 1, rows, longest })].map(
       (p) => p.table,
     );
-    const loss = ({ table: t, units: of }: RealRows) => {
-      const own = unitsOfRows(
-        { count: 0, of },
-        Uint32Array.from({ length: t.rows }, (_, i) => i),
-      );
-      return rowLosses(model.network, model.language, model.language.encode(t, own, longest), t.rows);
+    const loss = (rows: RealRows) => {
+      const sequences = model.language.encode(rows.table, ownUnits(rows), longest);
+      return rowLosses(model.network, model.language, sequences, rows.table.rows);
     };
     const { metrics } = evaluate({
       synthetic: joined(parts),
       train: known.train.table,
       auditIn: known.auditIn.table,
       auditOut: known.auditOut.table,
-      ...(units.count < table.rows && {
+      ...(units.count < known.rows && {
         units: { train: known.train.units, auditIn: known.auditIn.units, auditOut: known.auditOut.units },
       }),
       losses: { in: loss(known.auditIn), out: loss(known.auditOut) },
@@ -93,7 +91,7 @@ for (const name of values.sets.split(',')) {
       [
         name,
         variant || 'default',
-        unitsOfRows(units, split.train).count,
+        learned,
         model.history.length,
         (last.trainLoss * steps).toFixed(2),
         (best * steps).toFixed(2),

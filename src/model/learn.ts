@@ -2,7 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { learnLanguage } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
-import type { Table } from '../record/table.ts';
+import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
 import { type Model, newNetwork } from './model.ts';
 import { type Recipe, recipeFor } from './recipe.ts';
@@ -10,11 +10,12 @@ import { type Training, train } from './train.ts';
 
 export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signal'> {
   readonly engine: Engine;
-  readonly table: Table;
   readonly schema: Schema;
-  readonly units: Units;
   /** Rows that are learned, and rows that only say when it is enough. */
-  readonly rows: { readonly train: Uint32Array; readonly validation: Uint32Array };
+  readonly train: RealRows;
+  readonly validation: RealRows;
+  /** Rows of the source. */
+  readonly sourceRows: number;
   /** k: fewest units behind any value that is written. */
   readonly minRecords: number;
   /** Where the random numbers of training begin: from the content of the source, so the same file trains the same. */
@@ -28,11 +29,10 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
 }
 
 export async function learn(lesson: Lesson): Promise<Model> {
-  const { engine, schema, table } = lesson;
-  const trained = table.take(lesson.rows.train);
-  const units = unitsOfRows(lesson.units, lesson.rows.train);
-  const recipe = lesson.recipe ?? recipeFor(units.count, table.width);
-  const language = learnLanguage(trained, units, schema, {
+  const { engine, schema, train: trained, validation } = lesson;
+  const units = ownUnits(trained);
+  const recipe = lesson.recipe ?? recipeFor(units.count, trained.table.width);
+  const language = learnLanguage(trained.table, units, schema, {
     ...recipe.language,
     minRecords: lesson.minRecords,
     root: schema.target,
@@ -42,12 +42,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const history = await train({
     network,
     language,
-    training: language.encode(trained, units, longest),
-    validation: language.encode(
-      table.take(lesson.rows.validation),
-      unitsOfRows(lesson.units, lesson.rows.validation),
-      longest,
-    ),
+    training: language.encode(trained.table, units, longest),
+    validation: language.encode(validation.table, ownUnits(validation), longest),
     recipe,
     seed: lesson.seed,
     onEpoch: lesson.onEpoch,
@@ -61,17 +57,16 @@ export async function learn(lesson: Lesson): Promise<Model> {
     recipe,
     history,
     engine: `${engine.name} ${engine.build}`,
-    sourceRows: table.rows,
+    sourceRows: lesson.sourceRows,
     origin: lesson.origin,
     writing: lesson.writing,
   };
 }
 
-/** The units of some rows, numbered anew from 0. */
-export function unitsOfRows(units: Units, rows: Uint32Array): Units {
+/** The units of some rows, numbered anew from 0 in order of appearance. */
+export function ownUnits({ units }: Pick<RealRows, 'units'>): Units {
   const number = new Map<number, number>();
-  const of = rows.map((row) => {
-    const unit = units.of[row];
+  const of = units.map((unit) => {
     let own = number.get(unit);
     if (own === undefined) {
       own = number.size;

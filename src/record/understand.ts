@@ -4,7 +4,7 @@ import { digest } from './digest.ts';
 import { type InferOptions, infer } from './infer.ts';
 import { parse } from './parse.ts';
 import { isLearned, type Schema } from './schema.ts';
-import { type Split, split } from './split.ts';
+import { split } from './split.ts';
 import type { Table, TextTable } from './table.ts';
 import { type Units, unitsOf } from './units.ts';
 
@@ -16,11 +16,14 @@ export interface RealRows {
 
 export interface Understood {
   readonly schema: Schema;
-  readonly table: Table;
+  /** Rows and columns that were parsed; their table itself is not kept, only its parts are. */
+  readonly rows: number;
+  readonly width: number;
   readonly units: Units;
-  readonly split: Split;
   /** SHA-256 of the content. */
   readonly content: Uint8Array;
+  /** Rows that only say when it is enough. */
+  readonly validation: RealRows;
   /** What the evaluation compares: trained rows, those of them that the coins put in, and rows never seen. */
   readonly train: RealRows;
   readonly auditIn: RealRows;
@@ -68,10 +71,11 @@ export function understand(
   });
   return {
     schema,
-    table,
+    rows: table.rows,
+    width: table.width,
     units,
-    split: parts,
     content,
+    validation: rows(parts.validation),
     train: rows(parts.train),
     auditIn: rows(parts.auditIn),
     auditOut: outside ?? rows(parts.auditOut),

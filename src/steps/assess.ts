@@ -6,7 +6,7 @@ import { domainOf } from '../language/domain.ts';
 import type { EvaluationDetails } from '../measure/details.ts';
 import { evaluate } from '../measure/evaluate.ts';
 import type { Metric } from '../measure/metric.ts';
-import { unitsOfRows } from '../model/learn.ts';
+import { ownUnits } from '../model/learn.ts';
 import type { Model } from '../model/model.ts';
 import { rowLosses } from '../model/score.ts';
 import type { Context } from '../platform/context.ts';
@@ -56,15 +56,14 @@ export function assess(
   };
 }
 
-function hasEntities({ units, table }: Understood): boolean {
-  return units.count < table.rows;
+function hasEntities({ units, rows }: Understood): boolean {
+  return units.count < rows;
 }
 
 /** The model's own loss of real rows, in nats a token. */
-function lossesOf(model: Model, { table, units }: RealRows): Float64Array {
-  const rows = Uint32Array.from({ length: table.rows }, (_, i) => i);
-  const own = unitsOfRows({ count: 0, of: units }, rows);
-  const sequences = model.language.encode(table, own, model.recipe.language.longest);
+function lossesOf(model: Model, rows: RealRows): Float64Array {
+  const { table } = rows;
+  const sequences = model.language.encode(table, ownUnits(rows), model.recipe.language.longest);
   return rowLosses(model.network, model.language, sequences, table.rows);
 }
 

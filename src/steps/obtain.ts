@@ -31,7 +31,7 @@ export async function obtain(
     if (found) return described(found, true);
   }
   // A better recipe trains anew; a committed model keeps the one it was made with.
-  const recipe = recipeFor(understood.units.count, understood.table.width);
+  const recipe = recipeFor(understood.units.count, understood.width);
   const settings = { ...trainingSettings(dataset), recipe };
   const wanted = { dataset: dataset.name, content: understood.content, settings };
   const kept = await context.models?.find(wanted);
@@ -73,10 +73,10 @@ export async function learnNow(
   let epoch = '';
   return learn({
     engine,
-    table: understood.table,
     schema: understood.schema,
-    units: understood.units,
-    rows: understood.split,
+    train: understood.train,
+    validation: understood.validation,
+    sourceRows: understood.rows,
     minRecords: dataset.privacy.minRecords,
     seed: seedOf(understood.content),
     origin: originOf(dataset, understood),

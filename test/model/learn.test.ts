@@ -43,14 +43,19 @@ function patients(rows = ROWS): Table {
 const engine = loadWasmEngine({ threads: 1, relaxed: false });
 const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
 
+const rowsOf = (table: Table, from: number, to: number) => ({
+  table: table.take(range(from, to)),
+  units: range(from, to),
+});
+
 function teach(recipe: Partial<Recipe> = {}, table = patients()) {
   const train = Math.round(table.rows * 0.8);
   return learn({
     engine,
-    table,
     schema: SCHEMA,
-    units: { count: table.rows, of: range(0, table.rows) },
-    rows: { train: range(0, train), validation: range(train, table.rows) },
+    train: rowsOf(table, 0, train),
+    validation: rowsOf(table, train, table.rows),
+    sourceRows: table.rows,
     minRecords: 5,
     seed: 7,
     origin: 'test',
@@ -138,10 +143,10 @@ test('training can be stopped', async () => {
   const table = patients();
   const stopped = learn({
     engine,
-    table,
     schema: SCHEMA,
-    units: { count: ROWS, of: range(0, ROWS) },
-    rows: { train: range(0, 700), validation: range(700, ROWS) },
+    train: rowsOf(table, 0, 700),
+    validation: rowsOf(table, 700, ROWS),
+    sourceRows: ROWS,
     minRecords: 5,
     seed: 7,
     origin: '',
