@@ -113,9 +113,9 @@ async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
   for (const line of [...describe(schema, source.table), ...understood.notices]) reporter.note(line);
 
   reporter.phase(`${dataset.name}: training`);
-  const writing = { dialect: source.dialect };
+  const { manner } = source;
   const { model, facts, curve } = await clock.time('train', () =>
-    obtain(dataset, understood, writing, engine, context),
+    obtain(dataset, understood, manner, engine, context),
   );
 
   try {
@@ -123,9 +123,8 @@ async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
     const wanted = dataset.outputs.map((output) => rowsOf(output, dataset, model));
     const rows = Math.max(...wanted, Math.min(source.table.rows, JUDGED));
     const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
-    const { dialect } = source;
     const written = await clock.time('generate', () =>
-      writeOutputs(dataset, { model, seed: dataset.seed, rows, dialect, isReal, context }, desk.staging),
+      writeOutputs(dataset, { model, seed: dataset.seed, rows, manner, isReal, context }, desk.staging),
     );
 
     reporter.phase(`${dataset.name}: evaluating`);

@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULTS } from '../config/config.ts';
+import { FORMATS } from '../config/formats.ts';
 
 export interface EverywhereFlags {
   readonly json?: boolean;
@@ -58,7 +59,7 @@ export const FLAGS = {
   target: () => new Option('--target <column>', 'the column that a downstream model would predict'),
   entity: () => new Option('--entity <column>', 'the column that names the person behind the rows'),
   holdout: () => new Option('--holdout <file>', 'real rows to judge by, from which nothing is learned'),
-  format: () => new Option('--format <format>', 'format of the fixtures (default: csv)'),
+  format: () => new Option('--format <format>', `${FORMATS.join(', ')} (default: that of the source)`),
   model: (words: string) => new Option('--model <file>', words),
   baseline: () =>
     new Option('--baseline <file>', 'committed measurements that `baseline:` limits compare with'),

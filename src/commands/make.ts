@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import { type Config, DEFAULTS } from '../config/config.ts';
+import { formatOf } from '../config/formats.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../config/jobs.ts';
 import { UserError } from '../error.ts';
 import type { Desk, RunFlags } from './desk.ts';
@@ -84,7 +85,12 @@ export function addGenerate(desk: Desk): void {
     .action(async (flags: RunFlags & { readonly model: string; readonly from?: number }) => {
       const seat = await desk.seat(flags);
       const seed = flags.seed === 'run' ? desk.bench.runSeed() : flags.seed;
-      const job = { ...flags, seed, out: flags.out ?? DEFAULTS.out, format: format(flags.format) };
+      const job = {
+        ...flags,
+        seed,
+        out: flags.out ?? DEFAULTS.out,
+        format: flags.format === undefined ? undefined : formatOf(flags.format),
+      };
       const pipeline = await desk.bench.pipeline();
       desk.said(await pipeline.generate(job, seat), flags, seat);
     });
@@ -147,11 +153,6 @@ function single(config: Config): Config {
     `name one with --only: ${config.datasets.map((dataset) => dataset.name).join(', ')}`,
     { file: config.file },
   );
-}
-
-function format(text: string | undefined): 'csv' | undefined {
-  if (text === undefined || text === 'csv') return text;
-  throw new UserError(`there is no format \`${text}\``, 'allowed: csv');
 }
 
 function runHelp(command: string): string {

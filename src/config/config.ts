@@ -1,6 +1,7 @@
 /** The one typed configuration that a run works from, whatever part of it came from flags, inputs or a file. */
 
 import type { Limits } from '../gate/limits.ts';
+import type { Format } from './formats.ts';
 import type { Rule } from './rules.ts';
 
 export interface Config {
@@ -81,22 +82,19 @@ export interface OutputConfig {
   /** Plain file name inside `fixtures/`. */
   readonly file: string;
   readonly format: Format;
+  /** Whether the bytes go through gzip. */
+  readonly packed: boolean;
   /** @default the data set's rows */
   readonly rows?: number;
   /** @default the data set's seed */
   readonly seed?: number;
 }
 
-/** Formats of fixtures that can be written. */
-export const FORMATS = ['csv'] as const;
-export type Format = (typeof FORMATS)[number];
-
 export const DEFAULTS = {
   out: 'synthetic-fixtures-out',
   seed: 1,
   minRecords: 5,
   engine: 'wasm',
-  format: 'csv',
 } as const;
 
 /** What the command line or the Action's inputs say; every one of them goes before the file. */

@@ -5,7 +5,7 @@ import { DEFAULTS } from './config.ts';
 import type { Mistake } from './explain.ts';
 import { columns, rules } from './fields.ts';
 import { mergeGates } from './gates.ts';
-import { formatOf, outputs } from './outputs.ts';
+import { outputs, ownOutput } from './outputs.ts';
 import type { ConfigFile, DatasetFile, Parsed } from './parse.ts';
 import { under } from './paths.ts';
 
@@ -33,7 +33,6 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
   if (written) refuseLater(written, path, scope);
   refuseDp(scope, path, written);
   const seed = inputs.seed ?? written?.seed ?? settings.seed ?? DEFAULTS.seed;
-  const format = formatOf(inputs.format ?? written?.format ?? settings.format ?? DEFAULTS.format);
   const { gates, gateLines } = mergeGates(scope, name, written);
   return {
     name,
@@ -59,7 +58,7 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
     rules: rules(written?.rules ?? [], path, scope),
     outputs: written?.outputs
       ? outputs(written.outputs, path, scope)
-      : [{ file: `${name}.${format}`, format }],
+      : [ownOutput(name, source, inputs.format ?? written?.format ?? settings.format)],
     line: written && parsed?.line(path),
     lines: written && parsed ? columnLines(written, inputs, path, parsed) : {},
   };

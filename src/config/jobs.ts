@@ -1,6 +1,6 @@
 /** What each command asks of the pipeline, once flags are parsed. Paths are relative to the working directory. */
 
-import type { Format } from './config.ts';
+import type { Format } from './formats.ts';
 
 /** `generate`: write rows from a model alone; nothing real is at hand, so nothing is judged. */
 export interface GenerateJob {
@@ -12,7 +12,7 @@ export interface GenerateJob {
   readonly from?: number;
   /** @default 1 */
   readonly seed?: number;
-  /** @default csv */
+  /** @default that of the source */
   readonly format?: Format;
 }
 

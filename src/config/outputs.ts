@@ -1,9 +1,9 @@
 /** The files that fixtures go into. */
 
-import { UserError } from '../error.ts';
-import { type DatasetConfig, FORMATS, type Format, type OutputConfig } from './config.ts';
+import type { DatasetConfig, OutputConfig } from './config.ts';
 import type { Scope } from './dataset.ts';
 import { choice } from './explain.ts';
+import { FORMATS, type Format, fileName, formatOf, formatOfName } from './formats.ts';
 import type { DatasetFile } from './parse.ts';
 
 export function outputs(
@@ -11,8 +11,11 @@ export function outputs(
   path: readonly string[],
   { mistakes, runSeed }: Scope,
 ): OutputConfig[] {
-  return written.map(({ file, rows, seed }, i) => {
+  return written.map(({ file, format: said, rows, seed }, i) => {
     const at = [...path, 'outputs', i, 'file'];
+    const name = formatOfName(file);
+    // The configuration's schema has checked the word.
+    const format = (said as Format | undefined) ?? name.format;
     if (!isPlainName(file)) {
       mistakes.push({
         path: at,
@@ -20,15 +23,26 @@ export function outputs(
         how: 'fixtures are written into `fixtures/` of the out folder: name a file without a folder',
       });
     }
-    const ending = /\.([^.]+)$/.exec(file)?.[1]?.toLowerCase();
-    if (!isFormat(ending)) {
+    if (format === undefined) {
       mistakes.push({
         path: at,
         what: `\`${file}\` has no ending that says a format`,
-        how: choice(ending ?? '', FORMATS),
+        how: choice(name.ending ?? '', FORMATS),
+      });
+    } else if (name.format !== undefined && !mayBeNamed(name.format, format)) {
+      mistakes.push({
+        path: at,
+        what: `\`${file}\` is named as ${name.format}, and its format is ${format}`,
+        how: 'let the ending say the format, or leave `format` out',
       });
     }
-    return { file, format: ending as Format, rows, seed: seed === 'run' ? runSeed() : seed };
+    return {
+      file,
+      format: format ?? 'csv',
+      packed: name.packed,
+      rows,
+      seed: seed === 'run' ? runSeed() : seed,
+    };
   });
 }
 
@@ -51,13 +65,14 @@ export function checkOutputs(datasets: readonly DatasetConfig[], { mistakes, par
   }
 }
 
-export function formatOf(text: string): Format {
-  if (isFormat(text)) return text;
-  throw new UserError(`there is no format \`${text}\``, choice(text, FORMATS));
+/** The one output of a data set that lists none: of the format asked for, or the source's own. */
+export function ownOutput(name: string, source: string, asked: string | undefined): OutputConfig {
+  const format = asked === undefined ? (formatOfName(source).format ?? 'csv') : formatOf(asked);
+  return { file: fileName(name, format), format, packed: false };
 }
 
-const isFormat = (text: string | undefined): text is Format =>
-  (FORMATS as readonly string[]).includes(text ?? '');
+/** Whether a file whose ending says one format may be of the other. */
+const mayBeNamed = (said: Format, format: Format): boolean => said === format;
 
 /** Usable on every system, and not a way out of the folder. */
 function isPlainName(name: string): boolean {

@@ -56,6 +56,7 @@ export type ColumnFile = Omit<Exclude<ColumnConfig, string>, 'values'> & {
 
 export interface OutputFile {
   readonly file: string;
+  readonly format?: string;
   readonly rows?: number;
   readonly seed?: number | 'run';
   readonly where?: string;

@@ -1,16 +1,30 @@
 /** Opens a source by the extension of its name. */
 import { UserError } from '../error.ts';
+import type { TextTable } from '../record/table.ts';
 import { type Bytes, gunzip, openFile } from './bytes.ts';
-import { type CsvFile, type CsvOptions, readCsv } from './csv.ts';
+import { type CsvOptions, readCsv } from './csv.ts';
+import type { Manner } from './manner.ts';
 
 /** What can be read, by extension; `.gz` behind any of them is unpacked on the way. */
 export const EXTENSIONS = ['.csv', '.tsv', '.tab', '.txt', '.data'] as const;
+
+/** A source, read. */
+export interface SourceFile {
+  readonly table: TextTable;
+  readonly manner: Manner;
+  /** What was found out and may surprise; no cells. */
+  readonly notices: string[];
+}
 
 /**
  * Reads a table from a file on disk, or from bytes that were opened before, by the extension of the path.
  * @param opened the contents, where the file itself is protected
  */
-export async function openSource(path: string, options: CsvOptions = {}, opened?: Bytes): Promise<CsvFile> {
+export async function openSource(
+  path: string,
+  options: CsvOptions = {},
+  opened?: Bytes,
+): Promise<SourceFile> {
   const zipped = /\.gz$/i.test(path);
   const bare = zipped ? path.slice(0, -3) : path;
   const extension = /\.[^./\\]*$/.exec(bare)?.[0].toLowerCase() ?? '';
@@ -25,13 +39,21 @@ export async function openSource(path: string, options: CsvOptions = {}, opened?
     );
   }
   const file = options.file ?? path;
-  const wanted: CsvOptions = {
-    ...options,
-    file,
-    delimiter: options.delimiter ?? (extension === '.tsv' || extension === '.tab' ? '\t' : undefined),
-  };
-  if (!zipped) return readCsv(opened ?? path, wanted);
-  return readCsv(unzipped(path, file, opened), wanted);
+  const tabbed = extension === '.tsv' || extension === '.tab';
+  const { table, dialect, notices } = await readCsv(
+    zipped ? unzipped(path, file, opened) : (opened ?? path),
+    { ...options, file, delimiter: options.delimiter ?? (tabbed ? '\t' : undefined) },
+  );
+  return { table, manner: { format: tabbed ? 'tsv' : 'csv', dialect }, notices };
+}
+
+/** Reads what was written in the manner of a source: nothing is found out, every record is kept. */
+export async function readBack(
+  bytes: Bytes,
+  { dialect }: Manner,
+  options: Pick<CsvOptions, 'file' | 'missing'>,
+): Promise<TextTable> {
+  return (await readCsv(bytes, { ...options, dialect, minRows: 1 })).table;
 }
 
 async function* unzipped(path: string, file: string, opened?: Bytes): Bytes {

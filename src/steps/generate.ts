@@ -1,26 +1,29 @@
 /** `generate`: rows from a model file. The source is not at hand, so nothing is judged; memory does not grow with rows. */
+import { fileName } from '../config/formats.ts';
 import type { GenerateJob } from '../config/jobs.ts';
 import { loadWasmEngine } from '../engine/wasm/load.ts';
 import { readModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
 import { prepare, stage } from '../release/release.ts';
 import { modelBytes } from './model-file.ts';
-import { dialectOf, writeFixture } from './write.ts';
+import { mannerOf, writeFixture } from './write.ts';
+
+const STEM = 'synthetic';
 
 /** @returns what was done, in words */
 export async function generate(job: GenerateJob, context: Context): Promise<string> {
   prepare(job.out, context.owner);
   const model = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: context.threads }));
   const rows = job.rows ?? model.sourceRows;
-  const file = 'synthetic.csv';
+  const manner = mannerOf(model.writing);
+  const format = job.format ?? manner.format;
+  const file = fileName(STEM, format);
   const staging = stage(job.out, context.owner);
   try {
     context.reporter.phase('generating');
     const sink = staging.fixture(file);
-    await writeFixture(
-      { model, rows, from: job.from, seed: job.seed ?? 1, dialect: dialectOf(model.writing), context },
-      sink,
-    );
+    const { from, seed = 1 } = job;
+    await writeFixture({ model, rows, from, seed, manner, context }, STEM, format, sink);
     staging.publish({ fixtures: true });
   } finally {
     staging.discard();

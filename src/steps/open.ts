@@ -3,14 +3,13 @@ import type { DatasetConfig } from '../config/config.ts';
 import { UserError } from '../error.ts';
 import type { Context } from '../platform/context.ts';
 import { openFile } from '../source/bytes.ts';
-import type { CsvFile } from '../source/csv.ts';
-import { openSource } from '../source/source.ts';
+import { openSource, type SourceFile } from '../source/source.ts';
 
 export async function open(
   path: string,
   dataset: Partial<DatasetConfig>,
   context: Context,
-): Promise<CsvFile> {
+): Promise<SourceFile> {
   const { header, delimiter, encoding, missing } = dataset;
   const options = { header, delimiter, encoding, missing };
   const file = /\.age$/i.test(path)

@@ -21,7 +21,7 @@ export async function train(config: Config, file: string, context: Context): Pro
   for (const line of [...describe(understood.schema, source.table), ...understood.notices])
     context.reporter.note(line);
   context.reporter.phase(`${dataset.name}: training`);
-  const model = await learnNow(dataset, understood, { dialect: source.dialect }, engine, context);
+  const model = await learnNow(dataset, understood, source.manner, engine, context);
   const sealed = writeModelFile(file, writeModel(model), context);
   model.network.dispose();
   return sealed

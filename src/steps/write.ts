@@ -1,16 +1,16 @@
 /** Rows from a model into files, and back from their bytes: what is judged is what was written. */
 import type { DatasetConfig, OutputConfig } from '../config/config.ts';
-import { writeCsv } from '../fixture/csv.ts';
+import type { Format } from '../config/formats.ts';
+import { write } from '../fixture/format.ts';
 import { synthesize } from '../fixture/synthesize.ts';
 import type { Model } from '../model/model.ts';
 import type { Context } from '../platform/context.ts';
-import { headerOf } from '../record/format.ts';
 import type { IsReal } from '../record/make.ts';
 import type { TextTable } from '../record/table.ts';
 import type { Sink, Staging } from '../release/release.ts';
 import type { FixtureFacts } from '../report/report.ts';
-import { readCsv } from '../source/csv.ts';
-import { type CsvDialect, PLAIN } from '../source/dialect.ts';
+import type { Manner } from '../source/manner.ts';
+import { readBack } from '../source/source.ts';
 
 export interface Writing {
   readonly model: Model;
@@ -18,7 +18,8 @@ export interface Writing {
   readonly rows: number;
   /** Number of the first row. @default 0 */
   readonly from?: number;
-  readonly dialect: CsvDialect;
+  /** How the source is written. */
+  readonly manner: Manner;
   readonly isReal?: IsReal;
   readonly context: Context;
 }
@@ -36,9 +37,15 @@ async function* textRows({ model, seed, rows, from, isReal, context }: Writing):
 }
 
 /** Writes a file of its own. */
-export async function writeFixture(writing: Writing, sink: Sink): Promise<void> {
-  for await (const bytes of writeCsv(headerOf(writing.model.schema), textRows(writing), writing.dialect))
-    sink.write(bytes);
+export async function writeFixture(
+  writing: Writing,
+  name: string,
+  format: Format,
+  sink: Sink,
+): Promise<void> {
+  const { model, manner } = writing;
+  const sheet = { schema: model.schema, manner, name };
+  for await (const bytes of write(textRows(writing), sheet, { format, packed: false })) sink.write(bytes);
 }
 
 export interface Written {
@@ -56,8 +63,8 @@ export async function writeOutputs(
   writing: Writing,
   staging: Staging,
 ): Promise<Written> {
-  const { dialect, model } = writing;
-  const header = headerOf(model.schema);
+  const { manner, model } = writing;
+  const sheet = { schema: model.schema, manner, name: dataset.name };
   const rows: string[][] = [];
   for await (const row of textRows(writing)) rows.push(row);
   const fixtures: FixtureFacts[] = [];
@@ -66,20 +73,19 @@ export async function writeOutputs(
     const sink = staging.fixture(output.file);
     const own = output.seed !== undefined && output.seed !== writing.seed;
     const part = own ? textRows({ ...writing, seed: output.seed!, rows: wanted }) : rows.slice(0, wanted);
-    for await (const bytes of writeCsv(header, part, dialect)) sink.write(bytes);
+    for await (const bytes of write(part, sheet, output)) sink.write(bytes);
     const { path, sha256 } = sink.end();
     fixtures.push({ path, format: output.format, rows: wanted, sha256 });
   }
-  const file = `${dataset.name} (synthetic)`;
-  const { table } = await readCsv(writeCsv(header, rows, dialect), {
-    dialect,
-    file,
-    minRows: 1,
+  // In the source's own format, whatever the outputs are written in: they hold the same rows.
+  const bytes = write(rows, sheet, { format: manner.format, packed: false });
+  const text = await readBack(bytes, manner, {
+    file: `${dataset.name} (synthetic)`,
     missing: new Map(
       model.schema.fields.map((field) => [field.name, field.missing === null ? [] : [field.missing]]),
     ),
   });
-  return { text: table, fixtures };
+  return { text, fixtures };
 }
 
 export function rowsOf(
@@ -90,7 +96,5 @@ export function rowsOf(
   return output.rows ?? dataset.rows ?? model.sourceRows;
 }
 
-export const dialectOf = (writing: unknown): CsvDialect => ({
-  ...PLAIN,
-  ...(writing as { dialect?: CsvDialect })?.dialect,
-});
+/** What a model has kept of how its source is written. */
+export const mannerOf = (writing: unknown): Manner => ({ format: 'csv', ...(writing as Partial<Manner>) });

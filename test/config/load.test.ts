@@ -46,8 +46,27 @@ test('no configuration: everything is inferred from one source', () => {
     gates: {},
     columns: {},
     rules: [],
-    outputs: [{ file: 'my-patients.csv', format: 'csv' }],
+    outputs: [{ file: 'my-patients.csv', format: 'csv', packed: false }],
   });
+});
+
+test.each([
+  ['of the source', 'a.tsv.gz', {}, '', [{ file: 'a.tsv', format: 'tsv', packed: false }]],
+  ['of the flag', 'a.tsv', { format: 'csv' }, '', [{ file: 'a.csv', format: 'csv' }]],
+  ['of the file', 'a.csv', {}, 'format: tsv', [{ file: 'a.tsv', format: 'tsv' }]],
+  [
+    'of each name, of a word before it',
+    'a.csv',
+    {},
+    'outputs: [{ file: b.tab.gz }, { file: few, format: tsv }]',
+    [
+      { file: 'b.tab.gz', format: 'tsv', packed: true },
+      { file: 'few', format: 'tsv', packed: false },
+    ],
+  ],
+])('format: %s', (_, source, inputs, more, outputs) => {
+  write('synthetic-fixtures.yml', `version: 1\ndatasets:\n  a:\n    source: ${source}\n    ${more}\n`);
+  expect(load(inputs).datasets[0].outputs).toMatchObject(outputs);
 });
 
 test('the file at the root goes before the one in .github', () => {
@@ -170,7 +189,7 @@ test('columns, rules and outputs', () => {
       { kind: 'determines', from: ['code'], to: ['description'] },
     ],
     outputs: [
-      { file: 'all.csv', format: 'csv' },
+      { file: 'all.csv', format: 'csv', packed: false },
       { file: 'few.csv', format: 'csv', rows: 50, seed: 7 },
     ],
   });
@@ -293,6 +312,13 @@ test.each([
     5,
     /no ending that says a format/,
     /did you mean `csv`/,
+  ],
+  [
+    'an output named as another format',
+    `${ONE}    outputs: [{ file: a.csv, format: tsv }]`,
+    5,
+    /named as csv, and its format is tsv/,
+    /let the ending say/,
   ],
   [
     'two outputs of one name',

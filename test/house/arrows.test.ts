@@ -51,7 +51,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   config: ['ajv', 'gate', 'yaml', 'record'],
   source: ['csv-parse', 'record', 'vault'],
   record: ['@faker-js/faker'],
-  fixture: ['csv-stringify', 'model', 'record', 'source'],
+  fixture: ['csv-stringify', 'fflate', 'model', 'record', 'source'],
   // Speak records, know nothing of files.
   language: ['engine', 'record'],
   model: ['engine', 'language', 'record'],
