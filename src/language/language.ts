@@ -13,9 +13,11 @@ import { isChronology, sortRows } from './chronology.ts';
 import type { Codec, CodecData } from './codec.ts';
 import { DatetimeCodec, dayAndTime } from './datetime.ts';
 import { DerivedCodec, findDerived, learnDerived } from './derived.ts';
+import { type Implication, weigherOf } from './implication.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
 import { Sequences } from './sequences.ts';
+import type { Weigher } from './weigher.ts';
 
 export interface LanguageOptions {
   /** k: fewest units behind any value that is written. */
@@ -44,6 +46,8 @@ export interface LanguageData {
   entity: boolean;
   /** The field by which the rows of an entity stand in order, where there is one. */
   chronology?: string;
+  /** What two slots of a row never say together. @default none */
+  implications?: Implication[];
 }
 
 export class Language {
@@ -58,6 +62,8 @@ export class Language {
   readonly bodyLength: number;
   /** Per slot: tokens that are never drawn. */
   readonly forbidden: readonly (readonly number[])[];
+  /** What a slot may draw, given what its row has spoken; absent where anything goes. */
+  readonly weigh?: Weigher;
   private readonly bases: readonly (number | undefined)[];
   /** Codecs whose base is decoded before them. */
   private readonly decodingOrder: readonly number[];
@@ -67,6 +73,7 @@ export class Language {
     readonly head: number,
     readonly entity: boolean,
     readonly chronology?: string,
+    readonly implications: readonly Implication[] = [],
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -101,19 +108,26 @@ export class Language {
       if (!('base' in data) || data.base === undefined) return undefined;
       return codecs.findIndex((other) => other.field === data.base);
     });
+    this.weigh = weigherOf(implications);
     const all = codecs.map((_, c) => c);
     const isFree = (c: number) => this.bases[c] === undefined;
     this.decodingOrder = [...all.filter(isFree), ...all.filter((c) => !isFree(c))];
   }
 
   static from(data: LanguageData): Language {
-    return new Language(data.codecs.map(codecFrom), data.head, data.entity, data.chronology);
+    const { head, entity, chronology, implications } = data;
+    return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications);
   }
 
   toJSON(): LanguageData {
-    const { head, entity, chronology } = this;
-    const codecs = this.codecs.map((codec) => codec.toJSON());
-    return { codecs, head, entity, ...(chronology !== undefined && { chronology }) };
+    const { head, entity, chronology, implications } = this;
+    return {
+      codecs: this.codecs.map((codec) => codec.toJSON()),
+      head,
+      entity,
+      ...(chronology !== undefined && { chronology }),
+      ...(implications.length > 0 && { implications: [...implications] }),
+    };
   }
 
   /** The slot of step t of any sequence. */

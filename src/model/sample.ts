@@ -4,7 +4,7 @@
  */
 import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
-import type { Weigher } from '../language/weigher.ts';
+import { combined, type Weigher } from '../language/weigher.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
@@ -19,7 +19,7 @@ export interface SampleOptions {
   /** Sequences that are drawn together: changes speed and memory, never a byte. */
   readonly batch?: number;
   readonly temperature?: number;
-  /** What may be drawn next, given what a row has spoken. */
+  /** What may be drawn next, given what a row has spoken, besides what the language itself says of that. */
   readonly weigh?: Weigher;
 }
 
@@ -110,7 +110,7 @@ function drawSequences(
   const ended = new Uint8Array(batch);
   const previous = new Int32Array(batch).fill(language.vocabulary);
   const steps: Int32Array[] = [];
-  const { weigh } = options;
+  const weigh = combined([language.weigh, options.weigh]);
   const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
   sampler.reset();
