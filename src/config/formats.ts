@@ -7,6 +7,8 @@ import { choice } from './explain.ts';
 const ENDINGS = {
   csv: ['csv', 'txt', 'data'],
   tsv: ['tsv', 'tab'],
+  sql: ['sql'],
+  'sql-copy': ['sql'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Format = keyof typeof ENDINGS;

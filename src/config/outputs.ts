@@ -72,7 +72,7 @@ export function ownOutput(name: string, source: string, asked: string | undefine
 }
 
 /** Whether a file whose ending says one format may be of the other. */
-const mayBeNamed = (said: Format, format: Format): boolean => said === format;
+const mayBeNamed = (said: Format, format: Format): boolean => fileName('', said) === fileName('', format);
 
 /** Usable on every system, and not a way out of the folder. */
 function isPlainName(name: string): boolean {

@@ -55,6 +55,10 @@ export class TimeFormat {
   private readonly pattern: RegExp;
   /** Whether it has a time of day. */
   readonly timed: boolean;
+  /** Whether it has a date: a time of day alone has none. */
+  readonly dated: boolean;
+  /** Whether it names a zone. */
+  readonly zoned: boolean;
   /** Digits of the fraction of a second. */
   readonly fraction: number;
 
@@ -64,6 +68,8 @@ export class TimeFormat {
     this.timed = this.tokens.some(
       (token) => token.kind === 'HH' || token.kind === 'H' || token.kind === 'hh' || token.kind === 'h',
     );
+    this.dated = this.tokens.some((token) => token.kind === 'YYYY' || token.kind === 'YY');
+    this.zoned = this.tokens.some((token) => token.kind === 'Z');
     this.fraction = this.tokens.find((token) => token.kind === 'S')?.digits ?? 0;
   }
 
@@ -101,6 +107,17 @@ export class TimeFormat {
     if (hour > 23 || minute > 59 || second >= 60) return Number.NaN;
     const days = daysOf({ year, month, day });
     return this.timed ? days * 86400 + hour * 3600 + minute * 60 + second : days;
+  }
+
+  /** Minutes by which the zone that the text names is ahead of UTC; 0 where it names none. */
+  offset(text: string): number {
+    if (!this.zoned) return 0;
+    const match = this.pattern.exec(text);
+    const at = this.tokens.filter(({ kind }) => kind !== 'text').findIndex(({ kind }) => kind === 'Z');
+    const parts = /^([+-])(\d{2}):?(\d{2})?$/.exec(match?.[at + 1] ?? '');
+    if (parts === null) return 0;
+    const minutes = Number(parts[2]) * 60 + Number(parts[3] ?? 0);
+    return parts[1] === '-' ? -minutes : minutes;
   }
 
   /** The text of days or seconds since 1970-01-01. */

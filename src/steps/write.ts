@@ -1,8 +1,9 @@
 /** Rows from a model into files, and back from their bytes: what is judged is what was written. */
 import type { DatasetConfig, OutputConfig } from '../config/config.ts';
 import type { Format } from '../config/formats.ts';
-import { write } from '../fixture/format.ts';
+import { type Sheet, write } from '../fixture/format.ts';
 import { synthesize } from '../fixture/synthesize.ts';
+import { domainOf } from '../language/domain.ts';
 import type { Model } from '../model/model.ts';
 import type { Context } from '../platform/context.ts';
 import type { IsReal } from '../record/make.ts';
@@ -36,6 +37,10 @@ async function* textRows({ model, seed, rows, from, isReal, context }: Writing):
   }
 }
 
+function sheetOf({ model, manner }: Writing, name: string): Sheet {
+  return { schema: model.schema, domain: domainOf(model.language), manner, name };
+}
+
 /** Writes a file of its own. */
 export async function writeFixture(
   writing: Writing,
@@ -43,8 +48,7 @@ export async function writeFixture(
   format: Format,
   sink: Sink,
 ): Promise<void> {
-  const { model, manner } = writing;
-  const sheet = { schema: model.schema, manner, name };
+  const sheet = sheetOf(writing, name);
   for await (const bytes of write(textRows(writing), sheet, { format, packed: false })) sink.write(bytes);
 }
 
@@ -64,7 +68,7 @@ export async function writeOutputs(
   staging: Staging,
 ): Promise<Written> {
   const { manner, model } = writing;
-  const sheet = { schema: model.schema, manner, name: dataset.name };
+  const sheet = sheetOf(writing, dataset.name);
   const rows: string[][] = [];
   for await (const row of textRows(writing)) rows.push(row);
   const fixtures: FixtureFacts[] = [];
