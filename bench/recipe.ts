@@ -1,12 +1,16 @@
 /**
  * The search behind the defaults of `src/model/recipe.ts`: trains variants of the recipe on data sets and prints what
- * each reaches, one row a run.
+ * each reaches, one row a run, then the medians over the sets.
  *
+ *     node scripts/run-bench.mjs recipe --search --rows 6000 --keep search.tsv
  *     node scripts/run-bench.mjs recipe --sets heart,titanic --variant "" --variant "dropout=.3 batch=32"
  *
- * A variant is a list of settings of the recipe (`name=value`); the empty one is the default. With no `--sets`, all of
- * those of `../shared/data` that are listed below.
+ * A variant is a list of settings of the recipe (`name=value`, or `name=*factor` of the default for the size); the empty
+ * one is the default. `--search` tries the variants listed below. With no `--sets`, all of those of `../shared/data` that
+ * `sets.ts` lists; `--rows` takes the first so many rows of each. What `--keep` names holds the runs of before, which are
+ * not made again.
  */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
@@ -15,7 +19,7 @@ import { type Recipe, recipeFor } from '../src/model/recipe.ts';
 import { sample } from '../src/model/sample.ts';
 import { rowLosses } from '../src/model/score.ts';
 import { seedOf } from '../src/record/digest.ts';
-import { type Column, Table } from '../src/record/table.ts';
+import { type Column, Table, TextTable } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
@@ -24,27 +28,85 @@ const { values } = parseArgs({
   options: {
     sets: { type: 'string', default: Object.keys(SETS).join(',') },
     variant: { type: 'string', multiple: true, default: [''] },
+    search: { type: 'boolean', default: false },
+    rows: { type: 'string' },
+    keep: { type: 'string' },
     threads: { type: 'string', default: '2' },
     seed: { type: 'string', default: '0' },
   },
 });
 
+/** One setting at a time beside the default: smaller and larger. */
+const SEARCH = [
+  '',
+  'hidden=*0.5',
+  'hidden=*2',
+  'embedding=*0.5',
+  'embedding=*2',
+  'dropout=*0.5',
+  'dropout=*1.5',
+  'batch=*0.5',
+  'batch=*2',
+  'rate=*0.5',
+  'rate=*2',
+  'epochs=*0.5',
+  'epochs=*2',
+  'hold=0.5',
+  'decay=0.05',
+  'smoothing=0.05',
+  'memory=*0.5',
+  'memory=*2',
+  'intervals=*0.5',
+  'intervals=*2',
+  'discrete=0',
+  'pointShare=*0.5',
+  'pointShare=*2',
+];
+const variants = values.search ? SEARCH : values.variant;
+
+const COLUMNS = [
+  'set',
+  'variant',
+  'units',
+  'epochs',
+  'train',
+  'validation',
+  'overall',
+  'ceiling',
+  'worst pair',
+  'c2st',
+  'utility',
+  'member',
+  'memory',
+  'seconds',
+] as const;
+type Run = readonly string[];
+const runs: Run[] =
+  values.keep && existsSync(values.keep)
+    ? readFileSync(values.keep, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t'))
+    : [];
+
 const engine = loadWasmEngine({ threads: Number(values.threads) });
 console.log(
   `engine ${engine.name} ${engine.build}, ${values.threads} threads, node ${process.versions.node}`,
 );
-console.log(
-  'set\tvariant\tunits\tepochs\ttrain\tvalidation\toverall\tceiling\tworst pair\tc2st\tutility\tmember\tmemory\tseconds',
-);
+console.log(COLUMNS.join('\t'));
 
 for (const name of values.sets.split(',')) {
   const set: BenchSet = SETS[name];
-  const source = await openSource(pathOf(set.file), { file: name });
-  const holdout = set.holdout ? await openSource(pathOf(set.holdout), { file: name }) : undefined;
-  const known = understand(source.table, { minRecords: 5, ...set.options }, name, holdout?.table);
+  const missing = variants.filter(
+    (variant) => !runs.some((run) => run[0] === name && run[1] === (variant || 'default')),
+  );
+  if (missing.length === 0) continue;
+  const source = head((await openSource(pathOf(set.file), { file: name })).table);
+  const holdout = set.holdout && head((await openSource(pathOf(set.holdout), { file: name })).table);
+  const known = understand(source, { minRecords: 5, ...set.options }, name, holdout || undefined);
   const { schema, units, train, validation } = known;
   const learned = ownUnits(train).count;
-  for (const variant of values.variant) {
+  for (const variant of missing) {
     const recipe = varied(recipeFor(learned, train.table.width), variant);
     const from = performance.now();
     const model = await learn({
@@ -87,26 +149,74 @@ for (const name of values.sets.split(',')) {
     const last = model.history[model.history.length - 1];
     const best = Math.min(...model.history.map((epoch) => epoch.validationLoss ?? Number.POSITIVE_INFINITY));
     const steps = model.language.slices.length;
-    console.log(
-      [
-        name,
-        variant || 'default',
-        learned,
-        model.history.length,
-        (last.trainLoss * steps).toFixed(2),
-        (best * steps).toFixed(2),
-        of('fidelity.overall')?.value.toFixed(4),
-        of('fidelity.overall')?.expected?.toFixed(4),
-        of('fidelity.worst_pair')?.value.toFixed(3),
-        of('fidelity.c2st_auc')?.value.toFixed(3),
-        of('utility.mean_loss')?.value.toFixed(3) ?? '–',
-        of('privacy.membership_auc')?.value.toFixed(3),
-        Math.max(...model.history.map((epoch) => epoch.memory ?? 0)).toFixed(3),
-        seconds.toFixed(1),
-      ].join('\t'),
-    );
+    const run = [
+      name,
+      variant || 'default',
+      learned,
+      model.history.length,
+      (last.trainLoss * steps).toFixed(2),
+      (best * steps).toFixed(2),
+      of('fidelity.overall')?.value.toFixed(4),
+      of('fidelity.overall')?.expected?.toFixed(4),
+      of('fidelity.worst_pair')?.value.toFixed(3),
+      of('fidelity.c2st_auc')?.value.toFixed(3),
+      of('utility.mean_loss')?.value.toFixed(3) ?? '–',
+      of('privacy.membership_auc')?.value.toFixed(3),
+      Math.max(...model.history.map((epoch) => epoch.memory ?? 0)).toFixed(3),
+      seconds.toFixed(1),
+    ].map(String);
+    runs.push(run);
+    console.log(run.join('\t'));
+    if (values.keep) appendFileSync(values.keep, `${run.join('\t')}\n`);
     model.network.dispose();
   }
+}
+
+if (variants.length > 1) summarise();
+
+/** Of every variant: medians over the sets of what changes against the default. */
+function summarise(): void {
+  const shown = ['validation', 'overall', 'worst pair', 'c2st', 'utility', 'member', 'seconds'] as const;
+  console.log(`\n| variant | sets | ${shown.join(' | ')} |\n|${' --- |'.repeat(shown.length + 2)}`);
+  for (const variant of variants) {
+    const own = runs.filter((run) => run[1] === (variant || 'default'));
+    const cells = shown.map((column) => {
+      const at = COLUMNS.indexOf(column);
+      const changes = own.flatMap((run) => {
+        const base = runs.find((other) => other[0] === run[0] && other[1] === 'default');
+        const [now, before] = [Number(run[at]), Number(base?.[at])];
+        if (!Number.isFinite(now) || !Number.isFinite(before)) return [];
+        return [column === 'seconds' ? now / before : now - before];
+      });
+      const middle = median(changes);
+      if (column === 'seconds') return `× ${middle.toFixed(2)}`;
+      return `${middle > 0 ? '+' : ''}${middle.toFixed(column === 'validation' ? 2 : 4)}`;
+    });
+    console.log(`| ${variant || 'default'} | ${own.length} | ${cells.join(' | ')} |`);
+  }
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The first rows of a file, as many as `--rows` says, and of its texts only theirs. */
+function head(table: TextTable): TextTable {
+  const rows = Math.min(table.rows, Number(values.rows ?? table.rows));
+  const columns = table.columns.map((column) => {
+    const dictionary = [column.dictionary[0]];
+    const known = new Map([[0, 0]]);
+    const codes = column.codes.slice(0, rows).map((code) => {
+      const own = known.get(code);
+      if (own !== undefined) return own;
+      known.set(code, dictionary.length);
+      return dictionary.push(column.dictionary[code]) - 1;
+    });
+    return { ...column, codes, dictionary };
+  });
+  return new TextTable(columns, rows);
 }
 
 function varied(recipe: Recipe, variant: string): Recipe {
@@ -114,11 +224,22 @@ function varied(recipe: Recipe, variant: string): Recipe {
   const language: Record<string, number> = {};
   for (const setting of variant.split(/\s+/).filter((s) => s !== '')) {
     const [key, value] = setting.split('=');
-    if (key in recipe) own[key] = Number(value);
-    else if (key in recipe.language) language[key] = Number(value);
-    else throw new Error(`no setting ${key}`);
+    const [place, before] =
+      key in recipe
+        ? [own, recipe[key as keyof Recipe]]
+        : [language, recipe.language[key as keyof Recipe['language']]];
+    if (before === undefined) throw new Error(`no setting ${key}`);
+    place[key] = value.startsWith('*') ? scaled(key, Number(before), Number(value.slice(1))) : Number(value);
   }
   return { ...recipe, ...own, language: { ...recipe.language, ...language } };
+}
+
+/** A setting times a factor: widths in multiples of 8, counts whole, a share of dropped units below 1. */
+function scaled(key: string, value: number, factor: number): number {
+  const product = value * factor;
+  if (key === 'hidden' || key === 'embedding') return Math.max(8, 8 * Math.round(product / 8));
+  if (key === 'dropout') return Math.min(0.8, product);
+  return Number.isInteger(value) ? Math.max(1, Math.round(product)) : product;
 }
 
 /** Parts of one table, one after another. */
