@@ -5,9 +5,9 @@
  */
 import { join } from 'node:path';
 import { plainAccuracy } from '../src/fidelity/accuracy.ts';
-import { binTable, fitBins } from '../src/fidelity/bins.ts';
 import { quality } from '../src/fidelity/quality.ts';
 import { align } from '../src/measure/align.ts';
+import { binTable, fitBins } from '../src/measure/bins.ts';
 import { range } from '../src/measure/draws.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { type Column, Table } from '../src/record/table.ts';

@@ -59,6 +59,8 @@ export interface DatasetConfig {
 export interface PrivacyConfig {
   /** No value held by fewer units than this is ever written. @default 5 */
   readonly minRecords: number;
+  /** Records that never were, learned beside the real ones so that the report can say how well they are remembered. */
+  readonly canaries?: number;
 }
 
 export type ColumnConfig =

@@ -51,6 +51,7 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
     privacy: {
       minRecords:
         written?.privacy?.['min-records'] ?? settings.privacy?.['min-records'] ?? DEFAULTS.minRecords,
+      canaries: (written?.privacy?.canaries ?? settings.privacy?.canaries) || undefined,
     },
     gates,
     gateLines,

@@ -25,6 +25,7 @@ export interface ConfigFile {
 
 export interface PrivacyFile {
   readonly 'min-records'?: number;
+  readonly canaries?: number;
   readonly dp?: false | string | { readonly epsilon: number; readonly delta?: number };
 }
 

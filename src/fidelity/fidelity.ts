@@ -1,4 +1,6 @@
 /** All of fidelity: how like never-seen real rows the synthetic ones are. */
+
+import { binTable, fitBins } from '../measure/bins.ts';
 import type { ColumnDetail, DetectionDetail, EvaluationDetails, PairDetail } from '../measure/details.ts';
 import type { Task } from '../measure/evaluate.ts';
 import type { Metric } from '../measure/metric.ts';
@@ -8,7 +10,6 @@ import { LEVEL, zOf } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';
 import { adherence } from './adherence.ts';
-import { binTable, fitBins } from './bins.ts';
 import { detect } from './c2st.ts';
 import { MAX_ROWS as CORRELATION_ROWS, correlations, MAX_COLUMNS } from './correlation.ts';
 import { projection } from './projection.ts';

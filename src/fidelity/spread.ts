@@ -4,8 +4,9 @@
  * value under the noise, 2Φ(x) − 1, and the variance that the kink of |x| adds is added. Rows of one unit are summed
  * first, as one observation.
  */
+
+import { SHIFT } from '../measure/bins.ts';
 import { mean, normalCdf } from '../measure/statistics.ts';
-import { SHIFT } from './bins.ts';
 import { CELLS, countColumn, countPair, countsA, countsB } from './variation.ts';
 
 export interface Sides {

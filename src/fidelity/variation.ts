@@ -1,5 +1,5 @@
 /** Total variation distance, ½ Σ|p − q|, between columns and pairs of columns that have been cut into bins. */
-import { MAX_BINS, SHIFT } from './bins.ts';
+import { MAX_BINS, SHIFT } from '../measure/bins.ts';
 
 export const CELLS = MAX_BINS * MAX_BINS;
 /** Counts of the two sides, used over and over. */

@@ -39,6 +39,27 @@ export class Sequences {
     });
     return new Sequences(starts, tokens, rows, rowStarts);
   }
+  /** These, then others. */
+  and(others: Sequences): Sequences {
+    const join = (a: Uint32Array, b: Uint32Array) => {
+      const last = a[a.length - 1];
+      return Uint32Array.from({ length: a.length + b.length - 1 }, (_, i) =>
+        i < a.length ? a[i] : last + b[i - a.length + 1],
+      );
+    };
+    const tokens = new Int32Array(this.tokens.length + others.tokens.length);
+    tokens.set(this.tokens);
+    tokens.set(others.tokens, this.tokens.length);
+    const rows = new Uint32Array(this.rows.length + others.rows.length);
+    rows.set(this.rows);
+    rows.set(others.rows, this.rows.length);
+    return new Sequences(
+      join(this.starts, others.starts),
+      tokens,
+      rows,
+      join(this.rowStarts, others.rowStarts),
+    );
+  }
   toString(): string {
     return `[Sequences ${this.count}]`;
   }

@@ -10,6 +10,7 @@
  *
  * All numbers are finite or null; every array can go through JSON unchanged.
  */
+import type { SecretLosses } from '../privacy/canaries.ts';
 import type { Table } from '../record/table.ts';
 import type { Metric } from './metric.ts';
 
@@ -34,6 +35,8 @@ export interface EvaluationInput {
   };
   /** The model's own loss (nats, by record) of the audit's rows; needed for the white-box membership attack. */
   readonly losses?: { readonly in: Float64Array; readonly out: Float64Array };
+  /** The model's own losses of planted records and of their references, where some were planted. */
+  readonly secrets?: SecretLosses;
   /** k: no value held by fewer units leaves the evaluation. */
   readonly minRecords: number;
   readonly seed: number;

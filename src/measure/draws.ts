@@ -15,6 +15,7 @@ export const USE = {
   attack: 7,
   halves: 8,
   simulation: 9,
+  secrets: 10,
 } as const;
 export type Use = (typeof USE)[keyof typeof USE];
 

@@ -55,7 +55,7 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
   };
   const real = prepare(input, notes);
   const faithful = fidelity(real, task);
-  const hidden = privacy(real, input.keys ?? [], task);
+  const hidden = privacy(real, input.keys ?? [], input.secrets, task);
   const useful = usefulness();
   task.step('done');
   const details: EvaluationDetails = {

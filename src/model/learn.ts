@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { learnLanguage } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
 import { type Model, newNetwork } from './model.ts';
@@ -14,6 +15,8 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
   /** Rows that are learned, and rows that only say when it is enough. */
   readonly train: RealRows;
   readonly validation: RealRows;
+  /** Records that never were, learned beside the real ones on request: see `privacy/canaries.ts`. Not of the language. */
+  readonly planted?: Table;
   /** Rows of the source. */
   readonly sourceRows: number;
   /** k: fewest units behind any value that is written. */
@@ -39,10 +42,13 @@ export async function learn(lesson: Lesson): Promise<Model> {
   });
   const network = newNetwork(engine, language, recipe, lesson.seed);
   const { longest } = recipe.language;
+  const learned = language.encode(trained.table, units, longest);
   const history = await train({
     network,
     language,
-    training: language.encode(trained.table, units, longest),
+    training: lesson.planted
+      ? learned.and(language.encode(lesson.planted, eachRow(lesson.planted.rows), longest))
+      : learned,
     validation: language.encode(validation.table, ownUnits(validation), longest),
     recipe,
     seed: lesson.seed,
@@ -61,6 +67,11 @@ export async function learn(lesson: Lesson): Promise<Model> {
     origin: lesson.origin,
     writing: lesson.writing,
   };
+}
+
+/** Every row is a unit of its own. */
+export function eachRow(rows: number): Units {
+  return { count: rows, of: Uint32Array.from({ length: rows }, (_, i) => i) };
 }
 
 /** The units of some rows, numbered anew from 0 in order of appearance. */

@@ -5,12 +5,14 @@ import { twoHistograms } from '../measure/histogram.ts';
 import type { Metric } from '../measure/metric.ts';
 import type { Prepared } from '../measure/prepare.ts';
 import type { Table } from '../record/table.ts';
+import { exposureOf, type SecretLosses } from './canaries.ts';
 import { distances } from './distance.ts';
 import { exactMatches, rowKeys } from './exact.ts';
 import { inference } from './inference.ts';
 import { linkability } from './linkability.ts';
 import { byUnit, lossAttack } from './membership.ts';
 import { nearMatches } from './near.ts';
+import { sequenceMatches } from './sequences.ts';
 import { shadowAttacks } from './shadow.ts';
 import { type Audit, equalise, unitsOf } from './sides.ts';
 import { singlingOut } from './singlingOut.ts';
@@ -22,12 +24,18 @@ export interface Privacy {
 }
 
 /** @param keys columns that are left out where rows are compared whole */
-export function privacy(real: Prepared, keys: readonly string[], task: Task): Privacy {
+export function privacy(
+  real: Prepared,
+  keys: readonly string[],
+  secrets: SecretLosses | undefined,
+  task: Task,
+): Privacy {
   if (real.auditOut.rows === 0 || real.auditIn.rows === 0) return { metrics: [], details: { attacks: [] } };
   const parts = [copies(real, keys, task), nearness(real, task), whiteBox(real, task), attacks(real, task)];
+  const planted = secrets ? [exposureOf(secrets)] : [];
   const found = parts.flatMap((part) => part.details.attacks ?? []);
   return {
-    metrics: parts.flatMap((part) => part.metrics),
+    metrics: [...parts.flatMap((part) => part.metrics), ...planted],
     details: {
       ...Object.assign({}, ...parts.map((part) => part.details)),
       attacks: found.sort((a, b) => strengthOf(b) - strengthOf(a)),
@@ -63,10 +71,11 @@ function copies(real: Prepared, keys: readonly string[], { runs, step, seed, min
     trained,
     synthetic.columns.map((column) => column.name),
   );
+  const sequences = sequenceMatches(synthetic, audit, trained);
   const near = nearMatches(synthetic, audit, trained, seed);
   const values = rareValues(synthetic, audit, trained, minRecords);
   return {
-    metrics: [...exact.metrics, ...(near ? [near.metric] : []), ...(values ? [values] : [])],
+    metrics: [...exact.metrics, ...sequences, ...(near ? [near.metric] : []), ...(values ? [values] : [])],
     details: { exact: { ...exact.detail, ...(near && { near: near.detail }) } },
   };
 }

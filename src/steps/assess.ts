@@ -6,14 +6,16 @@ import { domainOf } from '../language/domain.ts';
 import type { EvaluationDetails } from '../measure/details.ts';
 import { evaluate } from '../measure/evaluate.ts';
 import type { Metric } from '../measure/metric.ts';
-import { ownUnits } from '../model/learn.ts';
+import { eachRow, ownUnits } from '../model/learn.ts';
 import type { Model } from '../model/model.ts';
 import { rowLosses } from '../model/score.ts';
 import type { Context } from '../platform/context.ts';
+import type { Planted, SecretLosses } from '../privacy/canaries.ts';
 import { parse } from '../record/parse.ts';
-import type { TextTable } from '../record/table.ts';
+import type { Table, TextTable } from '../record/table.ts';
 import type { RealRows, Understood } from '../record/understand.ts';
 import { type Validity, validate } from '../record/validate.ts';
+import { plantedIn } from './obtain.ts';
 
 export interface Assessment {
   readonly judgement: Judgement;
@@ -42,6 +44,7 @@ export function assess(
         units: { train: train.units, auditIn: auditIn.units, auditOut: auditOut.units },
       }),
       losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
+      ...(dataset.privacy.canaries && { secrets: secretLosses(model, plantedIn(dataset, understood)) }),
       minRecords: dataset.privacy.minRecords,
       seed: dataset.seed,
       target: schema.target,
@@ -65,6 +68,11 @@ function lossesOf(model: Model, rows: RealRows): Float64Array {
   const { table } = rows;
   const sequences = model.language.encode(table, ownUnits(rows), model.recipe.language.longest);
   return rowLosses(model.network, model.language, sequences, table.rows);
+}
+
+function secretLosses(model: Model, { secrets, references }: Planted): SecretLosses {
+  const loss = (table: Table) => lossesOf(model, { table, units: eachRow(table.rows).of });
+  return { secrets: loss(secrets), references: loss(references) };
 }
 
 /** Share of the written rows that keep every rule of the schema; every row is checked, so nothing is estimated. */

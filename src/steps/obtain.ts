@@ -8,6 +8,7 @@ import { learn } from '../model/learn.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { recipeFor } from '../model/recipe.ts';
 import type { Context } from '../platform/context.ts';
+import { type Planted, plant } from '../privacy/canaries.ts';
 import { seedOf } from '../record/digest.ts';
 import type { Understood } from '../record/understand.ts';
 import type { ModelFacts, TrainingPoint } from '../report/report.ts';
@@ -61,6 +62,11 @@ function originOf(dataset: DatasetConfig, understood: Understood): string {
     .digest('hex');
 }
 
+/** The secrets that this source's model is given on request, and what they are ranked among. */
+export function plantedIn({ privacy }: DatasetConfig, { train, content }: Understood): Planted {
+  return plant(train.table, privacy.canaries ?? 0, seedOf(content));
+}
+
 /** Trains, and says how it goes. */
 export async function learnNow(
   dataset: DatasetConfig,
@@ -77,6 +83,7 @@ export async function learnNow(
     train: understood.train,
     validation: understood.validation,
     sourceRows: understood.rows,
+    ...(dataset.privacy.canaries && { planted: plantedIn(dataset, understood).secrets }),
     minRecords: dataset.privacy.minRecords,
     seed: seedOf(understood.content),
     origin: originOf(dataset, understood),

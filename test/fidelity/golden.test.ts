@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { plainAccuracy } from '../../src/fidelity/accuracy.ts';
 import { adherence } from '../../src/fidelity/adherence.ts';
-import { binTable, fitBins } from '../../src/fidelity/bins.ts';
 import { quality } from '../../src/fidelity/quality.ts';
 import { columnDistance, pairDistance } from '../../src/fidelity/variation.ts';
 import { align } from '../../src/measure/align.ts';
+import { binTable, fitBins } from '../../src/measure/bins.ts';
 import golden from '../golden/fidelity.json' with { type: 'json' };
 import { type PlainTable, tableOf } from '../golden/tables.ts';
 

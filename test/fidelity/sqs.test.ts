@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { pairsOf } from '../../src/fidelity/accuracy.ts';
-import { binTable, fitBins } from '../../src/fidelity/bins.ts';
 import { detect } from '../../src/fidelity/c2st.ts';
 import { quality, qualityMetrics } from '../../src/fidelity/quality.ts';
 import { rareGroups } from '../../src/fidelity/rare.ts';
 import { gradeCorrelation, gradeDistribution, jensenShannon, sqs } from '../../src/fidelity/sqs.ts';
 import { stack } from '../../src/measure/align.ts';
+import { binTable, fitBins } from '../../src/measure/bins.ts';
 import { Draws, range, USE } from '../../src/measure/draws.ts';
 import { mean } from '../../src/measure/statistics.ts';
 import { type CategoryColumn, Table } from '../../src/record/table.ts';

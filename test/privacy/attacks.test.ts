@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { Draws, range, USE } from '../../src/measure/draws.ts';
 import { encodeRows, kNearest, nearestWithout, UNIT } from '../../src/measure/gower.ts';
+import { pearson } from '../../src/measure/statistics.ts';
+import { exposureOf, plant } from '../../src/privacy/canaries.ts';
 import { distances } from '../../src/privacy/distance.ts';
 import { exactMatches, rowKeys } from '../../src/privacy/exact.ts';
 import { exposure } from '../../src/privacy/exposure.ts';
 import { byUnit, lossAttack, truePositiveRate } from '../../src/privacy/membership.ts';
+import { sequenceMatches } from '../../src/privacy/sequences.ts';
 import { equalise, targetsOf } from '../../src/privacy/sides.ts';
 import { rareValues } from '../../src/privacy/values.ts';
 import { type NumberColumn, Table } from '../../src/record/table.ts';
@@ -158,4 +161,43 @@ test('true positive rate at 1 % false positives', () => {
   expect(found.value).toBeCloseTo(0.31, 2);
   expect(found.low).toBeLessThan(0.3);
   expect(found.high).toBeGreaterThan(0.31);
+});
+
+test('planted records: the same for a seed, usual values, and every cell from a row of its own', () => {
+  const table = people(500, 0);
+  const { secrets, references } = plant(table, 30, 7);
+  expect(plant(table, 30, 7).secrets).toEqual(secrets);
+  expect(plant(table, 30, 8).secrets).not.toEqual(secrets);
+  expect(secrets.rows).toBe(30);
+  expect(references.rows).toBe(2000);
+  // Links are gone: the income of the references does not follow their age.
+  const [age, income] = ['age', 'income'].map((name) => (references.column(name) as NumberColumn).values);
+  const [realAge, realIncome] = ['age', 'income'].map((name) => (table.column(name) as NumberColumn).values);
+  expect(Math.abs(pearson(age, income))).toBeLessThan(0.08);
+  expect(pearson(realAge, realIncome)).toBeGreaterThan(0.3);
+});
+
+test('exposure: 1.44 bits where nothing is remembered, all bits where everything is', () => {
+  const draws = new Draws(3, USE.simulation);
+  const losses = (n: number, by = 0) => Float64Array.from({ length: n }, () => draws.normal() - by);
+  const forgotten = exposureOf({ secrets: losses(400), references: losses(2000) });
+  expect(forgotten.low).toBeLessThan(1 / Math.LN2);
+  expect(forgotten.high).toBeGreaterThan(1 / Math.LN2);
+  const known = exposureOf({ secrets: losses(40, 20), references: losses(2000) });
+  expect(known.value).toBeCloseTo(Math.log2(2000), 5);
+  expect(known.low).toBeGreaterThan(known.honest!);
+});
+
+test('token sequences: copies with blurred numbers are seen, honest rows are not', () => {
+  const [auditIn, auditOut, honest] = [0, 1, 2].map((round) => people(1500, round));
+  const audit = { in: { table: auditIn }, out: { table: auditOut } };
+  const [, fair] = sequenceMatches(honest, audit, 1);
+  expect(Math.abs(fair.value)).toBeLessThan(3.5);
+  const blurred = change<NumberColumn>(auditIn.take(range(150)), 'income', (column) => ({
+    ...column,
+    values: column.values.map((x) => x + 0.01),
+  }));
+  const [excess, z] = sequenceMatches(paste(honest, blurred, new Draws(1, USE.simulation)), audit, 1);
+  expect(z.value).toBeGreaterThan(5);
+  expect(excess.value).toBeGreaterThan(0.05);
 });
