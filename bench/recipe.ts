@@ -16,13 +16,13 @@ import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { learn, ownUnits } from '../src/model/learn.ts';
 import { type Recipe, recipeFor } from '../src/model/recipe.ts';
-import { sample } from '../src/model/sample.ts';
 import { rowLosses } from '../src/model/score.ts';
 import { seedOf } from '../src/record/digest.ts';
-import { type Column, Table, TextTable } from '../src/record/table.ts';
+import { TextTable } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
+import { draw } from './study/generator.ts';
 
 const { values } = parseArgs({
   options: {
@@ -124,15 +124,12 @@ for (const name of values.sets.split(',')) {
     const seconds = (performance.now() - from) / 1000;
     const { longest } = recipe.language;
     const rows = Math.min(20_000, Math.max(known.rows, 2_000));
-    const parts = [...sample(model.network, model.language, schema, { seed: 1, rows, longest })].map(
-      (p) => p.table,
-    );
     const loss = (rows: RealRows) => {
       const sequences = model.language.encode(rows.table, ownUnits(rows), longest);
       return rowLosses(model.network, model.language, sequences, rows.table.rows);
     };
     const { metrics } = evaluate({
-      synthetic: joined(parts),
+      synthetic: draw(model, rows, 1),
       train: known.train.table,
       auditIn: known.auditIn.table,
       auditOut: known.auditOut.table,
@@ -240,30 +237,4 @@ function scaled(key: string, value: number, factor: number): number {
   if (key === 'hidden' || key === 'embedding') return Math.max(8, 8 * Math.round(product / 8));
   if (key === 'dropout') return Math.min(0.8, product);
   return Number.isInteger(value) ? Math.max(1, Math.round(product)) : product;
-}
-
-/** Parts of one table, one after another. */
-function joined(parts: readonly Table[]): Table {
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const columns = parts[0].columns.map((column, c): Column => {
-    if (column.kind === 'number') {
-      const values = new Float64Array(rows);
-      let at = 0;
-      for (const part of parts) {
-        const own = part.columns[c];
-        if (own.kind === 'number') values.set(own.values, at);
-        at += part.rows;
-      }
-      return { ...column, values };
-    }
-    const codes = new Int32Array(rows);
-    let at = 0;
-    for (const part of parts) {
-      const own = part.columns[c];
-      if (own.kind === 'category') codes.set(own.codes, at);
-      at += part.rows;
-    }
-    return { ...column, codes };
-  });
-  return new Table(columns, rows);
 }

@@ -35,7 +35,8 @@ import { nearestNeighbours } from './neighbours.ts';
 import { type Problem, problemOf, type Sample, sampleOf, takeSample } from './problem.ts';
 import { scoresOf } from './scores.ts';
 
-const CLASSIFIERS: readonly (readonly [string, Learner])[] = [
+/** The classifiers that utility is measured by. */
+export const CLASSIFIERS: readonly (readonly [string, Learner])[] = [
   ['decision_tree', decisionTree],
   ['random_forest', randomForest],
   ['naive_bayes', naiveBayes],

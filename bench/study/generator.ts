@@ -1,0 +1,57 @@
+/** The default configuration as the studies use it: learn some rows of a file, draw as many as wanted. */
+import type { Engine } from '../../src/engine/engine.ts';
+import { stack } from '../../src/measure/align.ts';
+import { learn, unitsOfRows } from '../../src/model/learn.ts';
+import type { Model } from '../../src/model/model.ts';
+import { type Recipe, recipeFor } from '../../src/model/recipe.ts';
+import { sample } from '../../src/model/sample.ts';
+import { seedOf } from '../../src/record/digest.ts';
+import type { Table, TextTable } from '../../src/record/table.ts';
+import { type Understood, understand } from '../../src/record/understand.ts';
+
+export interface Learned {
+  readonly understood: Understood;
+  readonly model: Model;
+  /** Rows 0 … rows − 1 of a seed. */
+  draw(rows: number, seed?: number): Table;
+}
+
+/** Learns `train`; `unseen` is parsed by the same schema and otherwise left alone. */
+export async function learnDefault(
+  engine: Engine,
+  train: TextTable,
+  unseen: TextTable,
+  target: string,
+  change: (recipe: Recipe) => Recipe = (recipe) => recipe,
+): Promise<Learned> {
+  const understood = understand(train, { minRecords: 5, target }, 'study', unseen);
+  const { table, schema, units, split } = understood;
+  const recipe = change(recipeFor(unitsOfRows(units, split.train).count, table.width));
+  const model = await learn({
+    engine,
+    table,
+    schema,
+    units,
+    rows: split,
+    minRecords: 5,
+    seed: seedOf(understood.content),
+    origin: '',
+    writing: undefined,
+    recipe,
+  });
+  return { understood, model, draw: (rows, seed = 1) => draw(model, rows, seed) };
+}
+
+export function draw(model: Model, rows: number, seed: number): Table {
+  const { longest } = model.recipe.language;
+  const parts = [...sample(model.network, model.language, model.schema, { seed, rows, longest })];
+  return joined(parts.map(({ table }) => table));
+}
+
+/** Parts of one table, one after another. */
+export function joined(parts: readonly Table[]): Table {
+  // Pairwise, so that every row is copied a few times only.
+  if (parts.length === 1) return parts[0];
+  const middle = parts.length >> 1;
+  return stack(joined(parts.slice(0, middle)), joined(parts.slice(middle)));
+}

@@ -1,0 +1,272 @@
+/**
+ * The substitution study: what is lost where purely synthetic rows stand in for real ones.
+ *
+ *     node scripts/run-bench.mjs substitution [--sets heart,adult] [--splits 3] [--keep FILE] [--svg FILE] [--threads 2]
+ *
+ * Every set is split at random, stratified by its target, several times. The default configuration learns the training
+ * rows as a file of their own; every classifier of the evaluation is trained on those rows and on as many synthetic
+ * ones, and tested on the rows that nobody saw. Beside it stand the rows that an earlier LSTM generator made (under
+ * privacy filters of three strengths): it was trained on all rows of the set, those that are tested on among them, which
+ * favours it; it is compared at as many rows as it has (5,000), ours at as many.
+ *
+ * A loss is real − synthetic, in points (hundredths) of accuracy and of AUC. --keep holds the figures of every split:
+ * a stopped study goes on where it was. --splits limits how many of each set's are worked on now.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Engine } from '../src/engine/engine.ts';
+import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { mean, meanVariance } from '../src/measure/statistics.ts';
+import type { Recipe } from '../src/model/recipe.ts';
+import { parse } from '../src/record/parse.ts';
+import type { TextTable } from '../src/record/table.ts';
+import type { Scores } from '../src/utility/scores.ts';
+import { CLASSIFIERS } from '../src/utility/utility.ts';
+import { intervals, type Mark } from './study/chart.ts';
+import { learnDefault } from './study/generator.ts';
+import { Keep } from './study/keep.ts';
+import { atMost, benchOf, scoreAll } from './study/score.ts';
+import { FILTERS, openEarlier, openSet, STUDY_SETS, type StudySet } from './study/sets.ts';
+import { stratified, takeText, textsOf } from './study/split.ts';
+import { corrected, detectable, type Estimate, interval, lowerBound } from './study/statistics.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    sets: { type: 'string', default: Object.keys(STUDY_SETS).join(',') },
+    splits: { type: 'string' },
+    keep: { type: 'string' },
+    svg: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    /** Settings of the recipe, `name=value`: what a change of the default would do. */
+    variant: { type: 'string', default: '' },
+  },
+});
+
+/** Rows that a classifier learns from and is tested on at most. */
+const MOST = 10_000;
+const MOST_TESTED = 5_000;
+/** As many rows as the earlier generator's files hold. */
+const EARLIER = 5_000;
+
+interface Side {
+  /** By classifier. */
+  readonly accuracy: readonly number[];
+  readonly auc: readonly number[];
+}
+
+interface Part {
+  readonly key: string;
+  readonly seconds: number;
+  readonly rows: { readonly train: number; readonly test: number };
+  readonly real: Side;
+  readonly ours: Side;
+  /** Variance of the mean loss by the test rows alone. */
+  readonly tested: { readonly accuracy: number; readonly auc: number };
+  /** At as many rows as the earlier generator has; by filter. */
+  readonly few?: {
+    readonly real: Side;
+    readonly ours: Side;
+    readonly earlier: Readonly<Record<string, Side>>;
+  };
+}
+
+const sideOf = (scores: readonly Scores[]): Side => ({
+  accuracy: scores.map(({ accuracy }) => accuracy.value),
+  auc: scores.map(({ auc }) => auc.value),
+});
+
+function testedBy(real: readonly Scores[], made: readonly Scores[], key: 'accuracy' | 'auc'): number {
+  const influence = new Float64Array(real[0][key].influence.length);
+  real.forEach((scores, m) => {
+    for (let i = 0; i < influence.length; i++)
+      influence[i] += (scores[key].influence[i] - made[m][key].influence[i]) / real.length;
+  });
+  return meanVariance(influence, 0);
+}
+
+function varied(recipe: Recipe): Recipe {
+  let out = recipe;
+  for (const setting of flags.variant.split(/\s+/).filter((text) => text !== '')) {
+    const [key, value] = setting.split('=');
+    if (key in recipe) out = { ...out, [key]: Number(value) };
+    else if (key in recipe.language) out = { ...out, language: { ...out.language, [key]: Number(value) } };
+    else throw new Error(`no setting ${key}`);
+  }
+  return out;
+}
+
+async function work(
+  set: StudySet,
+  text: TextTable,
+  earlier: Readonly<Record<string, TextTable>>,
+  split: number,
+  engine: Engine,
+): Promise<Omit<Part, 'key'>> {
+  const begun = performance.now();
+  const { train, test } = stratified(
+    textsOf(text, set.target).map((own) => Number(set.positive(own))),
+    set.share,
+    split,
+  );
+  const file = takeText(text, train);
+  const { understood, model, draw } = await learnDefault(
+    engine,
+    file,
+    takeText(text, test),
+    set.target,
+    varied,
+  );
+  const { schema, table, auditOut } = understood;
+  const made = draw(Math.max(table.rows, EARLIER));
+  model.network.dispose();
+  const others = Object.values(earlier).map((own) => parse(own, schema));
+  const bench = benchOf(table, auditOut.table, [made, ...others], set.target, set.positive);
+  const { problem } = bench;
+  const tested = atMost(bench.test, MOST_TESTED, split);
+  const [real, ours, ...rest] = bench.sources;
+  const score = (rows: number) => (sample: typeof real) =>
+    scoreAll(CLASSIFIERS, atMost(sample, rows, split), tested, problem, split);
+  const rows = Math.min(real.target.length, MOST);
+  const [onReal, onOurs] = [real, ours].map(score(rows));
+  const filters = Object.keys(earlier);
+  const few = Math.min(real.target.length, EARLIER);
+  const [fewReal, fewOurs] = few === rows ? [onReal, onOurs] : [real, ours].map(score(few));
+  return {
+    seconds: (performance.now() - begun) / 1000,
+    rows: { train: rows, test: tested.target.length },
+    real: sideOf(onReal),
+    ours: sideOf(onOurs),
+    tested: { accuracy: testedBy(onReal, onOurs, 'accuracy'), auc: testedBy(onReal, onOurs, 'auc') },
+    ...(filters.length > 0 && {
+      few: {
+        real: sideOf(fewReal),
+        ours: sideOf(fewOurs),
+        earlier: Object.fromEntries(
+          rest.map((sample, i) => [
+            filters[i],
+            sideOf(scoreAll(CLASSIFIERS, atMost(sample, few, split), tested, problem, split)),
+          ]),
+        ),
+      },
+    }),
+  };
+}
+
+const lossOf = (real: Side, made: Side, key: 'accuracy' | 'auc') => 100 * (mean(real[key]) - mean(made[key]));
+
+const engine = loadWasmEngine({ threads: Number(flags.threads) });
+const keep = new Keep<Part>(flags.keep);
+const names = flags.sets.split(',');
+const found: { name: string; set: StudySet; parts: Part[] }[] = [];
+for (const name of names) {
+  const set = STUDY_SETS[name];
+  const text = await openSet(set);
+  const earlier: Record<string, TextTable> = {};
+  if (set.earlier) for (const filter of FILTERS) earlier[filter] = await openEarlier(set, filter, text);
+  const parts: Part[] = [];
+  for (let split = 1; split <= Math.min(set.splits, Number(flags.splits ?? set.splits)); split++) {
+    const part = await keep.of(`${name} ${split} ${flags.variant}`, () =>
+      work(set, text, earlier, split, engine),
+    );
+    parts.push(part);
+    const { real, ours } = part;
+    console.error(
+      `${name} ${split}/${set.splits}: accuracy −${lossOf(real, ours, 'accuracy').toFixed(2)}, AUC −${lossOf(real, ours, 'auc').toFixed(2)} points, ${part.seconds.toFixed(0)} s`,
+    );
+  }
+  found.push({ name, set, parts });
+}
+
+const points = (x: number) => (Math.abs(x) < 0.005 ? '0.00' : x.toFixed(2));
+const spanOf = (estimate: Estimate, of = 1) => {
+  const { low, high } = interval(estimate, 0.95, of);
+  return `${points(estimate.value)} (${points(low)} … ${points(high)})`;
+};
+const estimated = (
+  parts: readonly Part[],
+  { share }: StudySet,
+  key: 'accuracy' | 'auc',
+  loss: (part: Part) => number,
+) => corrected(parts.map(loss), share / (1 - share), 1e4 * mean(parts.map(({ tested }) => tested[key])));
+
+console.log(
+  `engine ${engine.name} ${engine.build}, node ${process.versions.node}${flags.variant && `, ${flags.variant}`}\n`,
+);
+for (const key of ['accuracy', 'auc'] as const) {
+  console.log(`\n### Loss, points of ${key === 'auc' ? 'AUC' : 'accuracy'}\n`);
+  console.log(
+    '| set | splits | rows learned, tested | on real | loss (95 %) | bound that holds for all sets | worst classifier | detectable |',
+  );
+  console.log('| --- | --: | --: | --: | --: | --: | --- | --: |');
+  const losses: number[] = [];
+  for (const { name, set, parts } of found) {
+    const whole = estimated(parts, set, key, ({ real, ours }) => lossOf(real, ours, key));
+    losses.push(whole.value);
+    const each = CLASSIFIERS.map(([classifier], m) => ({
+      classifier,
+      loss: 100 * mean(parts.map(({ real, ours }) => real[key][m] - ours[key][m])),
+    })).sort((a, b) => b.loss - a.loss)[0];
+    const { train, test } = parts[0].rows;
+    console.log(
+      `| ${name} | ${parts.length} | ${train.toLocaleString('en')}, ${test.toLocaleString('en')} | ${(100 * mean(parts.map(({ real }) => mean(real[key])))).toFixed(1)} | ${spanOf(whole)} | ${points(lowerBound(whole, 0.95, found.length))} | ${each.classifier} ${points(each.loss)} | ${points(detectable(whole))} |`,
+    );
+  }
+  console.log(`\nMean loss over sets: ${points(mean(losses))} points.`);
+}
+
+console.log('\n### By classifier, points of accuracy\n');
+console.log(`| set | ${CLASSIFIERS.map(([name]) => name.replace(/_/g, ' ')).join(' | ')} |`);
+console.log(`| --- |${' --: |'.repeat(CLASSIFIERS.length)}`);
+for (const { name, parts } of found) {
+  const cells = CLASSIFIERS.map((_, m) => {
+    const of = (side: 'real' | 'ours') => 100 * mean(parts.map((part) => part[side].accuracy[m]));
+    return `${of('real').toFixed(1)} → ${of('ours').toFixed(1)}`;
+  });
+  console.log(`| ${name} | ${cells.join(' | ')} |`);
+}
+
+const both = found.filter(({ parts }) => parts[0].few);
+if (both.length > 0) {
+  for (const key of ['accuracy', 'auc'] as const) {
+    console.log(
+      `\n### Beside the earlier generator, loss at 5,000 rows, points of ${key === 'auc' ? 'AUC' : 'accuracy'}\n`,
+    );
+    console.log(`| set | ours | ${FILTERS.join(' | ')} | best of theirs − ours (95 %) |`);
+    console.log(`| --- | --: |${' --: |'.repeat(FILTERS.length)} --: |`);
+    for (const { name, set, parts } of both) {
+      const loss = (part: Part, filter?: string) =>
+        lossOf(part.few!.real, filter ? part.few!.earlier[filter] : part.few!.ours, key);
+      const theirs = FILTERS.map((filter) => mean(parts.map((part) => loss(part, filter))));
+      const best = FILTERS[theirs.indexOf(Math.min(...theirs))];
+      const gain = estimated(parts, set, key, (part) => loss(part, best) - loss(part));
+      console.log(
+        `| ${name} | ${points(mean(parts.map((part) => loss(part))))} | ${theirs.map(points).join(' | ')} | ${spanOf(gain)} |`,
+      );
+    }
+  }
+}
+
+if (flags.svg) {
+  const marks = found.flatMap(({ name, set, parts }): Mark[] => {
+    const one = (series: string, loss: (part: Part) => number): Mark => {
+      const estimate = estimated(parts, set, 'accuracy', loss);
+      return { group: name, series, value: estimate.value, ...interval(estimate) };
+    };
+    return [
+      one('synthetic-fixtures', ({ real, ours }) => lossOf(real, ours, 'accuracy')),
+      ...(parts[0].few
+        ? FILTERS.map((filter) =>
+            one(`earlier LSTM, ${filter}`, ({ few }) => lossOf(few!.real, few!.earlier[filter], 'accuracy')),
+          )
+        : []),
+    ];
+  });
+  writeFileSync(
+    flags.svg,
+    intervals(marks, {
+      title: 'Accuracy lost where synthetic rows stand in for real ones',
+      axis: 'points of accuracy, mean of six classifiers, 95 %',
+      lines: [0, 1],
+    }),
+  );
+}
