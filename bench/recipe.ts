@@ -13,16 +13,19 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { range } from '../src/measure/draws.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { learn, ownUnits } from '../src/model/learn.ts';
-import { type Recipe, recipeFor } from '../src/model/recipe.ts';
+import { recipeFor } from '../src/model/recipe.ts';
 import { rowLosses } from '../src/model/score.ts';
 import { seedOf } from '../src/record/digest.ts';
-import { TextTable } from '../src/record/table.ts';
+import type { TextTable } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
 import { draw } from './study/generator.ts';
+import { takeText } from './study/split.ts';
+import { varied } from './variant.ts';
 
 const { values } = parseArgs({
   options: {
@@ -199,42 +202,7 @@ function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The first rows of a file, as many as `--rows` says, and of its texts only theirs. */
+/** The first rows of a file, as many as `--rows` says. */
 function head(table: TextTable): TextTable {
-  const rows = Math.min(table.rows, Number(values.rows ?? table.rows));
-  const columns = table.columns.map((column) => {
-    const dictionary = [column.dictionary[0]];
-    const known = new Map([[0, 0]]);
-    const codes = column.codes.slice(0, rows).map((code) => {
-      const own = known.get(code);
-      if (own !== undefined) return own;
-      known.set(code, dictionary.length);
-      return dictionary.push(column.dictionary[code]) - 1;
-    });
-    return { ...column, codes, dictionary };
-  });
-  return new TextTable(columns, rows);
-}
-
-function varied(recipe: Recipe, variant: string): Recipe {
-  const own: Record<string, number> = {};
-  const language: Record<string, number> = {};
-  for (const setting of variant.split(/\s+/).filter((s) => s !== '')) {
-    const [key, value] = setting.split('=');
-    const [place, before] =
-      key in recipe
-        ? [own, recipe[key as keyof Recipe]]
-        : [language, recipe.language[key as keyof Recipe['language']]];
-    if (before === undefined) throw new Error(`no setting ${key}`);
-    place[key] = value.startsWith('*') ? scaled(key, Number(before), Number(value.slice(1))) : Number(value);
-  }
-  return { ...recipe, ...own, language: { ...recipe.language, ...language } };
-}
-
-/** A setting times a factor: widths in multiples of 8, counts whole, a share of dropped units below 1. */
-function scaled(key: string, value: number, factor: number): number {
-  const product = value * factor;
-  if (key === 'hidden' || key === 'embedding') return Math.max(8, 8 * Math.round(product / 8));
-  if (key === 'dropout') return Math.min(0.8, product);
-  return Number.isInteger(value) ? Math.max(1, Math.round(product)) : product;
+  return takeText(table, range(Math.min(table.rows, Number(values.rows ?? table.rows))));
 }

@@ -17,7 +17,6 @@ import { parseArgs } from 'node:util';
 import type { Engine } from '../src/engine/engine.ts';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { mean, meanVariance } from '../src/measure/statistics.ts';
-import type { Recipe } from '../src/model/recipe.ts';
 import { parse } from '../src/record/parse.ts';
 import type { TextTable } from '../src/record/table.ts';
 import type { Scores } from '../src/utility/scores.ts';
@@ -29,6 +28,7 @@ import { atMost, benchOf, scoreAll } from './study/score.ts';
 import { FILTERS, openEarlier, openSet, STUDY_SETS, type StudySet } from './study/sets.ts';
 import { stratified, takeText, textsOf } from './study/split.ts';
 import { corrected, detectable, type Estimate, interval, lowerBound } from './study/statistics.ts';
+import { varied } from './variant.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -84,17 +84,6 @@ function testedBy(real: readonly Scores[], made: readonly Scores[], key: 'accura
   return meanVariance(influence, 0);
 }
 
-function varied(recipe: Recipe): Recipe {
-  let out = recipe;
-  for (const setting of flags.variant.split(/\s+/).filter((text) => text !== '')) {
-    const [key, value] = setting.split('=');
-    if (key in recipe) out = { ...out, [key]: Number(value) };
-    else if (key in recipe.language) out = { ...out, language: { ...out.language, [key]: Number(value) } };
-    else throw new Error(`no setting ${key}`);
-  }
-  return out;
-}
-
 async function work(
   set: StudySet,
   text: TextTable,
@@ -108,19 +97,18 @@ async function work(
     set.share,
     split,
   );
-  const file = takeText(text, train);
-  const { understood, model, draw } = await learnDefault(
+  const { understood, file, model, draw } = await learnDefault(
     engine,
-    file,
+    takeText(text, train),
     takeText(text, test),
     set.target,
-    varied,
+    (recipe) => varied(recipe, flags.variant),
   );
-  const { schema, table, auditOut } = understood;
-  const made = draw(Math.max(table.rows, EARLIER));
+  const { schema, auditOut } = understood;
+  const made = draw(Math.max(file.rows, EARLIER));
   model.network.dispose();
   const others = Object.values(earlier).map((own) => parse(own, schema));
-  const bench = benchOf(table, auditOut.table, [made, ...others], set.target, set.positive);
+  const bench = benchOf(file, auditOut.table, [made, ...others], set.target, set.positive);
   const { problem } = bench;
   const tested = atMost(bench.test, MOST_TESTED, split);
   const [real, ours, ...rest] = bench.sources;

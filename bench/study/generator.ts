@@ -1,7 +1,7 @@
 /** The default configuration as the studies use it: learn some rows of a file, draw as many as wanted. */
 import type { Engine } from '../../src/engine/engine.ts';
 import { stack } from '../../src/measure/align.ts';
-import { learn, unitsOfRows } from '../../src/model/learn.ts';
+import { learn, ownUnits } from '../../src/model/learn.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Recipe, recipeFor } from '../../src/model/recipe.ts';
 import { sample } from '../../src/model/sample.ts';
@@ -11,6 +11,8 @@ import { type Understood, understand } from '../../src/record/understand.ts';
 
 export interface Learned {
   readonly understood: Understood;
+  /** All rows of the file: what was learned, and what said when it was enough. */
+  readonly file: Table;
   readonly model: Model;
   /** Rows 0 … rows − 1 of a seed. */
   draw(rows: number, seed?: number): Table;
@@ -25,21 +27,22 @@ export async function learnDefault(
   change: (recipe: Recipe) => Recipe = (recipe) => recipe,
 ): Promise<Learned> {
   const understood = understand(train, { minRecords: 5, target }, 'study', unseen);
-  const { table, schema, units, split } = understood;
-  const recipe = change(recipeFor(unitsOfRows(units, split.train).count, table.width));
+  const { schema, train: trained, validation } = understood;
+  const recipe = change(recipeFor(ownUnits(trained).count, trained.table.width));
   const model = await learn({
     engine,
-    table,
     schema,
-    units,
-    rows: split,
+    train: trained,
+    validation,
+    sourceRows: train.rows,
     minRecords: 5,
     seed: seedOf(understood.content),
     origin: '',
     writing: undefined,
     recipe,
   });
-  return { understood, model, draw: (rows, seed = 1) => draw(model, rows, seed) };
+  const file = stack(trained.table, validation.table);
+  return { understood, file, model, draw: (rows, seed = 1) => draw(model, rows, seed) };
 }
 
 export function draw(model: Model, rows: number, seed: number): Table {
