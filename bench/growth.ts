@@ -19,7 +19,7 @@ import { learnLanguage } from '../src/language/language.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { epochBatches } from '../src/model/batches.ts';
 import { ownUnits } from '../src/model/learn.ts';
-import { newNetwork } from '../src/model/model.ts';
+import { shapeOf } from '../src/model/model.ts';
 import { recipeFor } from '../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../src/random/stream.ts';
 import { headerOf } from '../src/record/format.ts';
@@ -108,7 +108,7 @@ async function measure(rows: number, columns: number): Promise<Point> {
     learnLanguage(train.table, own, schema, { ...recipe.language, minRecords: MIN_RECORDS }),
   );
   const sequences = await clock('encode', () => language.encode(train.table, own, recipe.language.longest));
-  const network = newNetwork(loadWasmEngine({ threads: 1 }), language, recipe, 1);
+  const network = loadWasmEngine({ threads: 1 }).create(shapeOf(language, recipe), { seed: 1 });
   const perEpoch = Math.ceil(sequences.count / recipe.batch);
   let step = 0;
   let warm = 0;

@@ -125,12 +125,8 @@ for (const name of values.sets.split(',')) {
       recipe,
     });
     const seconds = (performance.now() - from) / 1000;
-    const { longest } = recipe.language;
     const rows = Math.min(20_000, Math.max(known.rows, 2_000));
-    const loss = (rows: RealRows) => {
-      const sequences = model.language.encode(rows.table, ownUnits(rows), longest);
-      return rowLosses(model.network, model.language, sequences, rows.table.rows);
-    };
+    const loss = (rows: RealRows) => rowLosses(model, rows.table, ownUnits(rows));
     const { metrics } = evaluate({
       synthetic: draw(model, rows, 1),
       train: known.train.table,

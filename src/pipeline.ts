@@ -161,6 +161,7 @@ async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
     };
   } finally {
     model.network.dispose();
+    model.tail?.network.dispose();
   }
 }
 

@@ -59,6 +59,8 @@ export interface Chunk {
   readonly slots: Uint16Array;
   /** Token ids, [T, records], step-major; `ABSENT` after the end of a shorter record (no loss, no gradient). */
   readonly tokens: Int32Array;
+  /** Leading steps whose tokens are read, not learned: no loss, no gradient. @default 0 */
+  readonly given?: number;
 }
 
 export const ABSENT = -1;

@@ -5,7 +5,7 @@
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
 import { holdersOf, rowsByUnit } from '../record/holders.ts';
-import { isLearned, type Schema, type TimeField } from '../record/schema.ts';
+import { isLearned, isTail, type Schema, type TimeField } from '../record/schema.ts';
 import { type Column, type NumberColumn, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
@@ -17,6 +17,7 @@ import { type Implication, weigherOf } from './implication.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
 import { Sequences } from './sequences.ts';
+import { learnTail, type SectionData, Tail, type TailOptions } from './tail.ts';
 import type { Weigher } from './weigher.ts';
 
 export interface LanguageOptions {
@@ -36,6 +37,7 @@ export interface LanguageOptions {
   readonly root?: string;
   /** Most rows of one entity in a sequence; longer ones are cut. */
   readonly longest: number;
+  readonly tail?: TailOptions;
 }
 
 export interface LanguageData {
@@ -48,11 +50,15 @@ export interface LanguageData {
   chronology?: string;
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
+  /** What is spoken behind the fixed slots of a row. */
+  tail?: SectionData[];
 }
 
 export class Language {
+  /** Slices of the fixed slots; the tail's slot comes behind them. */
   readonly slices: readonly Slice[];
   readonly vocabulary: number;
+  readonly tailSlice?: Slice;
   /** First slot of every codec. */
   readonly slotOf: readonly number[];
   /** The slot that says whether another row of the entity follows: token 0 stops, 1 goes on. Absent without entity. */
@@ -60,6 +66,8 @@ export class Language {
   /** Slots of the head, and of one row. */
   readonly headLength: number;
   readonly bodyLength: number;
+  /** Slots of the fields of one row, without the one that says whether another follows: what a tail is told first. */
+  readonly rowLength: number;
   /** Per slot: tokens that are never drawn. */
   readonly forbidden: readonly (readonly number[])[];
   /** What a slot may draw, given what its row has spoken; absent where anything goes. */
@@ -74,6 +82,7 @@ export class Language {
     readonly entity: boolean,
     readonly chronology?: string,
     readonly implications: readonly Implication[] = [],
+    readonly tail?: Tail,
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -87,6 +96,12 @@ export class Language {
       });
       if (c < head) headLength = sizes.length;
     });
+    // A record of which nothing has a fixed length still has a slot to stand in.
+    if (sizes.length === 0) {
+      sizes.push(1);
+      forbidden.push([]);
+    }
+    this.rowLength = sizes.length;
     if (entity) {
       this.nextSlot = sizes.length;
       sizes.push(2);
@@ -99,6 +114,7 @@ export class Language {
       return slice;
     });
     this.vocabulary = offset;
+    if (tail) this.tailSlice = { offset, size: tail.size };
     this.slotOf = slotOf;
     this.forbidden = forbidden;
     this.headLength = headLength;
@@ -116,7 +132,8 @@ export class Language {
 
   static from(data: LanguageData): Language {
     const { head, entity, chronology, implications } = data;
-    return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications);
+    const tail = data.tail && Tail.from(data.tail);
+    return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications, tail);
   }
 
   toJSON(): LanguageData {
@@ -127,33 +144,24 @@ export class Language {
       entity,
       ...(chronology !== undefined && { chronology }),
       ...(implications.length > 0 && { implications: [...implications] }),
+      ...(this.tail && { tail: this.tail.toJSON() }),
     };
   }
 
-  /** The slot of step t of any sequence. */
+  /** The slot of step t of any sequence of rows. */
   slotAt(t: number): number {
     return t < this.headLength ? t : this.headLength + ((t - this.headLength) % this.bodyLength);
   }
 
-  /** Slots of steps 0 … length − 1. */
-  path(length: number): Uint16Array {
-    return Uint16Array.from({ length }, (_, t) => this.slotAt(t));
+  /** Slots of steps 0 … length − 1, of sequences of rows, or of a row and its tail. */
+  path(length: number, tail = false): Uint16Array {
+    const end = this.slices.length;
+    return Uint16Array.from({ length }, (_, t) => (tail ? (t < this.rowLength ? t : end) : this.slotAt(t)));
   }
 
   /** Every unit of the table as one sequence (cut where it has more than `longest` rows). */
   encode(table: Table, units: Units, longest: number): Sequences {
-    const tokens = this.codecs.map((codec, c) => {
-      const base = this.bases[c];
-      const columnOf = (name: string): Column => {
-        const column = table.column(name);
-        if (!column) throw new TypeError(`no column ${name}`);
-        return column;
-      };
-      return codec.encode(
-        columnOf(codec.field),
-        base === undefined ? undefined : columnOf(this.codecs[base].field),
-      );
-    });
+    const tokens = this.tokensOf(table);
     const groups = this.entity ? groupByUnit(units, longest) : eachRow(table.rows);
     const count = groups.starts.length - 1;
     const starts = new Uint32Array(count + 1);
@@ -168,9 +176,8 @@ export class Language {
       const last = groups.starts[s + 1];
       for (let i = first; i < last; i++) {
         const row = groups.rows[i];
-        for (let c = i === first ? 0 : this.head; c < this.codecs.length; c++)
-          for (let slot = 0; slot < tokens[c].length; slot++)
-            out[at++] = this.slices[this.slotOf[c] + slot].offset + tokens[c][slot][row];
+        for (let slot = i === first ? 0 : this.headLength; slot < this.rowLength; slot++)
+          out[at++] = tokens[slot][row];
         if (this.nextSlot !== undefined)
           out[at++] = this.slices[this.nextSlot].offset + (i + 1 < last ? 1 : 0);
       }
@@ -179,7 +186,66 @@ export class Language {
   }
 
   /**
-   * Values of one sequence, written into `into` (one array per codec) from row `at` on.
+   * The tail of every row, behind the row's own tokens, in as many sequences as it takes.
+   * @param window most tokens of a tail in one sequence
+   */
+  encodeTails(table: Table, window: number): Sequences {
+    const { tail, tailSlice, rowLength } = this;
+    if (!tail || !tailSlice) throw new TypeError('this language has no tail');
+    const tokens = this.tokensOf(table);
+    const windows = tail.encode(table, window);
+    const count = windows.reduce((sum, { length }) => sum + length, 0);
+    const starts = new Uint32Array(count + 1);
+    const rows = new Uint32Array(count);
+    let s = 0;
+    windows.forEach((own, row) => {
+      for (const { length } of own) {
+        rows[s] = row;
+        starts[s + 1] = starts[s] + rowLength + length;
+        s++;
+      }
+    });
+    const out = new Int32Array(starts[count]);
+    let at = 0;
+    windows.forEach((own, row) => {
+      for (const window of own) {
+        for (let slot = 0; slot < rowLength; slot++) out[at++] = tokens[slot][row];
+        for (const token of window) out[at++] = tailSlice.offset + token;
+      }
+    });
+    const rowStarts = Uint32Array.from({ length: count + 1 }, (_, i) => i);
+    return new Sequences(starts, out, rows, rowStarts, rowLength);
+  }
+
+  /** Vocabulary ids of every row, one array for each slot of a row's fields. */
+  private tokensOf(table: Table): Int32Array[] {
+    const columnOf = (name: string): Column => {
+      const column = table.column(name);
+      if (!column) throw new TypeError(`no column ${name}`);
+      return column;
+    };
+    const local = this.codecs.flatMap((codec, c) => {
+      const base = this.bases[c];
+      return codec.encode(
+        columnOf(codec.field),
+        base === undefined ? undefined : columnOf(this.codecs[base].field),
+      );
+    });
+    if (local.length === 0) return [new Int32Array(table.rows)];
+    return local.map((tokens, slot) => tokens.map((token) => this.slices[slot].offset + token));
+  }
+
+  /** The tokens of the fields of one row of a sequence: what its tail is told. */
+  rowTokens(tokens: Int32Array, row: number): Int32Array {
+    const { headLength, bodyLength, rowLength } = this;
+    return Int32Array.from({ length: rowLength }, (_, slot) =>
+      slot < headLength ? tokens[slot] : tokens[slot + row * bodyLength],
+    );
+  }
+
+  /**
+   * Values of one sequence, written into `into` (one array per codec, and any others) from row `at` on. Where the rows
+   * are put in another order, so are all arrays.
    * @param tokens vocabulary ids of the sequence
    * @param rows how many rows it holds
    */
@@ -201,8 +267,16 @@ export class Language {
     if (by >= 0 && rows > 1) sortRows(into, by, at, rows);
   }
 
-  /** A table of decoded values, columns in the order of the schema. */
-  table(values: readonly Float64Array[], rows: number, schema: Schema): Table {
+  /**
+   * A table of decoded values, columns in the order of the schema.
+   * @param tails what the tail of every row says, a value for each section
+   */
+  table(
+    values: readonly Float64Array[],
+    rows: number,
+    schema: Schema,
+    tails?: readonly (readonly unknown[])[],
+  ): Table {
     const columns = schema.fields.filter(isLearned).map((field): Column => {
       const c = this.codecs.findIndex((codec) => codec.field === field.name);
       const codec = this.codecs[c];
@@ -217,7 +291,12 @@ export class Language {
         };
       return { kind: 'number', name: field.name, values: values[c].slice(0, rows) };
     });
-    return new Table(columns, rows);
+    const sections = tails ? (this.tail?.sections ?? []) : [];
+    return new Table(
+      columns,
+      rows,
+      sections.map((section, s) => section.column((tails ?? []).map((values) => values[s]))),
+    );
   }
 }
 
@@ -291,7 +370,14 @@ export function learnLanguage(
   for (const c of order) codecs.push(learnCodec(c));
   const inOrder = (c: number) => entity && !isStatic[c] && isTime(c) && isChronology(columns[c], units);
   const chronology = order.find(inOrder);
-  return new Language(codecs, head, entity, chronology === undefined ? undefined : columns[chronology].name);
+  return new Language(
+    codecs,
+    head,
+    entity,
+    chronology === undefined ? undefined : columns[chronology].name,
+    [],
+    learnTail(table, units, schema.fields.filter(isTail), options),
+  );
 }
 
 /** The column that a date follows, if a row that has the date always has that column too. */

@@ -1,7 +1,8 @@
 /**
  * Records as sequences of tokens. All sequences walk the same path of slots: the head once (fields that are one for
  * the whole entity), then the body once for each row of the entity, each row ended by a token that says whether
- * another row follows. Without an entity the head is empty and every sequence is one row.
+ * another row follows. Without an entity the head is empty and every sequence is one row. Tails are sequences of
+ * their own: the fields of one row, which are given and not learned, then the tail or a part of it.
  */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
@@ -10,12 +11,14 @@ export class Sequences {
    * @param starts where each sequence begins in `tokens`, and one past the end: length count + 1
    * @param tokens vocabulary ids of all sequences, one after another
    * @param rows source rows of every sequence in order, one after another; `rowStarts` delimits them
+   * @param given leading tokens of every sequence that are read, not learned; 0 but for tails
    */
   constructor(
     readonly starts: Uint32Array,
     readonly tokens: Int32Array,
     readonly rows: Uint32Array,
     readonly rowStarts: Uint32Array,
+    readonly given = 0,
   ) {}
   get count(): number {
     return this.starts.length - 1;
@@ -37,7 +40,7 @@ export class Sequences {
       tokens.set(this.tokens.subarray(this.starts[s], this.starts[s + 1]), starts[i]);
       rows.set(this.rows.subarray(this.rowStarts[s], this.rowStarts[s + 1]), rowStarts[i]);
     });
-    return new Sequences(starts, tokens, rows, rowStarts);
+    return new Sequences(starts, tokens, rows, rowStarts, this.given);
   }
   /** These, then others. */
   and(others: Sequences): Sequences {

@@ -1,12 +1,12 @@
 /**
  * A model as bytes: `SFM1`, the length of a JSON header (u32, little endian), the header, then the weights as
- * little-endian float32 in the order of `WEIGHT_NAMES`. Reading parses data and nothing else: no code can hide in it.
+ * little-endian float32 in the order of `WEIGHT_NAMES`, those of a tail's network behind the others. Reading parses data and nothing else: no code can hide in it.
  */
 import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { Language, type LanguageData } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
-import { type Model, shapeOf } from './model.ts';
+import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
 import type { Epoch } from './train.ts';
 
@@ -17,6 +17,8 @@ interface Header {
   language: LanguageData;
   recipe: Recipe;
   history: Epoch[];
+  /** Of the tail's network, where there is one. */
+  tailHistory?: Epoch[];
   engine: string;
   sourceRows: number;
   origin: string;
@@ -29,28 +31,32 @@ function lengths({ vocabulary: v, slots, embedding: e, hidden: h }: Shape): numb
 }
 
 export function writeModel(model: Model): Uint8Array {
-  const { schema, recipe, engine, sourceRows, origin, writing } = model;
+  const { schema, recipe, engine, sourceRows, origin, writing, tail } = model;
   const header: Header = {
     schema,
     language: model.language.toJSON(),
     recipe,
     history: [...model.history],
+    ...(tail && { tailHistory: [...tail.history] }),
     engine,
     sourceRows,
     origin,
     writing,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const weights = model.network.weights();
-  const floats = WEIGHT_NAMES.reduce((sum, name) => sum + weights[name].length, 0);
+  const arrays = [model.network, ...(tail ? [tail.network] : [])].flatMap((network) => {
+    const weights = network.weights();
+    return WEIGHT_NAMES.map((name) => weights[name]);
+  });
+  const floats = arrays.reduce((sum, { length }) => sum + length, 0);
   const bytes = new Uint8Array(8 + text.length + 4 * floats);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint32(4, text.length, true);
   bytes.set(text, 8);
   let at = 8 + text.length;
-  for (const name of WEIGHT_NAMES)
-    for (const value of weights[name]) {
+  for (const array of arrays)
+    for (const value of array) {
       view.setFloat32(at, value, true);
       at += 4;
     }
@@ -68,31 +74,36 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
   if (8 + textLength > bytes.length) throw refuse('it is cut off');
   let header: Header;
   let language: Language;
-  let shape: Shape;
+  let shapes: Shape[];
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + textLength)));
     language = Language.from(header.language);
-    shape = shapeOf(language, header.recipe);
+    shapes = [shapeOf(language, header.recipe)];
+    if (language.tail && header.recipe.tail) shapes.push(tailShapeOf(language, header.recipe.tail));
   } catch {
     throw refuse('its header does not parse');
   }
-  const expected = lengths(shape);
   let at = 8 + textLength;
-  if (bytes.length !== at + 4 * expected.reduce((sum, n) => sum + n, 0))
-    throw refuse('its weights are cut off');
-  const weights = {} as Weights;
-  WEIGHT_NAMES.forEach((name, i) => {
-    const values = new Float32Array(expected[i]);
-    for (let j = 0; j < values.length; j++, at += 4) values[j] = view.getFloat32(at, true);
-    if (!values.every(Number.isFinite)) throw refuse('it holds a weight that is no number');
-    weights[name] = values;
+  const floats = shapes.flatMap(lengths).reduce((sum, n) => sum + n, 0);
+  if (bytes.length !== at + 4 * floats) throw refuse('its weights are cut off');
+  const [network, tail] = shapes.map((shape) => {
+    const expected = lengths(shape);
+    const weights = {} as Weights;
+    WEIGHT_NAMES.forEach((name, i) => {
+      const values = new Float32Array(expected[i]);
+      for (let j = 0; j < values.length; j++, at += 4) values[j] = view.getFloat32(at, true);
+      if (!values.every(Number.isFinite)) throw refuse('it holds a weight that is no number');
+      weights[name] = values;
+    });
+    return engine.create(shape, { weights });
   });
   return {
     schema: header.schema,
     language,
-    network: engine.create(shape, { weights }),
+    network,
     recipe: header.recipe,
     history: header.history,
+    ...(tail && { tail: { network: tail, history: header.tailHistory ?? [] } }),
     engine: header.engine,
     sourceRows: header.sourceRows,
     origin: header.origin,

@@ -1,12 +1,12 @@
 /** From training rows to a trained model: the language, a network of the recipe's size, the training loop. */
 import type { Engine } from '../engine/engine.ts';
-import { learnLanguage } from '../language/language.ts';
+import { type Language, learnLanguage } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
-import { type Model, newNetwork } from './model.ts';
-import { type Recipe, recipeFor } from './recipe.ts';
+import { type Model, shapeOf, tailShapeOf } from './model.ts';
+import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { type Training, train } from './train.ts';
 
 export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signal'> {
@@ -34,34 +34,41 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
 export async function learn(lesson: Lesson): Promise<Model> {
   const { engine, schema, train: trained, validation } = lesson;
   const units = ownUnits(trained);
-  const recipe = lesson.recipe ?? recipeFor(units.count, trained.table.width);
+  const recipe = lesson.recipe ?? recipeFor(units.count, trained.table.width, charactersOf(trained.table));
   const language = learnLanguage(trained.table, units, schema, {
     ...recipe.language,
     minRecords: lesson.minRecords,
     root: schema.target,
+    tail: recipe.tail,
   });
-  const network = newNetwork(engine, language, recipe, lesson.seed);
   const { longest } = recipe.language;
   const learned = language.encode(trained.table, units, longest);
-  const history = await train({
-    network,
-    language,
-    training: lesson.planted
-      ? learned.and(language.encode(lesson.planted, eachRow(lesson.planted.rows), longest))
-      : learned,
-    validation: language.encode(validation.table, ownUnits(validation), longest),
-    recipe,
-    seed: lesson.seed,
-    onEpoch: lesson.onEpoch,
-    onProgress: lesson.onProgress,
-    signal: lesson.signal,
-  });
+  const { seed, onEpoch, onProgress, signal } = lesson;
+  const network = engine.create(shapeOf(language, recipe), { seed });
+  // Where nothing has a choice there is nothing to learn.
+  const history = language.slices.every(({ size }) => size === 1)
+    ? []
+    : await train({
+        network,
+        language,
+        training: lesson.planted
+          ? learned.and(language.encode(lesson.planted, eachRow(lesson.planted.rows), longest))
+          : learned,
+        validation: language.encode(validation.table, ownUnits(validation), longest),
+        recipe,
+        seed,
+        onEpoch,
+        onProgress,
+        signal,
+      });
+  const tail = language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail) : undefined;
   return {
     schema,
     language,
     network,
     recipe,
     history,
+    ...(tail && { tail }),
     engine: `${engine.name} ${engine.build}`,
     sourceRows: lesson.sourceRows,
     origin: lesson.origin,
@@ -72,6 +79,39 @@ export async function learn(lesson: Lesson): Promise<Model> {
 /** Every row is a unit of its own. */
 export function eachRow(rows: number): Units {
   return { count: rows, of: Uint32Array.from({ length: rows }, (_, i) => i) };
+}
+
+/** The network that speaks tails. */
+async function learnTail(
+  { engine, seed, train: trained, validation, onEpoch, onProgress, signal }: Lesson,
+  language: Language,
+  recipe: TailRecipe,
+): Promise<NonNullable<Model['tail']>> {
+  const training = language.encodeTails(trained.table, recipe.window);
+  const tokens = training.tokens.length - training.count * training.given;
+  const share = Math.min(1, recipe.tokens / tokens);
+  const network = engine.create(tailShapeOf(language, recipe), { seed });
+  const history = await train({
+    network,
+    language,
+    training,
+    validation: language.encodeTails(validation.table, recipe.window),
+    recipe,
+    most: Math.max(1, Math.ceil(training.count * share)),
+    seed,
+    onEpoch,
+    onProgress,
+    signal,
+  });
+  return { network, history };
+}
+
+/** Characters of all tails: how much there is to learn from. */
+export function charactersOf(table: Table): number {
+  let sum = 0;
+  for (const { codes, labels } of table.tails)
+    for (const code of codes) if (code >= 0) sum += labels[code].length + 1;
+  return sum;
 }
 
 /** The units of some rows, numbered anew from 0 in order of appearance. */

@@ -1,8 +1,8 @@
 /** A trained model: the language it speaks, the network that speaks it, and how it came to be. */
-import type { Engine, Network, Shape } from '../engine/engine.ts';
+import type { Network, Shape } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, Schooling } from './recipe.ts';
 import type { Epoch } from './train.ts';
 
 export interface Model {
@@ -11,6 +11,8 @@ export interface Model {
   readonly network: Network;
   readonly recipe: Recipe;
   readonly history: readonly Epoch[];
+  /** What speaks the tail of a row, where the language has one. */
+  readonly tail?: { readonly network: Network; readonly history: readonly Epoch[] };
   /** Which engine and build trained it. */
   readonly engine: string;
   /** Rows of the source. */
@@ -21,18 +23,21 @@ export interface Model {
   readonly writing: unknown;
 }
 
-export function shapeOf(language: Language, recipe: Recipe): Shape {
-  return {
-    vocabulary: language.vocabulary,
-    slots: language.slices,
-    embedding: recipe.embedding,
-    hidden: recipe.hidden,
-  };
+/** The network of the fixed slots. */
+export function shapeOf(language: Language, { embedding, hidden }: Schooling): Shape {
+  return { vocabulary: language.vocabulary, slots: language.slices, embedding, hidden };
 }
 
-/** A new network for the language. */
-export function newNetwork(engine: Engine, language: Language, recipe: Recipe, seed: number): Network {
-  return engine.create(shapeOf(language, recipe), { seed });
+/** The network of a tail: it reads the fixed slots and draws from the tail's, which comes behind them. */
+export function tailShapeOf(language: Language, { embedding, hidden }: Schooling): Shape {
+  const vocabulary = tailVocabulary(language);
+  return { vocabulary, slots: [...language.slices, language.tailSlice!], embedding, hidden };
+}
+
+/** Token ids of the tail's network. */
+export function tailVocabulary({ tailSlice }: Language): number {
+  if (!tailSlice) throw new TypeError('this language has no tail');
+  return tailSlice.offset + Math.ceil(tailSlice.size / 8) * 8;
 }
 
 /** Number of trained parameters. */

@@ -4,7 +4,8 @@
  */
 import type { LanguageOptions } from '../language/language.ts';
 
-export interface Recipe {
+/** How one network is built and trained. */
+export interface Schooling {
   /** Width of both LSTM layers, a multiple of 8. */
   readonly hidden: number;
   /** Width of the embeddings, a multiple of 8. */
@@ -25,14 +26,29 @@ export interface Recipe {
   readonly memory: number;
   readonly clip: number;
   readonly smoothing: number;
-  readonly language: Omit<LanguageOptions, 'minRecords' | 'root'>;
+}
+
+export interface Recipe extends Schooling {
+  readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'tail'>;
+  /** Of the network that speaks tails, where there are any. */
+  readonly tail?: TailRecipe;
+}
+
+export interface TailRecipe extends Schooling {
+  /** Most pieces of a text that are longer than one character. */
+  readonly pieces: number;
+  /** Most tokens of a tail in one sequence: longer ones are cut into windows. */
+  readonly window: number;
+  /** Most tokens of one epoch, so that long texts train in bounded time. */
+  readonly tokens: number;
 }
 
 /**
  * The recipe for so many training units and learned columns. Many columns take a wider network to tell apart, where
  * there are enough records to learn it from.
+ * @param characters of all tails
  */
-export function recipeFor(units: number, columns = 0): Recipe {
+export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
   const small = units < 1_000;
   const wide = units >= 10_000 && columns >= 20;
   return {
@@ -56,5 +72,28 @@ export function recipeFor(units: number, columns = 0): Recipe {
       groups: small ? 8 : 16,
       longest: 64,
     },
+    ...(characters > 0 && { tail: tailRecipeFor(units, characters) }),
+  };
+}
+
+/** The recipe for tails of so many characters in all. */
+export function tailRecipeFor(units: number, characters: number): TailRecipe {
+  const small = characters < 100_000;
+  return {
+    hidden: small ? 64 : 128,
+    embedding: small ? 32 : 64,
+    dropout: units < 3_000 ? 0.4 : 0.2,
+    batch: small ? 32 : 64,
+    rate: small ? 6e-3 : 5e-3,
+    epochs: Math.round(Math.min(30, Math.max(4, 12 * Math.sqrt(1_000_000 / Math.max(1, characters))))),
+    warmup: small ? 20 : 100,
+    hold: 0,
+    decay: 0,
+    memory: 0.2,
+    clip: 1,
+    smoothing: 0,
+    pieces: characters < 20_000 ? 0 : Math.round(Math.min(1500, Math.max(100, Math.sqrt(characters)))),
+    window: 128,
+    tokens: 1_000_000,
   };
 }

@@ -8,6 +8,8 @@ import { combined, type Weigher } from '../language/weigher.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
+import { draw, maskOf } from './draw.ts';
+import { type TailRow, tailSpeaker } from './tails.ts';
 
 export interface SampleOptions {
   readonly seed: number;
@@ -21,6 +23,8 @@ export interface SampleOptions {
   readonly temperature?: number;
   /** What may be drawn next, given what a row has spoken, besides what the language itself says of that. */
   readonly weigh?: Weigher;
+  /** The network that speaks the tails of rows, where the language has them. */
+  readonly tail?: Network;
 }
 
 /** Rows in order, in parts. */
@@ -44,6 +48,7 @@ export function* sample(
   const end = from + options.rows;
   const batch = Math.min(options.batch ?? BATCH, Math.max(1, options.rows));
   const sampler = network.sampler(batch);
+  const speaker = options.tail && tailSpeaker(options.tail, language, options);
   try {
     // Without entities a sequence is a row, and any range can be drawn on its own.
     let sequence = language.entity ? 0 : from;
@@ -53,13 +58,15 @@ export function* sample(
       for (const count of drawn.rows) rows += count;
       rows = Math.min(rows, end - first);
       if (first + rows > from) {
-        const part = decodePart(language, schema, drawn, { rows, first, sequence, seed: options.seed });
+        const place = { rows, first, sequence, seed: options.seed };
+        const part = decodePart(language, schema, drawn, place, speaker?.speak);
         yield first < from ? withoutFirst(part, from - first) : part;
       }
       first += rows;
     }
   } finally {
     sampler.dispose();
+    speaker?.dispose();
   }
 }
 
@@ -74,19 +81,31 @@ function decodePart(
   schema: Schema,
   drawn: Drawn,
   place: { readonly rows: number; readonly first: number; readonly sequence: number; readonly seed: number },
+  speak?: (rows: readonly TailRow[]) => unknown[][],
 ): SampledPart {
   const { rows, first, sequence, seed } = place;
   // The last entity is decoded whole, however few of its rows are wanted, so that those do not depend on it.
-  const values = language.codecs.map(() => new Float64Array(rows + Math.max(...drawn.rows)));
+  const length = rows + Math.max(...drawn.rows);
+  const values = language.codecs.map(() => new Float64Array(length));
+  // Which row of its sequence each one is: rows may be put in another order than they were spoken in.
+  const spoken = new Float64Array(length);
   const entities = new Float64Array(rows);
   let at = 0;
   for (let r = 0; at < rows; r++) {
     const count = drawn.rows[r];
-    language.decode(drawn.tokens[r], count, new Stream(seed, sequence + r, PURPOSE.values), values, at);
+    for (let i = 0; i < count; i++) spoken[at + i] = i;
+    const stream = new Stream(seed, sequence + r, PURPOSE.values);
+    language.decode(drawn.tokens[r], count, stream, [...values, spoken], at);
     entities.fill(sequence + r, at, Math.min(at + count, rows));
     at += count;
   }
-  return { table: language.table(values, rows, schema), first, entities };
+  const tails = speak?.(
+    Array.from(entities, (entity, i) => ({
+      row: first + i,
+      given: language.rowTokens(drawn.tokens[entity - sequence], spoken[i]),
+    })),
+  );
+  return { table: language.table(values, rows, schema, tails), first, entities };
 }
 
 function withoutFirst({ table, first, entities }: SampledPart, count: number): SampledPart {
@@ -110,6 +129,7 @@ function drawSequences(
   const ended = new Uint8Array(batch);
   const previous = new Int32Array(batch).fill(language.vocabulary);
   const steps: Int32Array[] = [];
+  const masks = language.slices.map(({ size }, slot) => maskOf(language.forbidden[slot], size));
   const weigh = combined([language.weigh, options.weigh]);
   const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
@@ -127,7 +147,7 @@ function drawSequences(
       const start = r * size;
       if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
         reweigh(probabilities, start, forbidden, allowed);
-      const token = draw(probabilities, start, size, forbidden, streams[r].uniform());
+      const token = draw(probabilities, start, size, masks[slot], streams[r].uniform());
       previous[r] = offset + token;
       if (spoken) {
         spoken[r][slot] = token;
@@ -159,20 +179,4 @@ function reweigh(p: Float32Array, start: number, forbidden: readonly number[], w
   let left = 0;
   for (let i = 0; i < weights.length; i++) left += p[start + i] * weights[i];
   if (left > 0) for (let i = 0; i < weights.length; i++) p[start + i] *= weights[i];
-}
-
-/** A token by inverse distribution: the first whose cumulated share of what is allowed exceeds u. */
-function draw(p: Float32Array, start: number, size: number, forbidden: readonly number[], u: number): number {
-  let total = 0;
-  for (let i = 0; i < size; i++) total += p[start + i];
-  for (const token of forbidden) total -= p[start + token];
-  let left = u * total;
-  let last = 0;
-  for (let i = 0; i < size; i++) {
-    if (forbidden.length > 0 && forbidden.includes(i)) continue;
-    if (p[start + i] > 0) last = i;
-    left -= p[start + i];
-    if (left < 0) return i;
-  }
-  return last;
 }

@@ -4,7 +4,7 @@ import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import { PURPOSE, Stream, shuffle } from '../random/stream.ts';
 import { epochBatches } from './batches.ts';
-import type { Recipe } from './recipe.ts';
+import type { Schooling } from './recipe.ts';
 import { Schedule } from './schedule.ts';
 import { sequenceLosses } from './score.ts';
 
@@ -29,7 +29,9 @@ export interface Training {
   readonly language: Language;
   readonly training: Sequences;
   readonly validation: Sequences;
-  readonly recipe: Recipe;
+  readonly recipe: Schooling;
+  /** Most sequences of one epoch. @default all */
+  readonly most?: number;
   readonly seed: number;
   /** Called after every epoch, with the number of epochs planned now. */
   readonly onEpoch?: (epoch: Epoch, planned: number) => void;
@@ -51,7 +53,8 @@ const ALMOST = 0.7;
 /** Trains in place; the network is left with the weights of the best validation loss. */
 export async function train(job: Training): Promise<Epoch[]> {
   const { network, recipe, training, validation, language } = job;
-  const perEpoch = Math.ceil(training.count / recipe.batch);
+  const most = Math.min(training.count, job.most ?? training.count);
+  const perEpoch = Math.ceil(most / recipe.batch);
   const schedule = new Schedule(
     recipe.rate,
     Math.min(recipe.warmup, perEpoch * 2),
@@ -73,6 +76,7 @@ export async function train(job: Training): Promise<Epoch[]> {
       recipe.batch,
       language,
       new Stream(job.seed, epoch, PURPOSE.training),
+      most,
     )) {
       step++;
       if (step > schedule.steps) break;
@@ -134,8 +138,9 @@ function judgeOf({
     let tokens = 0;
     let loss = 0;
     unseen.forEach((each, s) => {
-      loss += each * validation.length(s);
-      tokens += validation.length(s);
+      const own = validation.length(s) - validation.given;
+      loss += each * own;
+      tokens += own;
     });
     return { loss: loss / tokens, memory: spread > 0 ? (gap - first) / spread : 0 };
   };

@@ -14,6 +14,7 @@ export const PURPOSE = {
   split: 6,
   training: 7,
   evaluate: 8,
+  tail: 9,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

@@ -1,5 +1,5 @@
 /** What was understood of a file, in words for people: names of columns and counts, never a cell. */
-import { type Field, isLearned, type Schema } from './schema.ts';
+import { type Field, isLearned, isTail, type Schema } from './schema.ts';
 import type { TextTable } from './table.ts';
 import { unitsOf } from './units.ts';
 
@@ -10,12 +10,13 @@ const MOST = 12;
 export function describe(schema: Schema, table: TextTable): string[] {
   const { fields, entity, target } = schema;
   const of = (...kinds: Field['kind'][]) => fields.filter((field) => kinds.includes(field.kind));
-  const learned = fields.filter(isLearned);
+  const learned = fields.filter((field) => isLearned(field) || isTail(field));
   const times = of('date', 'datetime').length;
   const kinds = [
     [of('integer', 'decimal').length, 'number'],
     [times, 'date'],
     [of('category', 'boolean').length, 'category', 'categories'],
+    [of('text').length, 'text'],
   ] as const;
   const lines = [
     `${counted(table.rows, 'row')}, ${counted(fields.length, 'column')}`,
@@ -27,7 +28,7 @@ export function describe(schema: Schema, table: TextTable): string[] {
   ];
   const constant = of('constant', 'empty');
   if (constant.length > 0) lines.push(`always the same: ${listed(constant.map(({ name }) => name))}`);
-  lines.push(`dropped: ${listed(of('text').map(({ name }) => name))}`);
+  lines.push(`dropped: ${listed(of('dropped').map(({ name }) => name))}`);
   if (entity !== undefined) lines.push(`unit: ${entity} (${counted(unitsOf(table, schema).count, 'unit')})`);
   for (const field of fields)
     if ('after' in field && field.after !== undefined) lines.push(`order: ${field.after} ≤ ${field.name}`);

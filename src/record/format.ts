@@ -1,7 +1,7 @@
 /** Meaning → text: rows as their source would have written them. */
 import { TimeFormat } from './datetime.ts';
 import { writeNumber } from './number.ts';
-import { type Field, isLearned, type Schema } from './schema.ts';
+import { type Field, isLearned, isTail, type Schema } from './schema.ts';
 import { type Column, type Table, TextTable } from './table.ts';
 
 /** The texts of one row's made fields, one per field of the schema; nothing where a field is learned or left out. */
@@ -11,7 +11,7 @@ export type Made = (row: number) => MadeRow;
 
 /** Fields that are written: all but those left out, in the order of the source. */
 export function writtenFields(schema: Schema): Field[] {
-  return schema.fields.filter((field) => field.kind !== 'text');
+  return schema.fields.filter((field) => field.kind !== 'dropped');
 }
 
 /** The names of the columns that are written. */
@@ -23,8 +23,12 @@ export function headerOf(schema: Schema): string[] {
 export function* formatRows(table: Table, schema: Schema, made: Made): Generator<string[]> {
   const writers = schema.fields.map((field, index) => ({
     index,
-    written: field.kind !== 'text',
-    write: isLearned(field) ? writerOf(field, table.column(field.name)) : undefined,
+    written: field.kind !== 'dropped',
+    write: isLearned(field)
+      ? writerOf(field, table.column(field.name))
+      : isTail(field)
+        ? textWriter(field, table)
+        : undefined,
     missing: field.missing ?? '',
   }));
   for (let row = 0; row < table.rows; row++) {
@@ -46,6 +50,12 @@ function writerOf(field: Field, column: Column | undefined): (row: number) => st
   const write = numberWriter(field);
   const { values } = column;
   return (row) => (Number.isNaN(values[row]) ? missing : write(values[row]));
+}
+
+function textWriter(field: Field, { tails }: Table): (row: number) => string {
+  const missing = field.missing ?? '';
+  const column = tails.find(({ name }) => name === field.name);
+  return (row) => (column && column.codes[row] >= 0 ? column.labels[column.codes[row]] : missing);
 }
 
 function numberWriter(field: Field): (value: number) => string {

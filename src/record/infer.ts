@@ -104,8 +104,7 @@ function fieldOf(seen: Seen): Field {
     keyField(seen) ??
     booleanField(facts) ??
     codeOrNumber(seen) ??
-    wordsField(seen) ??
-    textField(facts, seen.notices)
+    wordsField(seen) ?? { ...baseOf(facts), kind: 'text' }
   );
 }
 
@@ -296,16 +295,11 @@ function wordy(sample: readonly string[]): boolean {
   return long > sample.length / 3;
 }
 
-function textField(facts: Facts, notices: string[]): Field {
-  notices.push(`${facts.name}: free text, left out.`);
-  return { ...baseOf(facts), kind: 'text' };
-}
-
 /** What the configuration declares; what it leaves open is inferred. */
 function declaredField(seen: Seen, override: ColumnOverride): Field {
   const { facts, k } = seen;
   const base = baseOf(facts);
-  if (override === 'drop') return { ...base, kind: 'text' };
+  if (override === 'drop') return { ...base, kind: 'dropped' };
   const { type, make, values, pattern } = override;
   if (make !== undefined) return madeField(seen, override, make);
   if (values !== undefined)

@@ -2,8 +2,8 @@
 import { UserError } from '../error.ts';
 import { TimeFormat } from './datetime.ts';
 import { readNumber, styleOf } from './number.ts';
-import { type Field, isLearned, type NumberField, type Schema, type TimeField } from './schema.ts';
-import { type Column, Table, type TextColumn, type TextTable } from './table.ts';
+import { type Field, isLearned, isTail, type NumberField, type Schema, type TimeField } from './schema.ts';
+import { type Column, Table, type TextColumn, type TextTable, type TextValues } from './table.ts';
 
 /**
  * The learned fields of `text`, in the order of the schema. Categories keep the exact text of their source; a cell
@@ -11,7 +11,8 @@ import { type Column, Table, type TextColumn, type TextTable } from './table.ts'
  */
 export function parse(text: TextTable, schema: Schema): Table {
   const columns = schema.fields.filter(isLearned).map((field) => parseColumn(columnOf(text, field), field));
-  return new Table(columns, text.rows);
+  const tails = schema.fields.filter(isTail).map((field) => textValues(columnOf(text, field)));
+  return new Table(columns, text.rows, tails);
 }
 
 function columnOf(text: TextTable, field: Field): TextColumn {
@@ -26,16 +27,20 @@ function columnOf(text: TextTable, field: Field): TextColumn {
 
 function parseColumn(column: TextColumn, field: Field): Column {
   const { name, codes, dictionary } = column;
-  if (field.kind === 'category' || field.kind === 'boolean') {
-    const shifted = new Int32Array(codes.length);
-    for (let row = 0; row < codes.length; row++) shifted[row] = codes[row] - 1;
-    return { kind: 'category', name, codes: shifted, labels: dictionary.slice(1) };
-  }
+  if (field.kind === 'category' || field.kind === 'boolean')
+    return { ...textValues(column), kind: 'category' };
   const read = readerOf(field as NumberField | TimeField);
   const meaning = Float64Array.from(dictionary, (text, code) => (code === 0 ? Number.NaN : read(text)));
   const values = new Float64Array(codes.length);
   for (let row = 0; row < codes.length; row++) values[row] = meaning[codes[row]];
   return { kind: 'number', name, values };
+}
+
+/** The cells as they are; those that are missing as −1. */
+function textValues({ name, codes, dictionary }: TextColumn): TextValues {
+  const shifted = new Int32Array(codes.length);
+  for (let row = 0; row < codes.length; row++) shifted[row] = codes[row] - 1;
+  return { kind: 'text', name, codes: shifted, labels: dictionary.slice(1) };
 }
 
 /** Reads one cell of a field as a number, NaN where it is none. */

@@ -4,9 +4,11 @@
 export type LearnedKind = 'category' | 'boolean' | 'integer' | 'decimal' | 'date' | 'datetime';
 /** Kinds that are written without learning a value: keys, personal data, constants. */
 export type MadeKind = 'id' | 'personal' | 'constant' | 'empty';
-/** Kinds that are left out with a notice. */
-export type DroppedKind = 'text';
-export type FieldKind = LearnedKind | MadeKind | DroppedKind;
+/** Kinds without a fixed length, learned in a tail behind the others. */
+export type TailKind = 'text';
+/** Left out, because the user said so. */
+export type DroppedKind = 'dropped';
+export type FieldKind = LearnedKind | MadeKind | TailKind | DroppedKind;
 
 interface FieldBase {
   readonly name: string;
@@ -109,6 +111,10 @@ export interface TextField extends FieldBase {
   readonly kind: 'text';
 }
 
+export interface DroppedField extends FieldBase {
+  readonly kind: 'dropped';
+}
+
 export type Field =
   | CategoryField
   | NumberField
@@ -117,7 +123,8 @@ export type Field =
   | PersonalField
   | ConstantField
   | EmptyField
-  | TextField;
+  | TextField
+  | DroppedField;
 
 export interface Schema {
   readonly fields: readonly Field[];
@@ -127,7 +134,12 @@ export interface Schema {
   readonly target?: string;
 }
 
-/** Whether the language learns this field. */
+/** Whether the language learns this field in slots of its own. */
 export function isLearned(field: Field): field is CategoryField | NumberField | TimeField {
   return ['category', 'boolean', 'integer', 'decimal', 'date', 'datetime'].includes(field.kind);
+}
+
+/** Whether the field is learned in the tail. */
+export function isTail(field: Field): field is TextField {
+  return field.kind === 'text';
 }

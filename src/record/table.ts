@@ -61,11 +61,24 @@ export interface CategoryColumn {
 
 export type Column = NumberColumn | CategoryColumn;
 
+/** Free text, dictionary-encoded. −1 is missing. */
+export interface TextValues {
+  readonly kind: 'text';
+  readonly name: string;
+  readonly codes: Int32Array;
+  readonly labels: readonly string[];
+}
+
+/** Columns whose cells have no fixed length: neither a number nor one of a few values. */
+export type TailColumn = TextValues;
+
 /** Records with meaning: what the model learns and what the metrics compare. */
 export class Table extends Unprintable {
+  /** @param tails beside the columns: most of what compares tables looks at columns only */
   constructor(
     readonly columns: readonly Column[],
     readonly rows: number,
+    readonly tails: readonly TailColumn[] = [],
   ) {
     super();
   }
@@ -80,11 +93,12 @@ export class Table extends Unprintable {
     return new Table(
       this.columns.map((column) => takeColumn(column, index)),
       index.length,
+      this.tails.map((column) => ({ ...column, codes: takeCodes(column.codes, index) })),
     );
   }
-  /** The columns that `keep` accepts. */
+  /** The columns that `keep` accepts, and all tails. */
   select(keep: (column: Column) => boolean): Table {
-    return new Table(this.columns.filter(keep), this.rows);
+    return new Table(this.columns.filter(keep), this.rows, this.tails);
   }
 }
 
@@ -94,7 +108,11 @@ function takeColumn(column: Column, index: Uint32Array): Column {
     for (let i = 0; i < index.length; i++) values[i] = column.values[index[i]];
     return { ...column, values };
   }
-  const codes = new Int32Array(index.length);
-  for (let i = 0; i < index.length; i++) codes[i] = column.codes[index[i]];
-  return { ...column, codes };
+  return { ...column, codes: takeCodes(column.codes, index) };
+}
+
+function takeCodes(codes: Int32Array, index: Uint32Array): Int32Array {
+  const taken = new Int32Array(index.length);
+  for (let i = 0; i < index.length; i++) taken[i] = codes[index[i]];
+  return taken;
 }

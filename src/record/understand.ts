@@ -3,7 +3,7 @@ import { UserError } from '../error.ts';
 import { digest } from './digest.ts';
 import { type InferOptions, infer } from './infer.ts';
 import { parse } from './parse.ts';
-import { isLearned, type Schema } from './schema.ts';
+import { isLearned, isTail, type Schema } from './schema.ts';
 import { split } from './split.ts';
 import type { Table, TextTable } from './table.ts';
 import { type Units, unitsOf } from './units.ts';
@@ -54,9 +54,9 @@ export function understand(
       { file },
     );
   const { schema, notices } = infer(text, options);
-  if (!schema.fields.some(isLearned))
+  if (!schema.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
-      'No column can be learned: all of them are keys, personal data, constants or longer free text.',
+      'No column can be learned: all of them are keys, personal data or constants.',
       'Say what a column is under `columns:` of the configuration.',
       { file },
     );

@@ -47,7 +47,7 @@ export function validate(text: TextTable, schema: Schema, domain: Domain = {}): 
   };
   const columns = new Map(text.columns.map((column) => [column.name, column]));
   for (const field of schema.fields) {
-    if (field.kind === 'text') continue;
+    if (field.kind === 'dropped') continue;
     const column = columns.get(field.name);
     if (column === undefined) {
       for (let row = 0; row < text.rows; row++) fault(field.name, 'column', row);

@@ -1,10 +1,11 @@
 /** What was understood of every field, for the report. Names and rules, never a value. */
-import { type Field, isLearned, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isTail, type Schema } from '../record/schema.ts';
 import type { FieldReport } from './report.ts';
 
 export function fieldReports(schema: Schema): FieldReport[] {
   return schema.fields.map((field) => {
-    const handling = isLearned(field) ? 'learned' : field.kind === 'text' ? 'dropped' : 'made';
+    const learned = isLearned(field) || isTail(field);
+    const handling = learned ? 'learned' : field.kind === 'dropped' ? 'dropped' : 'made';
     const notes = [
       field.name === schema.entity && 'names the unit behind the rows',
       field.name === schema.target && 'target of the downstream models',
@@ -35,7 +36,7 @@ function notesOf(field: Field): string[] {
     case 'empty':
       return ['empty in every row'];
     case 'text':
-      return ['longer free text'];
+      return ['free text, learned from the other fields'];
     default:
       return [];
   }

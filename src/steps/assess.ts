@@ -65,9 +65,7 @@ function hasEntities({ units, rows }: Understood): boolean {
 
 /** The model's own loss of real rows, in nats a token. */
 function lossesOf(model: Model, rows: RealRows): Float64Array {
-  const { table } = rows;
-  const sequences = model.language.encode(table, ownUnits(rows), model.recipe.language.longest);
-  return rowLosses(model.network, model.language, sequences, table.rows);
+  return rowLosses(model, rows.table, ownUnits(rows));
 }
 
 function secretLosses(model: Model, { secrets, references }: Planted): SecretLosses {

@@ -28,6 +28,7 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
   } finally {
     staging.discard();
     model.network.dispose();
+    model.tail?.network.dispose();
   }
   return `Wrote ${rows} rows to ${job.out}/fixtures/${file}. They are not judged: \`run --model\` judges them.`;
 }

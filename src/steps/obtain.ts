@@ -4,7 +4,7 @@ import type { DatasetConfig } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { readModel, writeModel } from '../model/checkpoint.ts';
-import { learn } from '../model/learn.ts';
+import { charactersOf, learn } from '../model/learn.ts';
 import { type Model, parameterCount } from '../model/model.ts';
 import { recipeFor } from '../model/recipe.ts';
 import type { Context } from '../platform/context.ts';
@@ -32,7 +32,7 @@ export async function obtain(
     if (found) return described(found, true);
   }
   // A better recipe trains anew; a committed model keeps the one it was made with.
-  const recipe = recipeFor(understood.units.count, understood.width);
+  const recipe = recipeFor(understood.units.count, understood.width, charactersOf(understood.train.table));
   const settings = { ...trainingSettings(dataset), recipe };
   const wanted = { dataset: dataset.name, content: understood.content, settings };
   const kept = await context.models?.find(wanted);

@@ -24,6 +24,7 @@ export async function train(config: Config, file: string, context: Context): Pro
   const model = await learnNow(dataset, understood, source.manner, engine, context);
   const sealed = writeModelFile(file, writeModel(model), context);
   model.network.dispose();
+  model.tail?.network.dispose();
   return sealed
     ? `Wrote the sealed model to ${file}. Only a holder of the identity can use it: it may be committed.`
     : `Wrote the model to ${file}. It is learned from protected rows: keep it as you keep the source.`;

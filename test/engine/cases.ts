@@ -45,10 +45,10 @@ function make(
   [embedding, hidden]: readonly [number, number],
   slots: readonly number[],
   records: readonly number[],
-  { ragged = false, smoothing = 0 } = {},
+  { ragged = false, smoothing = 0, given = 0 } = {},
 ): Case {
   const shape = shapeOf(sizes, embedding, hidden);
-  const chunks = records.map((count, i) => chunkOf(shape, slots, count, i + 1, ragged));
+  const chunks = records.map((count, i) => ({ ...chunkOf(shape, slots, count, i + 1, ragged), given }));
   return { name, shape, chunks, smoothing };
 }
 
@@ -60,5 +60,6 @@ export const CASES: readonly Case[] = [
   make('ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [7, 2], { ragged: true }),
   make('many ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [43, 33], { ragged: true }),
   make('smoothed', [4, 1, 13], [8, 8], [0, 1, 2], [5], { smoothing: 0.1 }),
+  make('given steps', [5, 3, 9], [8, 8], [0, 1, 2, 2, 2], [6, 2], { given: 2 }),
   make('one step', [30], [8, 24], [0], [4]),
 ];

@@ -38,10 +38,11 @@ function sum(all: readonly Weights[]): Weights {
 }
 
 /** Every record of a chunk as a chunk of its own. */
-function single({ records, slots, tokens }: Chunk): Chunk[] {
+function single({ records, slots, tokens, given }: Chunk): Chunk[] {
   return Array.from({ length: records }, (_, r) => ({
     records: 1,
     slots,
+    given,
     tokens: Int32Array.from(slots, (_, t) => tokens[t * records + r]),
   }));
 }
@@ -51,7 +52,7 @@ describe.each([...CASES, LONG])('$name', ({ shape, chunks, smoothing }) => {
   network.load(lively(network.weights()));
   // The gradient of each record's summed token loss.
   const own = chunks.flatMap(single).map((chunk) => {
-    const tokens = chunk.tokens.filter((token) => token >= 0).length;
+    const tokens = chunk.tokens.filter((token, t) => token >= 0 && t >= (chunk.given ?? 0)).length;
     return scaled(network.gradients([chunk], { ...none, smoothing }), tokens);
   });
   const norms = own.map(norm);

@@ -101,6 +101,7 @@ export function loss(
     for (let r = 0; r < chunk.records; r++, record++) {
       const tokens = tokensOf(chunk, r);
       walk(shape, p, chunk.slots, tokens, mask, record).forEach((logs, t) => {
+        if (t < (chunk.given ?? 0)) return;
         const place = tokens[t] - shape.slots[chunk.slots[t]].offset;
         const spread = logs.length > 1 ? smoothing / (logs.length - 1) : 0;
         logs.forEach((log, j) => {

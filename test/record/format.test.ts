@@ -77,7 +77,7 @@ test('columns keep their order, made ones come from elsewhere, dropped ones are 
     fields: [
       { ...base, name: 'id', kind: 'id', pattern: [{ digits: 3 }], unique: true },
       { ...base, name: 'x', kind: 'integer', decimals: 0, fixed: true },
-      { ...base, name: 'notes', kind: 'text' },
+      { ...base, name: 'notes', kind: 'dropped' },
       { ...base, name: 'k', kind: 'constant', value: 'c' },
     ],
   };

@@ -166,7 +166,7 @@ describe('one column', () => {
 
 describe('overrides', () => {
   test.each<[string, ColumnOverride, object]>([
-    ['drop', 'drop', { kind: 'text' }],
+    ['drop', 'drop', { kind: 'dropped' }],
     ['category', { type: 'category' }, { kind: 'category' }],
     ['decimal', { type: 'decimal' }, { kind: 'decimal' }],
     [
@@ -327,9 +327,9 @@ test('what is understood is said without a cell', async () => {
   const lines = describeSchema(schema, text);
   expect(lines).toEqual([
     '120 rows, 5 columns',
-    'learned: 2 (1 number, 1 category)',
+    'learned: 3 (1 number, 1 category, 1 text)',
     'made, not learned: mrn, name (full name)',
-    'dropped: notes',
+    'dropped: none',
     'unit: mrn (40 units)',
     'target: readmitted',
   ]);

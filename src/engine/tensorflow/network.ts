@@ -193,8 +193,9 @@ export class TensorflowNetwork implements Network {
         .logSoftmax();
       const here = tokens.slice(t * records, (t + 1) * records);
       before = here.map((token) => (token === ABSENT ? vocabulary : token));
+      const learned = t < (chunk.given ?? 0) ? here.fill(ABSENT) : here;
       return logs
-        .mul(tf.tensor2d(targets(here, offset, size, options.smoothing ?? 0), [records, size]))
+        .mul(tf.tensor2d(targets(learned, offset, size, options.smoothing ?? 0), [records, size]))
         .sum(1)
         .neg();
     });
@@ -224,7 +225,9 @@ export class TensorflowNetwork implements Network {
     firstRecord = 0,
   ): { loss: number; tokens: number; gradients: Tensors } {
     const { tf } = this;
-    const tokens = chunks.reduce((sum, chunk) => sum + chunk.tokens.filter((id) => id !== ABSENT).length, 0);
+    const tokens = chunks.reduce((sum, { tokens, records, given = 0 }) => {
+      return sum + tokens.subarray(given * records).filter((id) => id !== ABSENT).length;
+    }, 0);
     const meanLoss = (...values: Tensorflow.Tensor[]): Tensorflow.Scalar => {
       const p = Object.fromEntries(WEIGHT_NAMES.map((name, i) => [name, values[i]])) as Tensors;
       let record = firstRecord;
@@ -304,6 +307,6 @@ function targets(tokens: Int32Array, offset: number, size: number, smoothing: nu
 }
 
 /** One record of a chunk as a chunk. */
-function recordOf({ records, slots, tokens }: Chunk, r: number): Chunk {
-  return { records: 1, slots, tokens: Int32Array.from(slots, (_, t) => tokens[t * records + r]) };
+function recordOf({ records, slots, tokens, given }: Chunk, r: number): Chunk {
+  return { records: 1, slots, given, tokens: Int32Array.from(slots, (_, t) => tokens[t * records + r]) };
 }

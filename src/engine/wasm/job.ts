@@ -166,7 +166,7 @@ export class JobWriter {
         if (place >= size || (place < 0 && id !== ABSENT)) {
           throw new RangeError(`expected a token of slot ${slot}'s slice, got id ${id}`);
         }
-        i32[targets / 4 + row] = place;
+        i32[targets / 4 + row] = t < (chunk.given ?? 0) ? -1 : place;
         const before = t === 0 ? vocabulary : chunk.tokens[from + records[i] - chunk.records];
         i32[inputs / 4 + row] = before === ABSENT ? start : tokens.of(before);
       }

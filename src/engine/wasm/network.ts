@@ -201,9 +201,10 @@ export class WasmNetwork implements Network {
   }
 }
 
-/** Tokens that count: the present ones. */
+/** Tokens that count: the present ones, but for those that are given. */
 function countTokens(chunks: readonly Chunk[]): number {
   let count = 0;
-  for (const { tokens } of chunks) for (const token of tokens) if (token !== ABSENT) count++;
+  for (const { tokens, records, given = 0 } of chunks)
+    for (let i = given * records; i < tokens.length; i++) if (tokens[i] !== ABSENT) count++;
   return count;
 }

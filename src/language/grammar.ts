@@ -1,0 +1,75 @@
+/**
+ * What may follow in a tail: a pushdown automaton as plain data. A rule draws one token of a range, and what the token
+ * is decides which rules are spoken next; so texts, lists, lists in lists, and choices are all said in one way.
+ */
+
+export interface Rule {
+  /** The tokens it may draw, `from … from + size − 1`, local to the tail. */
+  readonly from: number;
+  readonly size: number;
+  /**
+   * What is spoken next: the rules, in order, of the first entry whose `below` exceeds the token, counted from `from`.
+   * A token beyond all of them is followed by nothing.
+   */
+  readonly next: readonly { readonly below: number; readonly rules: readonly number[] }[];
+  /** How often it may bring itself again; then it draws `last` (counted from `from`) and nothing else. */
+  readonly most?: number;
+  readonly last?: number;
+}
+
+/** Where one sequence stands in its grammar. */
+export class Cursor {
+  /** Rules still to be spoken, the next one last, and how often each has brought itself. */
+  private readonly stack: number[] = [];
+  private readonly times: number[] = [];
+
+  /** @param start the rules that are spoken one after another */
+  constructor(
+    private readonly rules: readonly Rule[],
+    start: readonly number[],
+  ) {
+    for (let i = start.length - 1; i >= 0; i--) this.push(start[i], 0);
+  }
+
+  /** Whether nothing follows any more. */
+  get done(): boolean {
+    return this.stack.length === 0;
+  }
+
+  /** Rules still to be spoken. */
+  get depth(): number {
+    return this.stack.length;
+  }
+
+  /** First token that may come next, and how many follow it. */
+  get from(): number {
+    const rule = this.rule;
+    return this.isLast(rule) ? rule.from + rule.last! : rule.from;
+  }
+  get size(): number {
+    const rule = this.rule;
+    return this.isLast(rule) ? 1 : rule.size;
+  }
+
+  /** Goes on by a token of the range. */
+  take(token: number): void {
+    const { from, next: follows } = this.rule;
+    const own = this.stack.pop()!;
+    const times = this.times.pop()!;
+    const next = follows.find(({ below }) => token - from < below)?.rules ?? [];
+    for (let i = next.length - 1; i >= 0; i--) this.push(next[i], next[i] === own ? times + 1 : 0);
+  }
+
+  private get rule(): Rule {
+    return this.rules[this.stack[this.stack.length - 1]];
+  }
+
+  private isLast({ most, last }: Rule): boolean {
+    return most !== undefined && last !== undefined && this.times[this.times.length - 1] >= most;
+  }
+
+  private push(rule: number, times: number): void {
+    this.stack.push(rule);
+    this.times.push(times);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * What has no fixed length (texts, lists) is spoken after the fixed slots of a row, in the *tail*: one more slot,
+ * visited as often as needed, whose slice is the union of the sections' tokens. The grammar says which range of it may
+ * be drawn next, and when the sequence ends. A tail has a network of its own, so that the fields of a row are learned as
+ * if it were not there.
+ *
+ * Token 0 of each section says “goes on”: it begins a window of a tail that is too long for one sequence, and is never
+ * drawn.
+ */
+import type { Stream } from '../random/stream.ts';
+import type { TextField } from '../record/schema.ts';
+import type { Table, TailColumn } from '../record/table.ts';
+import type { Units } from '../record/units.ts';
+import { Cursor, type Rule } from './grammar.ts';
+import { TextSection, type TextSectionData } from './text.ts';
+
+export interface TailOptions {
+  /** Most pieces of a text that are longer than one character. */
+  readonly pieces: number;
+}
+
+/** One field of a tail. Tokens are local to the section: 0 … size − 1. */
+export interface Section<Value = unknown> {
+  readonly field: string;
+  readonly size: number;
+  /** Tokens that are learned but never drawn. */
+  readonly forbidden: readonly number[];
+  /**
+   * The section's rules; the first one begins it.
+   * @param from its first token in the tail
+   * @param first number of its first rule
+   */
+  rules(from: number, first: number): Rule[];
+  /** Tokens of every row of the table. */
+  encode(table: Table): Int32Array[];
+  /** What the tokens of one row say. */
+  decode(tokens: Int32Array, stream: Stream): Value;
+  /** The column of all rows. */
+  column(values: readonly Value[]): TailColumn;
+  /** Everything it knows, as plain data for the checkpoint. */
+  toJSON(): SectionData;
+}
+
+export type SectionData = TextSectionData;
+
+export class Tail {
+  /** How many tokens it may draw. */
+  readonly size: number;
+  readonly forbidden: readonly number[];
+  /** First token of every section: the one that says “goes on”. */
+  private readonly from: readonly number[];
+  private readonly rules: readonly Rule[];
+  /** The first rule of every section. */
+  private readonly start: readonly number[];
+
+  constructor(readonly sections: readonly Section[]) {
+    const from: number[] = [];
+    const start: number[] = [];
+    const rules: Rule[] = [];
+    const forbidden: number[] = [];
+    let size = 0;
+    for (const section of sections) {
+      from.push(size);
+      forbidden.push(size, ...section.forbidden.map((token) => size + 1 + token));
+      start.push(rules.length);
+      rules.push(...section.rules(size + 1, rules.length));
+      size += 1 + section.size;
+    }
+    this.size = size;
+    this.forbidden = forbidden;
+    this.from = from;
+    this.rules = rules;
+    this.start = start;
+  }
+
+  static from(data: readonly SectionData[]): Tail {
+    return new Tail(data.map(sectionFrom));
+  }
+
+  toJSON(): SectionData[] {
+    return this.sections.map((section) => section.toJSON());
+  }
+
+  /** A row's place in the grammar, before its first token. */
+  cursor(): Cursor {
+    return new Cursor(this.rules, this.start);
+  }
+
+  /**
+   * The tail of every row, in windows of at most `window` tokens, the first of which, from the second window on, says
+   * that it goes on.
+   */
+  encode(table: Table, window: number): Int32Array[][] {
+    const tokens = this.sections.map((section) => section.encode(table));
+    return Array.from({ length: table.rows }, (_, row) => {
+      const windows: Int32Array[] = [];
+      let open: number[] = [];
+      this.sections.forEach((_, s) => {
+        for (const token of tokens[s][row]) {
+          if (open.length >= window) {
+            windows.push(Int32Array.from(open));
+            open = [this.from[s]];
+          }
+          open.push(this.from[s] + 1 + token);
+        }
+      });
+      windows.push(Int32Array.from(open));
+      return windows;
+    });
+  }
+
+  /** What the tokens of one row's whole tail say, a value for each section. */
+  decode(tokens: Int32Array, stream: Stream): unknown[] {
+    const cursor = this.cursor();
+    let at = 0;
+    return this.sections.map((section, s) => {
+      const first = at;
+      const left = this.sections.length - s - 1;
+      while (cursor.depth > left && at < tokens.length) cursor.take(tokens[at++]);
+      const own = tokens.subarray(first, at).map((token) => token - this.from[s] - 1);
+      return section.decode(own, stream);
+    });
+  }
+}
+
+function sectionFrom(data: SectionData): Section {
+  return TextSection.from(data);
+}
+
+/** The tail of training rows; none where no field needs one. */
+export function learnTail(
+  table: Table,
+  units: Units,
+  fields: readonly TextField[],
+  options: { readonly minRecords: number; readonly tail?: TailOptions },
+): Tail | undefined {
+  const { minRecords, tail = { pieces: 0 } } = options;
+  const sections = fields.flatMap((field) => {
+    const column = table.tails.find(({ name }) => name === field.name);
+    return column?.kind === 'text' ? [TextSection.learn(column, units, { minRecords, ...tail })] : [];
+  });
+  return sections.length > 0 ? new Tail(sections) : undefined;
+}

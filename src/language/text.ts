@@ -1,0 +1,122 @@
+/** Free text: pieces of words, ended by a token. */
+import type { Stream } from '../random/stream.ts';
+import type { Table, TextValues } from '../record/table.ts';
+import type { Units } from '../record/units.ts';
+import type { Rule } from './grammar.ts';
+import { learnPieces, Pieces, type PiecesData } from './pieces.ts';
+import type { Section } from './tail.ts';
+
+export interface TextSectionData {
+  section: 'text';
+  field: string;
+  pieces: PiecesData;
+  missing: boolean;
+  /** Most pieces of a text that is written. */
+  most: number;
+}
+
+export interface TextOptions {
+  /** k: fewest units that hold a piece. */
+  readonly minRecords: number;
+  /** Most pieces of more than one character. */
+  readonly pieces: number;
+}
+
+/** Tokens: missing, the end, the pieces. */
+const MISSING = 0;
+const END = 1;
+const FIRST = 2;
+
+export class TextSection implements Section<string | null> {
+  readonly field: string;
+  readonly size: number;
+  readonly forbidden: readonly number[];
+  private readonly pieces: Pieces;
+
+  constructor(private readonly data: TextSectionData) {
+    this.field = data.field;
+    this.pieces = new Pieces(data.pieces);
+    this.size = FIRST + this.pieces.size;
+    this.forbidden = this.pieces.mute.map((id) => FIRST + id);
+  }
+
+  /** @param units the unit of each row of the table */
+  static learn(values: TextValues, units: Units, options: TextOptions): TextSection {
+    const { minRecords: k } = options;
+    const rows = [...values.codes.keys()].filter((row) => values.codes[row] >= 0);
+    const texts = rows.map((row) => values.labels[values.codes[row]]);
+    const pieces = learnPieces(
+      texts,
+      rows.map((row) => units.of[row]),
+      k,
+      options.pieces,
+    );
+    const words = new Pieces(pieces);
+    return new TextSection({
+      section: 'text',
+      field: values.name,
+      pieces,
+      missing: rows.length < values.codes.length,
+      most: longestOf(
+        texts.map((text) => words.encode(text).length),
+        k,
+      ),
+    });
+  }
+
+  static from(data: TextSectionData): TextSection {
+    return new TextSection(data);
+  }
+
+  rules(from: number, first: number): Rule[] {
+    const { missing, most } = this.data;
+    const rest = first + 1;
+    const goOn = { below: this.size, rules: [rest] };
+    return [
+      missing
+        ? { from, size: this.size, next: [{ below: FIRST, rules: [] }, goOn] }
+        : { from: from + FIRST, size: this.size - FIRST, next: [goOn] },
+      // Behind the first piece the text may end.
+      { from: from + END, size: this.size - END, next: [{ below: 1, rules: [] }, goOn], most, last: 0 },
+    ];
+  }
+
+  encode(table: Table): Int32Array[] {
+    const column = table.tails.find(({ name }) => name === this.field);
+    if (column?.kind !== 'text') throw new TypeError(`${this.field}: a text column was expected`);
+    return Array.from(column.codes, (code) => {
+      if (code < 0) return Int32Array.of(MISSING);
+      const ids = this.pieces.encode(column.labels[code]);
+      return Int32Array.from({ length: ids.length + 1 }, (_, i) => (i < ids.length ? FIRST + ids[i] : END));
+    });
+  }
+
+  decode(tokens: Int32Array, stream: Stream): string | null {
+    const ids = tokens.filter((token) => token >= FIRST).map((token) => token - FIRST);
+    return ids.length === 0 ? null : this.pieces.decode(ids, (n) => stream.below(n));
+  }
+
+  column(values: readonly (string | null)[]): TextValues {
+    const known = new Map<string, number>();
+    const codes = Int32Array.from(values, (text) => {
+      if (text === null) return -1;
+      let code = known.get(text);
+      if (code === undefined) {
+        code = known.size;
+        known.set(text, code);
+      }
+      return code;
+    });
+    return { kind: 'text', name: this.field, codes, labels: [...known.keys()] };
+  }
+
+  toJSON(): TextSectionData {
+    return this.data;
+  }
+}
+
+/** The mean of the k greatest lengths: one unit's longest text is its own. */
+function longestOf(lengths: readonly number[], k: number): number {
+  const longest = [...lengths].sort((a, b) => b - a).slice(0, Math.max(1, k));
+  return Math.ceil(longest.reduce((sum, length) => sum + length, 0) / Math.max(1, longest.length)) || 1;
+}
