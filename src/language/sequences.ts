@@ -61,6 +61,7 @@ export class Sequences {
       tokens,
       rows,
       join(this.rowStarts, others.rowStarts),
+      this.given,
     );
   }
   toString(): string {
