@@ -123,6 +123,33 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
     bands: [1.645, 2.326, 3.29],
     decimals: 2,
   },
+  'privacy.sequence_match_excess': {
+    label: 'Copied rows, coarsely',
+    sentence: 'The same with numbers as one of about ten ranges, where hardly any two rows are equal.',
+    decimals: 4,
+  },
+  'privacy.sequence_match_z': {
+    label: 'Copied rows, coarsely, test statistic',
+    sentence: 'The same in standard errors; the more surprising a row, the more its copy weighs.',
+    bands: [1.645, 2.326, 3.29],
+    decimals: 2,
+  },
+  'privacy.near_match_excess': {
+    label: 'Near copies',
+    sentence: 'Share of the synthetic rows that differ from a training row in one column, beyond chance.',
+    bands: [0.001, 0.002, 0.005],
+    decimals: 4,
+  },
+  'privacy.rare_value_excess': {
+    label: 'Rare values that come back',
+    sentence: 'Values that few people hold, repeated more often than those of people never seen.',
+    decimals: 4,
+  },
+  'privacy.exposure': {
+    label: 'Exposure of planted records',
+    sentence: 'How well records that were planted on request are remembered; 1.44 bits is not at all.',
+    decimals: 2,
+  },
   'privacy.dcr_share': {
     label: 'Nearer to training rows',
     sentence: 'Share of the synthetic rows nearer to a training row than to an unseen one; 0.5 is ideal.',
@@ -137,6 +164,11 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
   'privacy.membership_auc': {
     label: 'Membership attack',
     sentence: 'How well an attacker who holds the model tells who was in the file; 0.5 is a coin toss.',
+    bands: [0.025, 0.05, 0.1],
+  },
+  'privacy.worst_attack_auc': {
+    label: 'Strongest attack on single rows',
+    sentence: 'The best of several attacks, chosen on one half of the people and tried on the other.',
     bands: [0.025, 0.05, 0.1],
   },
   'privacy.singling_out': {
