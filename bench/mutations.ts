@@ -11,10 +11,10 @@
 import { judge } from '../src/gate/verdict.ts';
 import { Draws, range, USE } from '../src/measure/draws.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
-import type { Metric } from '../src/measure/metric.ts';
 import { deviation } from '../src/measure/statistics.ts';
 import type { CategoryColumn, NumberColumn, Table } from '../src/record/table.ts';
 import { change, paste, people, shuffled } from '../test/measure/simulate.ts';
+import { powerOf, seen } from './power.ts';
 
 interface Scene {
   readonly train: Table;
@@ -169,14 +169,6 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   }),
 };
 
-/** The metric lies on the bad side of its expected value by more than noise. */
-function speaks({ value, low, high, better, expected }: Metric): boolean {
-  if (expected === undefined) return false;
-  const [distance, half] =
-    better === 'low' ? [value - expected, value - low] : [expected - value, high - value];
-  return distance > (3.09 / 1.96) * half;
-}
-
 const repeats = Number(process.argv[2] ?? 5);
 const sizes = (process.argv[3] ?? '2000,5000,20000').split(',').map(Number);
 const only = process.argv[4];
@@ -199,17 +191,10 @@ for (const [name, damage] of Object.entries(DAMAGES)) {
       const { honest: _, draws: __, ...real } = scene;
       const input = { ...real, ...damage(scene), minRecords: 5, seed: repeat + 1, target: 'outcome' };
       const { metrics } = evaluate({ ...input, skip: ['sqs'] });
-      const count = (metric: string) => caught.set(metric, (caught.get(metric) ?? 0) + 1);
-      for (const judged of judge(metrics, { dataset: 'x', require: [] }).metrics) {
-        if (judged.verdict !== null && judged.verdict !== 'pass') count(judged.name);
-        else if (speaks(judged)) count(`${judged.name}†`);
-      }
+      for (const metric of seen(judge(metrics, { dataset: 'x', require: [] }).metrics))
+        caught.set(metric, (caught.get(metric) ?? 0) + 1);
     }
-    const found = [...caught]
-      .filter(([, times]) => times >= repeats / 2)
-      .sort((a, b) => b[1] - a[1])
-      .map(([metric, times]) => `${metric.replace(/^\w+\./, '')} ${Math.round((100 * times) / repeats)} %`);
-    return found.join(', ') || '–';
+    return powerOf(caught, repeats);
   });
   console.log(`| ${name} | ${cells.join(' | ')} |`);
 }
