@@ -229,7 +229,10 @@ function chart(series: readonly Point[][]): string {
     yAxis: sides.map(({ y }) => y),
     series: sides.flatMap(({ lines }) => lines),
   });
-  return drawn.renderToSVGString();
+  const svg = drawn.renderToSVGString();
+  // A living chart keeps its timers, and so the process.
+  drawn.dispose();
+  return svg;
 }
 
 if (flags.point) {
