@@ -22,9 +22,8 @@ import { seedOf } from '../src/record/digest.ts';
 import type { TextTable } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
-import { joined } from './joined.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
-import { draw } from './study/generator.ts';
+import { draw, joined } from './study/generator.ts';
 import { takeText } from './study/split.ts';
 import { varied } from './variant.ts';
 

@@ -20,8 +20,8 @@ import { PURPOSE, Stream } from '../src/random/stream.ts';
 import type { Schema } from '../src/record/schema.ts';
 import type { Table } from '../src/record/table.ts';
 import { people } from '../test/measure/simulate.ts';
-import { joined } from './joined.ts';
 import { powerOf, seen } from './power.ts';
+import { joined } from './study/generator.ts';
 
 const repeats = Number(process.argv[2] ?? 3);
 const n = Number(process.argv[3] ?? 4000);

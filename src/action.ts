@@ -5,9 +5,11 @@
 
 import { resolve } from 'node:path';
 import { serve } from './commands/serve.ts';
+import { readBaseline } from './config/baseline.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
 import { UserError } from './error.ts';
+import { changesSince, PUBLIC_STEP } from './gate/baseline.ts';
 import { exitStatus } from './gate/exit.ts';
 import type { Context } from './platform/context.ts';
 import { threads } from './platform/cpu.ts';
@@ -199,7 +201,11 @@ async function finish(step: Step, report: Report, conclude: Conclude): Promise<n
 
   const rest = uploaded === null ? 'summary.md of the out folder' : `summary.md of the artifact ${artifact}`;
   const link = uploaded === null ? '' : `\n[Artifact ${markdown(artifact)}](${uploaded.url})\n`;
-  const text = renderMarkdown(shown, { notices: await movedLimits(step) }) + link;
+  const text =
+    renderMarkdown(shown, {
+      notices: await movedLimits(step),
+      changes: changesSince(readBaseline(config.baseline), shown, event.public ? PUBLIC_STEP : undefined),
+    }) + link;
   const unwritten = writeSummary(text, env.GITHUB_STEP_SUMMARY, rest);
   if (unwritten !== null) log.warn(`${unwritten[0].toUpperCase()}${unwritten.slice(1)}.`);
   writeOutputs(commands, outputsOf(shown, resolve(config.out), uploaded));

@@ -68,6 +68,7 @@ export async function run(config: Config, context: Context): Promise<{ report: R
       staging,
       released,
       done.map(({ details }) => details),
+      baseline,
       context.signingKey,
     );
     context.signal.throwIfAborted();

@@ -163,6 +163,11 @@ export interface BaselineChange {
   readonly change: 'better' | 'worse' | 'noise' | 'same' | 'new' | 'gone';
 }
 
+/** What moved since the baseline that a report was judged beside; nothing where there is none. */
+export function changesSince(state: BaselineState, report: BaselineSource, step?: number): BaselineChange[] {
+  return state.state === 'ok' ? compareBaselines(state.baseline, baselineOf(report, step)) : [];
+}
+
 /** What an update would change, metric by metric, by independent intervals. */
 export function compareBaselines(before: Baseline | null, after: Baseline): BaselineChange[] {
   const key = (entry: BaselineEntry) => `${entry.dataset}\u0000${entry.name}`;

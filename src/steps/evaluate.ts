@@ -69,9 +69,10 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
   const require = REQUIRED_FOR_RELEASE.filter(
     (metric) => !metric.startsWith('privacy.') || (metric === 'privacy.exact_match_excess' && holdout),
   );
+  const baseline = readBaseline(job.baseline);
   const judgement = judge([schemaMetric(validity), ...metrics], {
     dataset: name,
-    baseline: readBaseline(job.baseline),
+    baseline,
     require,
   });
   const report = buildReport({
@@ -97,17 +98,22 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
   });
   const staging = stage(job.out, context.owner);
   try {
-    await present(staging, report, [
-      {
-        name,
-        source: basename(job.real),
-        evaluation: details,
-        fields: fieldReports(schema),
-        entity: schema.entity,
-        target: schema.target,
-        minRecords,
-      },
-    ]);
+    await present(
+      staging,
+      report,
+      [
+        {
+          name,
+          source: basename(job.real),
+          evaluation: details,
+          fields: fieldReports(schema),
+          entity: schema.entity,
+          target: schema.target,
+          minRecords,
+        },
+      ],
+      baseline,
+    );
     staging.publish({ fixtures: false });
   } finally {
     staging.discard();
