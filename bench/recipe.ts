@@ -23,7 +23,7 @@ import type { TextTable } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
-import { draw, joined } from './study/generator.ts';
+import { draw } from './study/generator.ts';
 import { takeText } from './study/split.ts';
 import { varied } from './variant.ts';
 

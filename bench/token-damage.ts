@@ -163,13 +163,7 @@ for (const [name, { recipe, blind, rows }] of Object.entries(DAMAGES)) {
     kept.set(key, model);
     const auditIn = train.take(range(quarter));
     const auditOut = people(quarter, 3 * repeat + 1, n);
-    const losses = (table: Table) =>
-      rowLosses(
-        model.network,
-        model.language,
-        model.language.encode(table, eachRow(table.rows), 1),
-        table.rows,
-      );
+    const losses = (table: Table) => rowLosses(model, table, eachRow(table.rows));
     const synthetic = rows({ model, train, draws: new Draws(repeat, USE.simulation, n) });
     const { metrics } = evaluate({
       synthetic,
