@@ -24,7 +24,7 @@ import { fieldReports } from './report/fields.ts';
 import { buildReport, type DatasetDetails, type DatasetPart, type Report } from './report/report.ts';
 import { assess } from './steps/assess.ts';
 import { obtain } from './steps/obtain.ts';
-import { open } from './steps/open.ts';
+import { open, withDeclared } from './steps/open.ts';
 import { present } from './steps/present.ts';
 import { rowsOf, writeOutputs } from './steps/write.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -96,12 +96,13 @@ interface Done {
 }
 
 /** One data set, from its file to its verdict. */
-async function work(dataset: DatasetConfig, desk: Desk): Promise<Done> {
+async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
   const { clock, context, engine } = desk;
   const { reporter } = context;
 
-  reporter.phase(`${dataset.name}: reading`);
-  const source = await open(dataset.source, dataset, context);
+  reporter.phase(`${given.name}: reading`);
+  const source = await open(given.source, given, context);
+  const dataset = withDeclared(given, source);
   checkColumns(
     dataset,
     source.table.columns.map(({ name }) => name),

@@ -7,6 +7,7 @@ import { choice } from './explain.ts';
 const ENDINGS = {
   csv: ['csv', 'txt', 'data'],
   tsv: ['tsv', 'tab'],
+  parquet: ['parquet'],
   sql: ['sql'],
   'sql-copy': ['sql'],
 } as const satisfies Record<string, readonly string[]>;

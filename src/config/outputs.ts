@@ -36,6 +36,13 @@ export function outputs(
         how: 'let the ending say the format, or leave `format` out',
       });
     }
+    if (format === 'parquet' && name.packed) {
+      mistakes.push({
+        path: at,
+        what: `\`${file}\` is packed twice: Parquet packs its columns itself`,
+        how: 'leave `.gz` out',
+      });
+    }
     return {
       file,
       format: format ?? 'csv',

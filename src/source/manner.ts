@@ -1,9 +1,12 @@
 /** How a source is written, so that fixtures can be written the same way. Plain data, kept with the model. */
 import type { Format } from '../config/formats.ts';
 import type { CsvDialect } from './dialect.ts';
+import type { ParquetElement } from './parquet-types.ts';
 
 export interface Manner {
   readonly format: Format;
   /** Of a text with delimiters. */
   readonly dialect?: CsvDialect;
+  /** Of a Parquet file: its columns with their types. */
+  readonly elements?: readonly ParquetElement[];
 }

@@ -31,7 +31,12 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
   const real = await open(job.real, {}, context);
   const synthetic = await open(job.synthetic, {}, context);
   const holdout = job.holdout === undefined ? undefined : await open(job.holdout, {}, context);
-  const { schema, notices } = infer(real.table, { entity: job.entity, target: job.target, minRecords });
+  const { schema, notices } = infer(real.table, {
+    entity: job.entity,
+    target: job.target,
+    columns: real.declared,
+    minRecords,
+  });
   for (const notice of notices) context.reporter.note(notice);
   if (!schema.fields.some(isLearned))
     throw new UserError(

@@ -19,6 +19,11 @@ export async function open(
   return file;
 }
 
+/** The data set with what the file itself says its columns are, where the configuration says nothing of them. */
+export function withDeclared(dataset: DatasetConfig, { declared }: SourceFile): DatasetConfig {
+  return { ...dataset, columns: { ...declared, ...dataset.columns } };
+}
+
 /** The plain bytes of a protected file, in memory alone. */
 async function* unlocked(path: string, context: Context): AsyncGenerator<Uint8Array> {
   if (context.decrypt === undefined) {

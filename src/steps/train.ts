@@ -7,14 +7,15 @@ import { describe } from '../record/describe.ts';
 import { understand } from '../record/understand.ts';
 import { writeModelFile } from './model-file.ts';
 import { learnNow } from './obtain.ts';
-import { open } from './open.ts';
+import { open, withDeclared } from './open.ts';
 
 /** @returns what was done, in words */
 export async function train(config: Config, file: string, context: Context): Promise<string> {
-  const [dataset] = config.datasets;
+  const [given] = config.datasets;
   const engine = await chooseEngine(config.engine, context);
-  context.reporter.phase(`${dataset.name}: reading`);
-  const source = await open(dataset.source, dataset, context);
+  context.reporter.phase(`${given.name}: reading`);
+  const source = await open(given.source, given, context);
+  const dataset = withDeclared(given, source);
   const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
   const { minRecords } = dataset.privacy;
   const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);

@@ -49,9 +49,9 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   ],
   // Rooms.
   config: ['ajv', 'gate', 'yaml', 'record'],
-  source: ['csv-parse', 'record', 'vault'],
+  source: ['csv-parse', 'hyparquet', 'record', 'vault'],
   record: ['@faker-js/faker'],
-  fixture: ['csv-stringify', 'fflate', 'model', 'record', 'source'],
+  fixture: ['csv-stringify', 'fflate', 'hyparquet-writer', 'model', 'record', 'source'],
   // Speak records, know nothing of files.
   language: ['engine', 'record'],
   model: ['engine', 'language', 'record'],

@@ -1,0 +1,268 @@
+/** Parquet → `TextTable`: flat columns, each value as its one canonical text. The types of the file are kept. */
+import * as zlib from 'node:zlib';
+import {
+  type Compressors,
+  type DecodedArray,
+  type FileMetaData,
+  type ParquetScan,
+  parquetMetadata,
+  parquetScan,
+  type SchemaElement,
+} from 'hyparquet';
+import { UserError } from '../error.ts';
+import type { ColumnSettings } from '../record/override.ts';
+import { type TextColumn, TextTable } from '../record/table.ts';
+import type { Bytes } from './bytes.ts';
+import { ColumnBuilder } from './columns.ts';
+import { assertPages } from './parquet-pages.ts';
+import { type ParquetElement, type ParquetType, type Physical, typeOf } from './parquet-types.ts';
+
+export interface ParquetFile {
+  readonly table: TextTable;
+  /** The columns of the file with their types. */
+  readonly elements: readonly ParquetElement[];
+  /** What the file says its columns are, where inference should not doubt it. */
+  readonly declared: Readonly<Record<string, ColumnSettings>>;
+  readonly notices: string[];
+}
+
+export interface ParquetOptions {
+  /** What messages call the file. @default input */
+  readonly file?: string;
+  /** Texts that mean missing besides a null and an empty text. @default none */
+  readonly missing?: readonly string[];
+  /** Fewest records that are enough. @default 2 */
+  readonly minRows?: number;
+}
+
+/** More rows than memory could hold; a damaged file may claim any number. */
+const MOST_ROWS = 100_000_000;
+
+/** Reads a Parquet file. Throws `UserError` for whatever the user can mend. */
+export async function readParquet(source: Bytes, options: ParquetOptions = {}): Promise<ParquetFile> {
+  const { file = 'input', missing = [], minRows = 2 } = options;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
+  const metadata = metadataOf(bytes, file);
+  const elements = leaves(metadata, file);
+  const rows = Number(metadata.num_rows);
+  if (rows < minRows)
+    throw new UserError(
+      rows === 0 ? 'The file has no records.' : 'The file has one record only.',
+      `Give at least ${minRows} records.`,
+      { file },
+    );
+  assertCodecs(metadata, file);
+  const columns: TextColumn[] = [];
+  const notices: string[] = [];
+  try {
+    assertPages(bytes, metadata, COMPRESSORS);
+    const scan = await parquetScan({
+      file: {
+        byteLength: bytes.length,
+        slice: (start, end) => new Uint8Array(bytes.subarray(start, end)).buffer,
+      },
+      metadata: { ...metadata, schema: metadata.schema.map(withoutMeaning) },
+      utf8: false,
+      geoparquet: false,
+      useOffsetIndex: false,
+      compressors: COMPRESSORS,
+      parsers: { timestampFromNanoseconds: (nanos) => nanos },
+    });
+    for (const element of elements) {
+      const { column, lost } = await readColumn(scan, element, rows, missing, file);
+      columns.push(column);
+      if (lost > 0)
+        notices.push(
+          `${element.name}: ${lost} values (no numbers, or beyond the year 9999) count as missing.`,
+        );
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    // The library's message may quote what it read.
+    throw damaged(file);
+  }
+  return {
+    table: new TextTable(columns, rows),
+    elements: elements.map(kept),
+    declared: Object.fromEntries(elements.flatMap((element, c) => declaration(element, columns[c]))),
+    notices,
+  };
+}
+
+function damaged(file: string): UserError {
+  return new UserError(
+    'The Parquet data is damaged or cut off.',
+    'Write the file anew, and check that it was copied whole.',
+    { file },
+  );
+}
+
+function metadataOf(bytes: Buffer, file: string): FileMetaData {
+  const tail = bytes.subarray(-4).toString('latin1');
+  if (tail === 'PARE')
+    throw new UserError('The Parquet file is encrypted.', 'Write it without encryption.', { file });
+  if (bytes.length < 12 || bytes.subarray(0, 4).toString('latin1') !== 'PAR1')
+    throw new UserError(
+      'The file is no Parquet.',
+      'Give a Parquet file, or let the ending of its name say its format.',
+      { file },
+    );
+  try {
+    const metadata = parquetMetadata(new Uint8Array(bytes), { geoparquet: false });
+    let rows = 0n;
+    for (const group of metadata.row_groups) rows += group.num_rows;
+    if (rows !== metadata.num_rows || rows > MOST_ROWS) throw damaged(file);
+    return metadata;
+  } catch {
+    throw damaged(file);
+  }
+}
+
+/** The columns, all of which must be flat. */
+function leaves({ schema }: FileMetaData, file: string): SchemaElement[] {
+  const [, ...rest] = schema;
+  const seen = new Set<string>();
+  for (const element of rest) {
+    const where = { file, column: element.name };
+    if (element.num_children !== undefined || element.repetition_type === 'REPEATED')
+      throw new UserError(
+        `The column ${element.name} is nested.`,
+        'Write its parts as columns of their own, or leave it out of the file.',
+        where,
+      );
+    if (typeOf(element) === undefined)
+      throw new UserError(
+        `The column ${element.name} holds ${element.logical_type?.type ?? element.converted_type ?? 'bytes'}, which cannot be learned.`,
+        'Write it as text or numbers, or leave it out of the file.',
+        where,
+      );
+    if (seen.has(element.name))
+      throw new UserError('Two columns have the same name.', 'Rename one of them.', where);
+    seen.add(element.name);
+  }
+  if (rest.length === 0) throw damaged(file);
+  return rest;
+}
+
+/** What Node unpacks by itself; snappy is the library's. zstd came with Node 22.15. */
+const COMPRESSORS: Compressors = {
+  GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
+  BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+  ...('zstdDecompressSync' in zlib && {
+    ZSTD: (input: Uint8Array, length: number) =>
+      zlib.zstdDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
+  }),
+};
+const READABLE = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(COMPRESSORS)];
+
+function assertCodecs(metadata: FileMetaData, file: string): void {
+  for (const { columns } of metadata.row_groups)
+    for (const { meta_data: data } of columns)
+      if (data !== undefined && !READABLE.includes(data.codec))
+        throw new UserError(
+          `The file is compressed with ${data.codec}, which cannot be read here.`,
+          data.codec === 'ZSTD'
+            ? 'Run it with Node 22.15 or newer, or write the file with snappy.'
+            : 'Write it with snappy, gzip, brotli, zstd or no compression.',
+          { file },
+        );
+}
+
+/** The same leaf with no meaning, so that the library gives the values as they are stored. */
+function withoutMeaning({ name, type, type_length, repetition_type, num_children }: SchemaElement) {
+  return { name, type, type_length, repetition_type, num_children };
+}
+
+async function readColumn(
+  scan: ParquetScan,
+  element: SchemaElement,
+  rows: number,
+  missing: readonly string[],
+  file: string,
+): Promise<{ column: TextColumn; lost: number }> {
+  const type = typeOf(element)!;
+  const builder = new ColumnBuilder();
+  let lost = 0;
+  let read = 0;
+  for (const { rowStart, rowEnd } of scan.ranges) {
+    const values = await scan.readColumn({ column: element.name, rowStart, rowEnd });
+    if (values.length !== rowEnd - rowStart) throw damaged(file);
+    read += values.length;
+    const texts = textsOf(type, values, element.name, file);
+    for (let i = 0; i < values.length; i++) {
+      const text = texts(i);
+      if (text === undefined) lost++;
+      builder.add(text ?? '');
+    }
+  }
+  if (read !== rows) throw damaged(file);
+  const { column } = builder.finish(element.name, missing);
+  return { column: type.kind === 'datetime' || type.kind === 'time' ? bare(column) : column, lost };
+}
+
+/** The text of each value, '' for a null; undefined where a value has none. */
+function textsOf(type: ParquetType, values: DecodedArray, name: string, file: string) {
+  return (i: number): string | undefined => {
+    const value = values[i] as Physical | null | undefined;
+    if (value === null || value === undefined) return '';
+    try {
+      return type.text(value);
+    } catch {
+      throw new UserError(
+        `The column ${name} holds bytes that are no text.`,
+        'Write it as text or numbers, or leave it out of the file.',
+        { file, column: name },
+      );
+    }
+  };
+}
+
+/** A column of times without the thousandths that are zero in all of them. */
+function bare(column: TextColumn): TextColumn {
+  const [missing, ...texts] = column.dictionary;
+  if (!texts.every((text) => /\.000(?=Z?$)/.test(text))) return column;
+  return { ...column, dictionary: [missing, ...texts.map((text) => text.replace('.000', ''))] };
+}
+
+/** A leaf as it will be written: without what belongs to its file alone. */
+function kept(element: SchemaElement): ParquetElement {
+  const { name, type, type_length, repetition_type, converted_type, scale, precision, logical_type } =
+    element;
+  // INT96 is not written any more; the same moments in its successor.
+  if (type === 'INT96')
+    return {
+      name,
+      type: 'INT64',
+      repetition_type,
+      logical_type: { type: 'TIMESTAMP', unit: 'NANOS', isAdjustedToUTC: false },
+    };
+  return JSON.parse(
+    JSON.stringify({
+      name,
+      type,
+      type_length,
+      repetition_type,
+      converted_type,
+      scale,
+      precision,
+      logical_type,
+    }),
+  );
+}
+
+/** Numbers with a point, dates and truths are what the file says; whole numbers and texts may be keys or codes. */
+function declaration(element: SchemaElement, { dictionary }: TextColumn): [string, ColumnSettings][] {
+  switch (typeOf(element)?.kind) {
+    case 'boolean':
+      return [[element.name, { type: 'boolean' }]];
+    case 'float':
+    case 'decimal':
+      return dictionary.some((text) => text.includes('.')) ? [[element.name, { type: 'decimal' }]] : [];
+    case 'date':
+      return [[element.name, { type: 'date', format: 'YYYY-MM-DD' }]];
+    default:
+      return [];
+  }
+}
