@@ -1,5 +1,6 @@
 /**
  * The evaluator against reference implementations, and how fast it is: node scripts/run-bench.mjs evaluate DATA
+ * [parity|speed]
  *
  * Reference scores were written by test/golden/make_parity.py on the same first rows of the same public files.
  */
@@ -23,13 +24,13 @@ const MISSING = new Set([
   ),
 ]);
 
-const [data] = process.argv.slice(2);
+const [data, only = ''] = process.argv.slice(2);
 if (!data) throw new Error('Usage: node scripts/run-bench.mjs evaluate DATA');
 
 console.log(
   '\n## Parity\n\n| set | score | reference | ours | difference |\n| --- | --- | --- | --- | --- |',
 );
-for (const [name, reference] of Object.entries(parity)) {
+for (const [name, reference] of Object.entries(only === 'speed' ? {} : parity)) {
   const read = (file: string) =>
     readTable(join(data, file), {
       rows: reference.rows,
@@ -58,12 +59,14 @@ for (const [name, reference] of Object.entries(parity)) {
 console.log(
   '\n## Speed\n\n| rows × columns | seconds | processor seconds | peak MB |\n| --- | --- | --- | --- |',
 );
-for (const [rows, width] of [
-  [300, 14],
-  [10_000, 15],
-  [24_421, 15],
-  [100_000, 50],
-]) {
+for (const [rows, width] of only === 'parity'
+  ? []
+  : [
+      [300, 14],
+      [10_000, 15],
+      [24_421, 15],
+      [100_000, 50],
+    ]) {
   const unseen = Math.min(5_000, Math.floor(rows / 5));
   const wide = (n: number, round: number): Table => {
     const columns: Column[] = [];

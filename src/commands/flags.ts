@@ -57,6 +57,11 @@ export const FLAGS = {
       'same model and seed, same bytes; `run` draws a fresh one (default: 1)',
     ).argParser(seed),
   target: () => new Option('--target <column>', 'the column that a downstream model would predict'),
+  protected: () =>
+    new Option(
+      '--protected <column>',
+      'the column whose groups are looked at apart (default: found by its name)',
+    ),
   entity: () => new Option('--entity <column>', 'the column that names the person behind the rows'),
   holdout: () => new Option('--holdout <file>', 'real rows to judge by, from which nothing is learned'),
   format: () => new Option('--format <format>', `${FORMATS.join(', ')} (default: that of the source)`),

@@ -12,6 +12,7 @@ export function addEvaluate(desk: Desk): void {
     .requiredOption('--synthetic <file>', 'the rows to judge')
     .addOption(FLAGS.holdout())
     .addOption(FLAGS.target())
+    .addOption(FLAGS.protected())
     .addOption(FLAGS.entity())
     .addOption(FLAGS.baseline())
     .addOption(FLAGS.out())

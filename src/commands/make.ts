@@ -23,6 +23,7 @@ export function addRun(desk: Desk): void {
     .addOption(FLAGS.rows())
     .addOption(FLAGS.seed())
     .addOption(FLAGS.target())
+    .addOption(FLAGS.protected())
     .addOption(FLAGS.entity())
     .addOption(FLAGS.holdout())
     .addOption(FLAGS.format())

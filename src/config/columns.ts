@@ -26,11 +26,13 @@ export function checkColumns(dataset: DatasetConfig, names: readonly string[], c
 function* mentioned({
   target,
   entity,
+  protected: attribute,
   columns,
   rules,
 }: DatasetConfig): Iterable<[place: string, name: string]> {
   if (target !== undefined) yield ['target', target];
   if (entity !== undefined) yield ['entity', entity];
+  if (attribute !== undefined) yield ['protected', attribute];
   for (const name of Object.keys(columns)) yield [`columns.${name}`, name];
   for (const [i, rule] of rules.entries()) {
     const names = rule.kind === 'order' ? [rule.low, rule.high] : [...rule.from, ...rule.to];

@@ -35,6 +35,8 @@ export interface DatasetConfig {
   readonly missing?: readonly string[];
   readonly entity?: string;
   readonly target?: string;
+  /** The column whose groups are looked at apart; found by its name if absent. */
+  readonly protected?: string;
   readonly holdout?: string;
   /** A model file to use instead of training. */
   readonly model?: string;
@@ -108,6 +110,7 @@ export interface Inputs {
   readonly rows?: number;
   readonly seed?: number | 'run';
   readonly target?: string;
+  readonly protected?: string;
   readonly entity?: string;
   readonly holdout?: string;
   readonly format?: string;

@@ -44,6 +44,7 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
     missing: written?.missing,
     entity: inputs.entity ?? written?.entity,
     target: inputs.target ?? written?.target,
+    protected: inputs.protected ?? written?.protected,
     holdout: inputs.holdout !== undefined ? under(directory, inputs.holdout) : under(base, written?.holdout),
     model: inputs.model !== undefined ? under(directory, inputs.model) : under(base, written?.model),
     rows: inputs.rows ?? written?.rows ?? settings.rows,
@@ -73,7 +74,7 @@ function columnLines(
   parsed: Parsed,
 ): Record<string, number> {
   const places: (string | number)[][] = [
-    ...(['target', 'entity'] as const)
+    ...(['target', 'entity', 'protected'] as const)
       .filter((key) => written[key] && inputs[key] === undefined)
       .map((key) => [key]),
     ...Object.keys(written.columns ?? {}).map((name) => ['columns', name]),

@@ -23,6 +23,7 @@ export interface EvaluateJob {
   /** Real rows that the maker of the synthetic ones has not seen. */
   readonly holdout?: string;
   readonly target?: string;
+  readonly protected?: string;
   readonly entity?: string;
   readonly baseline?: string;
   readonly out: string;

@@ -38,6 +38,7 @@ export interface DatasetFile {
   readonly missing?: readonly string[];
   readonly entity?: string;
   readonly target?: string;
+  readonly protected?: string;
   readonly holdout?: string;
   readonly model?: string;
   readonly rows?: number;

@@ -11,6 +11,7 @@ import type { Model } from '../model/model.ts';
 import { rowLosses } from '../model/score.ts';
 import type { Context } from '../platform/context.ts';
 import type { Planted, SecretLosses } from '../privacy/canaries.ts';
+import { findProtected } from '../record/groups.ts';
 import { parse } from '../record/parse.ts';
 import type { Table, TextTable } from '../record/table.ts';
 import type { RealRows, Understood } from '../record/understand.ts';
@@ -48,6 +49,7 @@ export function assess(
       minRecords: dataset.privacy.minRecords,
       seed: dataset.seed,
       target: schema.target,
+      protectedAttribute: dataset.protected ?? findProtected(schema),
     },
     (step, done) => context.reporter.progress({ done, detail: step }),
   );

@@ -8,7 +8,9 @@ import { REQUIRED_FOR_RELEASE } from '../gate/limits.ts';
 import { judge } from '../gate/verdict.ts';
 import { evaluate as measure } from '../measure/evaluate.ts';
 import type { Context } from '../platform/context.ts';
+import { findProtected } from '../record/groups.ts';
 import { infer } from '../record/infer.ts';
+import { assertColumn } from '../record/override.ts';
 import { parse } from '../record/parse.ts';
 import { isLearned } from '../record/schema.ts';
 import { unitsOf } from '../record/units.ts';
@@ -37,6 +39,12 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
     columns: real.declared,
     minRecords,
   });
+  if (job.protected !== undefined)
+    assertColumn(
+      job.protected,
+      schema.fields.map(({ name }) => name),
+      'protected',
+    );
   for (const notice of notices) context.reporter.note(notice);
   if (!schema.fields.some(isLearned))
     throw new UserError(
@@ -66,6 +74,7 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
         minRecords,
         seed: DEFAULTS.seed,
         target: schema.target,
+        protectedAttribute: job.protected ?? findProtected(schema),
       },
       (step, done) => context.reporter.progress({ done, detail: step }),
     ),
