@@ -2,7 +2,7 @@
 
 import { UserError } from '../error.ts';
 import type { DatasetConfig } from './config.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /**
  * @param config the configuration file, as messages name it

@@ -1,7 +1,7 @@
 /** What a schema found wrong → sentences for the person who wrote it. */
 
 import type { ErrorObject } from 'ajv';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 export interface Mistake {
   readonly path: readonly (string | number)[];

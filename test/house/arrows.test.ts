@@ -6,8 +6,8 @@ import { sourceFiles } from './source.ts';
 const files = sourceFiles();
 
 /**
- * What a room may load. `error.ts`, `random` and types are open to all rooms; types because nothing is loaded by
- * them. A room that is not listed may not exist.
+ * What a room may load. `error.ts`, `nearest.ts`, `random` and types are open to all rooms; types because nothing is
+ * loaded by them. A room that is not listed may not exist.
  */
 const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   // Entries: start things.
@@ -29,6 +29,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   steps: [
+    'condition',
     'config',
     'engine',
     'fidelity',
@@ -48,13 +49,14 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   // Rooms.
-  config: ['ajv', 'gate', 'yaml', 'record'],
+  config: ['ajv', 'condition', 'gate', 'yaml', 'record'],
   source: ['csv-parse', 'hyparquet', 'record', 'vault'],
   record: ['@faker-js/faker'],
-  fixture: ['csv-stringify', 'fflate', 'hyparquet-writer', 'model', 'record', 'source'],
+  fixture: ['condition', 'csv-stringify', 'fflate', 'hyparquet-writer', 'model', 'record', 'source'],
   // Speak records, know nothing of files.
-  language: ['engine', 'record'],
-  model: ['engine', 'language', 'record'],
+  language: ['condition', 'engine', 'record'],
+  model: ['condition', 'engine', 'language', 'record'],
+  condition: ['record'],
   // Numbers only.
   engine: [],
   // Pure functions of tables.
@@ -80,10 +82,11 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   ],
   random: [],
   'error.ts': [],
+  'nearest.ts': [],
   'stopwatch.ts': [],
   'version.ts': [],
 };
-const OPEN = ['error.ts', 'random'];
+const OPEN = ['error.ts', 'nearest.ts', 'random'];
 
 /** Modules of Node through which a room reaches the world, and who may. Pure ones (path, crypto, buffer …) are open. */
 const WORLD: Readonly<Record<string, readonly string[]>> = {
@@ -155,7 +158,7 @@ test('only release and vault write files, and the platform what a workflow asks 
 });
 
 /** Rooms whose work stands between a drawn token and a byte of a fixture. */
-const DOWNSTREAM = ['fixture', 'language', 'model', 'random', 'record'];
+const DOWNSTREAM = ['condition', 'fixture', 'language', 'model', 'random', 'record'];
 
 /**
  * What differs between versions of Node, machines, places or moments. IEEE arithmetic and Math.sqrt do not; Math.pow,

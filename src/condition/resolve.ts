@@ -1,0 +1,172 @@
+/** A condition held against the fields of a record: names, types and values, each mistake said where it stands. */
+import { UserError } from '../error.ts';
+import { nearest } from '../nearest.ts';
+import { TimeFormat } from '../record/datetime.ts';
+import { readerOf } from '../record/parse.ts';
+import type { CategoryField, Field, NumberField, Schema, TimeField } from '../record/schema.ts';
+import { isLearned } from '../record/schema.ts';
+import type { Domain } from '../record/validate.ts';
+import type { Condition, Literal, Test } from './condition.ts';
+import { negated, type Predicate } from './predicate.ts';
+import { merged, type Range, type Values } from './values.ts';
+
+/**
+ * @param domain the labels of every category that may be written; without it any label is taken
+ * @throws UserError that names the column and the place, never a value
+ */
+export function resolve(condition: Condition, schema: Schema, domain?: Domain): Predicate {
+  if (condition.kind === 'not') return negated(resolve(condition.of, schema, domain));
+  if (condition.kind !== 'test')
+    return { kind: condition.kind, of: condition.of.map((part) => resolve(part, schema, domain)) };
+  const { column, at, test } = condition;
+  const field = fieldOf(column, schema, at);
+  if (test.is === 'missing')
+    return {
+      kind: 'values',
+      column: field.name,
+      values: isNumeric(field) ? { missing: true, ranges: [] } : { missing: true, label: () => false },
+    };
+  const values = isNumeric(field)
+    ? numbers(test, field, at)
+    : labels(test, field, domain?.[field.name]?.labels, at);
+  return { kind: 'values', column: field.name, values };
+}
+
+/** In the words of a message: where it stands. */
+const place = (at?: number) => (at === undefined ? '' : ` at character ${at + 1}`);
+
+function fieldOf(name: string, schema: Schema, at?: number): CategoryField | NumberField | TimeField {
+  const field = schema.fields.find((one) => one.name === name);
+  if (field === undefined) {
+    const meant = nearest(
+      name,
+      schema.fields.map((one) => one.name),
+    );
+    throw new UserError(
+      `the condition${place(at)} speaks of the column \`${name}\`, which there is not`,
+      meant === undefined ? 'name a column of the header, in its own spelling' : `did you mean \`${meant}\`?`,
+    );
+  }
+  if (isLearned(field)) return field;
+  throw new UserError(
+    `the condition${place(at)} speaks of the column \`${name}\`, which is ${REASON[field.kind]}`,
+    'name a column that is learned: a category, a number or a date',
+    { column: name },
+  );
+}
+
+const REASON: Readonly<
+  Record<Exclude<Field['kind'], CategoryField['kind'] | NumberField['kind'] | TimeField['kind']>, string>
+> = {
+  id: 'a key: keys are made anew for every row, not learned',
+  personal: 'personal: it is made anew for every row, not learned',
+  constant: 'the same in every row',
+  empty: 'empty in every row',
+  text: 'running text',
+};
+
+const isNumeric = (field: Field): field is NumberField | TimeField =>
+  field.kind !== 'category' && field.kind !== 'boolean';
+
+/** A literal as the numbers it stands for: one, or all that a day has where the column has times. */
+function reader(field: NumberField | TimeField): (literal: Literal) => Range {
+  const isTime = 'format' in field;
+  const own = readerOf(field);
+  const day = new TimeFormat('YYYY-MM-DD');
+  const iso = ['YYYY-MM-DD HH:mm:ss', 'YYYY-MM-DDTHH:mm:ss', 'YYYY-MM-DD HH:mm', 'YYYY-MM-DDTHH:mm'].map(
+    (format) => new TimeFormat(format),
+  );
+  const point = (value: number): Range => ({ low: value, high: value, above: false, below: false });
+  return ({ text, at }) => {
+    const plain = isTime || text.trim() === '' ? Number.NaN : Number(text);
+    const value = Number.isNaN(plain) ? own(text) : plain;
+    if (Number.isFinite(value)) return point(value);
+    if (isTime) {
+      const date = day.read(text);
+      if (!Number.isNaN(date))
+        return field.kind === 'date'
+          ? point(date)
+          : { low: date * 86_400, high: (date + 1) * 86_400, above: false, below: true };
+      for (const format of iso) {
+        const time = format.read(text);
+        if (!Number.isNaN(time)) return point(field.kind === 'date' ? Math.floor(time / 86_400) : time);
+      }
+    }
+    throw new UserError(
+      `the condition on \`${field.name}\` compares a ${isTime ? 'date' : 'number'} with something else${place(at)}`,
+      isTime ? 'write a date like 2024-01-31, or as the column writes it' : 'write a number, with a point',
+      { column: field.name },
+    );
+  };
+}
+
+function numbers(
+  test: Exclude<Test, { is: 'missing' }>,
+  field: NumberField | TimeField,
+  at?: number,
+): Values {
+  const read = reader(field);
+  if (test.is === 'like')
+    throw new UserError(
+      `the condition${place(at)} asks \`${field.name}\`, which is a ${'format' in field ? 'date' : 'number'}, what its text is like`,
+      'compare it with <, <=, >, >=, = or between',
+      { column: field.name },
+    );
+  if (test.is === 'one-of') return { missing: false, ranges: merged(test.values.map(read)) };
+  const low = test.low && read(test.low);
+  const high = test.high && read(test.high);
+  const range: Range = {
+    low: (test.above ? low?.high : low?.low) ?? -Infinity,
+    // Later than a day is from the end of the day on, which a day's range itself leaves out.
+    above: low !== undefined && test.above === true && !low.below,
+    high: (test.below ? high?.low : high?.high) ?? Infinity,
+    below: high !== undefined && (test.below === true || high.below),
+  };
+  return { missing: false, ranges: merged([range]) };
+}
+
+function labels(
+  test: Exclude<Test, { is: 'missing' }>,
+  field: CategoryField,
+  known: readonly string[] | undefined,
+  at?: number,
+): Values {
+  if (test.is === 'range')
+    throw new UserError(
+      `the condition${place(at)} asks whether \`${field.name}\`, which has labels and no numbers, is less or more`,
+      'name its values: = or in (…)',
+      { column: field.name },
+    );
+  if (test.is === 'like') {
+    const pattern = expressionOf(test.pattern.text);
+    return { missing: false, label: (label) => pattern.test(label) };
+  }
+  const wanted = new Set(test.values.map((value) => labelOf(value, field, known)));
+  return { missing: false, label: (label) => wanted.has(label) };
+}
+
+/** The label that is meant: exactly, or in another case where only one is so. */
+function labelOf({ text, at }: Literal, field: CategoryField, known?: readonly string[]): string {
+  if (known === undefined || known.includes(text)) return text;
+  const alike = known.filter((label) => label.toLowerCase() === text.toLowerCase());
+  if (alike.length === 1) return alike[0];
+  throw new UserError(
+    `the condition on \`${field.name}\` names a value${place(at)} that is not among those the model may write`,
+    'a value needs enough units behind it to be written at all, and is spelled as in the source; whether this one is in the source is not told',
+    { column: field.name },
+  );
+}
+
+function expressionOf(pattern: string): RegExp {
+  let source = '';
+  for (let i = 0; i < pattern.length; i++) {
+    const letter = pattern[i];
+    if (letter === '\\' && i + 1 < pattern.length) source += literal(pattern[++i]);
+    else if (letter === '%') source += '.*';
+    else if (letter === '_') source += '.';
+    else source += literal(letter);
+  }
+  return new RegExp(`^${source}$`, 's');
+}
+
+const literal = (letter: string) => letter.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
