@@ -3,20 +3,11 @@
  * how it was written, and no `not`.
  */
 import type { Table } from '../record/table.ts';
-import { both, either, everything, inRange, opposite, type Values } from './values.ts';
+import { both, either, inRange, type Values } from './values.ts';
 
 export type Predicate =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Predicate[] }
   | { readonly kind: 'values'; readonly column: string; readonly values: Values };
-
-/** The opposite of a predicate. Of a test for missing it is present, of a comparison the other values. */
-export function negated(predicate: Predicate): Predicate {
-  if (predicate.kind !== 'values')
-    return { kind: predicate.kind === 'all' ? 'any' : 'all', of: predicate.of.map(negated) };
-  const { column, values } = predicate;
-  if (!values.missing) return { kind: 'values', column, values: opposite(values) };
-  return { kind: 'values', column, values: { ...everything(values.ranges !== undefined), missing: false } };
-}
 
 /**
  * The values of single columns outside of which the predicate never holds: all of it where it is a list of tests

@@ -7,30 +7,46 @@ import type { CategoryField, Field, NumberField, Schema, TimeField } from '../re
 import { isLearned } from '../record/schema.ts';
 import type { Domain } from '../record/validate.ts';
 import type { Condition, Literal, Test } from './condition.ts';
-import { negated, type Predicate } from './predicate.ts';
-import { merged, type Range, type Values } from './values.ts';
+import type { Predicate } from './predicate.ts';
+import { everything, merged, opposite, type Range, type Values } from './values.ts';
 
 /**
  * @param domain the labels of every category that may be written; without it any label is taken
  * @throws UserError that names the column and the place, never a value
  */
 export function resolve(condition: Condition, schema: Schema, domain?: Domain): Predicate {
-  if (condition.kind === 'not') return negated(resolve(condition.of, schema, domain));
-  if (condition.kind !== 'test')
-    return { kind: condition.kind, of: condition.of.map((part) => resolve(part, schema, domain)) };
-  const { column, at, test } = condition;
-  const field = fieldOf(column, schema, at);
-  if (test.is === 'missing')
-    return {
-      kind: 'values',
-      column: field.name,
-      values: isNumeric(field) ? { missing: true, ranges: [] } : { missing: true, label: () => false },
-    };
-  const values = isNumeric(field)
-    ? numbers(test, field, at)
-    : labels(test, field, domain?.[field.name]?.labels, at);
-  return { kind: 'values', column: field.name, values };
+  return withoutNot(condition, false, (part, opposed) => {
+    const { column, at, test } = part;
+    const field = fieldOf(column, schema, at);
+    const present = { ...everything(isNumeric(field)), missing: false };
+    if (test.is === 'missing')
+      return {
+        kind: 'values',
+        column: field.name,
+        values: opposed ? present : { ...opposite(present), missing: true },
+      };
+    const values = isNumeric(field)
+      ? numbers(test, field, at)
+      : labels(test, field, domain?.[field.name]?.labels, at);
+    return { kind: 'values', column: field.name, values: opposed ? opposite(values) : values };
+  });
 }
+
+type Part = Extract<Condition, { kind: 'test' }>;
+
+/** `not` moved inwards until it reaches the tests (De Morgan). */
+function withoutNot(
+  condition: Condition,
+  opposed: boolean,
+  test: (part: Part, opposed: boolean) => Predicate,
+): Predicate {
+  if (condition.kind === 'test') return test(condition, opposed);
+  if (condition.kind === 'not') return withoutNot(condition.of, !opposed, test);
+  const kind = opposed ? OTHER[condition.kind] : condition.kind;
+  return { kind, of: condition.of.map((part) => withoutNot(part, opposed, test)) };
+}
+
+const OTHER = { all: 'any', any: 'all' } as const;
 
 /** In the words of a message: where it stands. */
 const place = (at?: number) => (at === undefined ? '' : ` at character ${at + 1}`);

@@ -21,7 +21,7 @@ const EVERY: Range = { low: -Infinity, high: Infinity, above: false, below: fals
 export const everything = (numeric: boolean): Values =>
   numeric ? { missing: true, ranges: [EVERY] } : { missing: true, label: () => true };
 
-/** What a negated comparison allows: the other values, and missing no more than before. */
+/** The other values; a missing one is none. */
 export function opposite({ ranges, label }: Values): Values {
   if (label) return { missing: false, label: (text) => !label(text) };
   const gaps: Range[] = [];

@@ -1,8 +1,8 @@
 /** Names of columns in the configuration, held against those that the file has once it is open. */
 
 import { UserError } from '../error.ts';
-import type { DatasetConfig } from './config.ts';
 import { nearest } from '../nearest.ts';
+import type { DatasetConfig } from './config.ts';
 
 /**
  * @param config the configuration file, as messages name it

@@ -15,6 +15,7 @@ export const PURPOSE = {
   training: 7,
   evaluate: 8,
   tail: 9,
+  pilot: 10,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
@@ -75,12 +76,15 @@ export class Stream {
   private readonly rowLow: number;
   private readonly rowHigh: number;
 
-  /** @param seed a whole number from 0 to 2^53 − 1 @param row likewise */
-  constructor(
-    seed: number,
-    row: number,
-    private readonly purpose: Purpose,
-  ) {
+  private readonly purpose: number;
+
+  /**
+   * @param seed a whole number from 0 to 2^53 − 1
+   * @param row likewise
+   * @param attempt the how manieth attempt at the row it is, below 2^24
+   */
+  constructor(seed: number, row: number, purpose: Purpose, attempt = 0) {
+    this.purpose = (purpose + attempt * 256) >>> 0;
     this.key0 = seed >>> 0;
     this.key1 = Math.floor(seed / 0x100000000) >>> 0;
     this.rowLow = row >>> 0;

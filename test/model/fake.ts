@@ -1,7 +1,10 @@
-/** A network without arithmetic, for tests of what stands around it: even probabilities, tilted by the last token. */
+/**
+ * A network without arithmetic, for tests of what stands around it: probabilities hang on the last token, the more so
+ * the greater `power` is.
+ */
 import type { Network, Shape } from '../../src/engine/engine.ts';
 
-export function fakeNetwork(shape: Shape): Network {
+export function fakeNetwork(shape: Shape, power = 1): Network {
   const refuse = () => {
     throw new Error('not in this test');
   };
@@ -23,7 +26,8 @@ export function fakeNetwork(shape: Shape): Network {
         const out = new Float32Array(records * size);
         for (let r = 0; r < records; r++) {
           let sum = 0;
-          for (let i = 0; i < size; i++) sum += out[r * size + i] = 1 + ((previous[r] * 7 + i * 13) % 5);
+          for (let i = 0; i < size; i++)
+            sum += out[r * size + i] = (1 + ((previous[r] * 7 + i * 13) % 5)) ** power;
           for (let i = 0; i < size; i++) out[r * size + i] /= sum;
         }
         return out;

@@ -2,9 +2,10 @@
  * The inputs of action.yml as one typed object. Nothing else reads `INPUT_…`. The runner hands every input over as
  * text in an environment variable, '' where the workflow gave none.
  */
-import { nearest } from '../../nearest.ts';
+
 import { UserError } from '../../error.ts';
 import type { FailOn } from '../../gate/exit.ts';
+import { nearest } from '../../nearest.ts';
 import { type Identity, parseIdentity } from '../../vault/identity.ts';
 import { parseRecipients } from '../../vault/recipients.ts';
 import type { Env } from './commands.ts';

@@ -1,0 +1,97 @@
+/** Candidates: rows drawn within the masks of a plan, each with the weight that its masks and tilts have cost it. */
+import type { Sampler } from '../engine/engine.ts';
+import type { Language } from '../language/language.ts';
+import type { Stream } from '../random/stream.ts';
+import type { Plan } from './plan.ts';
+
+/** One candidate on its way. */
+export interface Lane {
+  readonly plan: Plan;
+  readonly stream: Stream;
+}
+
+export interface Candidates {
+  /** Vocabulary ids of every lane's row, [lanes, slots]. */
+  readonly tokens: readonly Int32Array[];
+  /** Probability of what was drawn under the language over its probability under the plan; 0 where nothing was left. */
+  readonly weights: Float64Array;
+}
+
+/** Told of every slot of every lane: the probabilities it was drawn with (they sum to `total`), and what was drawn. */
+export type Witness = (slot: number, lane: number, p: Float32Array, total: number, token: number) => void;
+
+/**
+ * Draws one row for every lane. A row is every slot of the language once: tables without entities.
+ * @param sampler of as many records as there are lanes, or more
+ */
+export function drawCandidates(
+  sampler: Sampler,
+  records: number,
+  language: Language,
+  lanes: readonly Lane[],
+  witness?: Witness,
+): Candidates {
+  const { slices, vocabulary } = language;
+  const count = lanes.length;
+  const weights = new Float64Array(count).fill(1);
+  const previous = new Int32Array(records).fill(vocabulary);
+  const tokens = lanes.map(() => new Int32Array(slices.length));
+  const spoken = lanes.map(() => new Int32Array(slices.length).fill(-1));
+  const widest = Math.max(...slices.map((slice) => slice.size));
+  const whole = new Float32Array(widest);
+  sampler.reset();
+  for (let slot = 0; slot < slices.length; slot++) {
+    const { offset, size } = slices[slot];
+    const probabilities = sampler.step(slot, previous);
+    const forbidden = language.forbidden[slot];
+    const standing = whole.subarray(0, size);
+    for (let lane = 0; lane < count; lane++) {
+      if (weights[lane] === 0) continue;
+      const { plan, stream } = lanes[lane];
+      const p = probabilities.subarray(lane * size, (lane + 1) * size);
+      for (const token of forbidden) p[token] = 0;
+      if (language.weigh?.(slot, spoken[lane], standing.fill(1))) keepWhatIsLeft(p, standing);
+      const before = sum(p);
+      const asked = plan.weights[slot]?.(spoken[lane]);
+      if (asked) for (let i = 0; i < size; i++) p[i] *= asked[i];
+      const total = asked ? sum(p) : before;
+      if (!(total > 0)) {
+        weights[lane] = 0;
+        continue;
+      }
+      const token = pick(p, total, stream.uniform());
+      witness?.(slot, lane, p, total, token);
+      const tilt = plan.tilts[slot];
+      if (asked) weights[lane] *= total / before / (tilt ? tilt[token] : 1);
+      spoken[lane][slot] = token;
+      tokens[lane][slot] = offset + token;
+      previous[lane] = offset + token;
+    }
+  }
+  return { tokens, weights };
+}
+
+/** Multiplies by the language's own weights, unless they leave nothing: as in free generation. */
+function keepWhatIsLeft(p: Float32Array, weights: Float32Array): void {
+  let left = 0;
+  for (let i = 0; i < p.length; i++) left += p[i] * weights[i];
+  if (left > 0) for (let i = 0; i < p.length; i++) p[i] *= weights[i];
+}
+
+function sum(p: Float32Array): number {
+  let total = 0;
+  for (let i = 0; i < p.length; i++) total += p[i];
+  return total;
+}
+
+/** A token by inverse distribution; never one whose probability is 0. */
+function pick(p: Float32Array, total: number, u: number): number {
+  let left = u * total;
+  let last = 0;
+  for (let i = 0; i < p.length; i++) {
+    if (p[i] > 0) last = i;
+    left -= p[i];
+    if (left < 0) return i;
+  }
+  return last;
+}

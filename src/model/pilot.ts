@@ -1,0 +1,209 @@
+/**
+ * The pilot of a condition: a few thousand candidates, the same ones whatever rows are asked for, that tell how rare it
+ * is, towards which tokens the slots before it should lean, and what weight a candidate may have at most.
+ *
+ * The leaning (the tilt of a token) is fitted by the cross-entropy method (Rubinstein 1999; de Boer et al. 2005): a
+ * token's tilt is multiplied by how often the weighted candidates have it, over how often they were expected to. It makes
+ * candidates better, never wrong: what a tilt favours, the candidate's weight takes back.
+ */
+import type { Predicate } from '../condition/predicate.ts';
+import type { Network, Sampler } from '../engine/engine.ts';
+import { UserError } from '../error.ts';
+import type { Language } from '../language/language.ts';
+import { PURPOSE, Stream } from '../random/stream.ts';
+import type { Schema } from '../record/schema.ts';
+import { drawCandidates } from './candidates.ts';
+import { type Plan, planOf, tilted } from './plan.ts';
+import { tryOut } from './trial.ts';
+
+export interface Pilot {
+  readonly plan: Plan;
+  /** Probability of the condition under the model. */
+  readonly probability: number;
+  /** Effective sample size of the last round's candidates, as a share of them: 1 where none is better than another. */
+  readonly effective: number;
+  /** Candidates that an accepted row takes, on average. */
+  readonly candidates: number;
+}
+
+const RECORDS = 512;
+/** Candidates of a round, at first and at most. */
+const ROUND = 1024;
+const LARGEST = 16_384;
+const ROUNDS = 6;
+/** Effective sample size below which the next round is larger. */
+const FEWEST = 24;
+/** Below this nothing can be learned of a round. */
+const SOME = 4;
+/** Effective share of a round that needs no better plan. */
+const ENOUGH = 0.6;
+/** Pseudo-counts that draw a tilt towards 1, and the furthest it goes. */
+const CALM = 8;
+const STEEPEST = 100;
+/** Share of the weight that the bound may cut off: the largest error of any probability that comes of it. */
+export const CUT = 0.005;
+/** More candidates than this for one row are not served. */
+const MOST = 2_000;
+/** A row that takes so many times the candidates of the mean is no accident: the pilot was wrong. */
+const PATIENCE = 100;
+
+/** Every pilot's random numbers: those of no seed, so that a fixture's rows do not hang on the fixture's length. */
+const PILOT_SEED = 1;
+
+/** @throws UserError where the condition is impossible, or rarer than can be served */
+export function pilot(network: Network, language: Language, schema: Schema, predicate: Predicate): Pilot {
+  const sampler = network.sampler(RECORDS);
+  try {
+    const untilted = planOf(language, predicate);
+    let plan = untilted;
+    let size = ROUND;
+    let best: Pilot | undefined;
+    let first = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const sight = look(sampler, language, schema, plan, first, size);
+      first += size;
+      if (sight.size < FEWEST) size = Math.min(LARGEST, size * 4);
+      if (sight.size < SOME) continue;
+      const found = measured(plan, sight);
+      if (best === undefined || found.candidates < best.candidates) best = found;
+      if (sight.size >= FEWEST && found.effective > ENOUGH) break;
+      plan = tilted(untilted, sight.tilts);
+    }
+    if (best === undefined || best.candidates > MOST) throw tooRare(first);
+    return best;
+  } finally {
+    sampler.dispose();
+  }
+}
+
+interface Sight {
+  readonly weights: Float64Array;
+  /** Effective sample size (Kish 1965). */
+  readonly size: number;
+  readonly tilts: (Float32Array | undefined)[];
+}
+
+/** One round of candidates, from number `first` on. */
+function look(
+  sampler: Sampler,
+  language: Language,
+  schema: Schema,
+  plan: Plan,
+  first: number,
+  count: number,
+): Sight {
+  const weights = new Float64Array(count);
+  const drawn: { slot: number; candidate: number; p: Float32Array; token: number }[] = [];
+  for (let at = 0; at < count; at += RECORDS) {
+    const names = Array.from({ length: Math.min(RECORDS, count - at) }, (_, i) => ({
+      seed: PILOT_SEED,
+      row: first + at + i,
+      attempt: 0,
+      purpose: PURPOSE.pilot,
+    }));
+    const lanes = names.map(({ seed, row }) => ({ plan, stream: new Stream(seed, row, PURPOSE.pilot, 1) }));
+    const { tokens, weights: own } = drawCandidates(
+      sampler,
+      RECORDS,
+      language,
+      lanes,
+      (slot, lane, p, total, token) => {
+        if (!mayTilt(language, slot)) return;
+        drawn.push({ slot, candidate: at + lane, p: p.map((x) => x / total), token });
+      },
+    );
+    const { hits } = tryOut(
+      language,
+      schema,
+      tokens,
+      () => plan,
+      (i) => names[i],
+    );
+    own.forEach((weight, i) => {
+      weights[at + i] = weight * hits[i];
+    });
+  }
+  let total = 0;
+  let squares = 0;
+  for (const weight of weights) {
+    total += weight;
+    squares += weight * weight;
+  }
+  const size = squares > 0 ? (total * total) / squares : 0;
+  const met = language.slices.map((slice) => new Float64Array(slice.size));
+  const expected = language.slices.map((slice) => new Float64Array(slice.size));
+  if (total > 0)
+    for (const { slot, candidate, p, token } of drawn) {
+      const share = weights[candidate] / total;
+      if (share === 0) continue;
+      met[slot][token] += share;
+      for (let i = 0; i < p.length; i++) expected[slot][i] += share * p[i];
+    }
+  const tilts = language.slices.map((_, slot) => tiltOf(plan.tilts[slot], met[slot], expected[slot], size));
+  return { weights, size, tilts };
+}
+
+/** Second slots are not tilted: what a token means there hangs on the first. */
+function mayTilt(language: Language, slot: number): boolean {
+  return language.slotOf.includes(slot) && language.slices[slot].size > 1;
+}
+
+/** The tilt of a slot, where what was met differs from what was expected by more than chance. */
+function tiltOf(
+  before: Float32Array | undefined,
+  met: Float64Array,
+  expected: Float64Array,
+  size: number,
+): Float32Array | undefined {
+  let distance = 0;
+  let used = 0;
+  for (let i = 0; i < met.length; i++) {
+    if (expected[i] <= 0) continue;
+    used++;
+    distance +=
+      (size * (met[i] - expected[i]) * (met[i] - expected[i])) / (expected[i] + 1 / Math.max(1, size));
+  }
+  if (distance < used + 2 * Math.sqrt(2 * used)) return before;
+  return Float32Array.from(met, (share, i) => {
+    const ratio = (size * share + CALM) / (size * expected[i] + CALM);
+    return Math.min(STEEPEST, Math.max(1 / STEEPEST, (before?.[i] ?? 1) * ratio));
+  });
+}
+
+function measured(plan: Plan, { weights, size }: Sight): Pilot {
+  const bound = boundOf(weights);
+  let total = 0;
+  let accepted = 0;
+  for (const weight of weights) {
+    total += weight;
+    accepted += Math.min(1, weight / bound);
+  }
+  const candidates = weights.length / accepted;
+  return {
+    plan: { ...plan, bound, patience: 10_000 + Math.ceil(PATIENCE * candidates) },
+    probability: total / weights.length,
+    effective: size / weights.length,
+    candidates,
+  };
+}
+
+/** The least bound that cuts off no more than `CUT` of the weight. */
+function boundOf(weights: Float64Array): number {
+  const sorted = Float64Array.from(weights).sort().reverse();
+  let total = 0;
+  for (const weight of sorted) total += weight;
+  // With the bound at the n-th largest weight, the n larger ones lose what they have beyond it.
+  let above = 0;
+  for (let n = 0; n < sorted.length; n++) {
+    if (above - n * sorted[n] > CUT * total) return (above - CUT * total) / n;
+    above += sorted[n];
+  }
+  return sorted[0];
+}
+
+export function tooRare(tried: number): UserError {
+  return new UserError(
+    `the condition is impossible or too rare: of ${tried} candidate rows none, or hardly any, meets it`,
+    'ask for less at once; or name its columns under `conditions` and train again, so that they are spoken first',
+  );
+}
