@@ -78,7 +78,8 @@ const REASON: Readonly<
   personal: 'personal: it is made anew for every row, not learned',
   constant: 'the same in every row',
   empty: 'empty in every row',
-  text: 'running text',
+  text: 'running text: conditions on it are not supported',
+  dropped: 'left out',
 };
 
 const isNumeric = (field: Field): field is NumberField | TimeField =>

@@ -2,6 +2,7 @@
 import type { Sampler } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Stream } from '../random/stream.ts';
+import { draw } from './draw.ts';
 import type { Plan } from './plan.ts';
 
 /** One candidate on its way. */
@@ -59,7 +60,7 @@ export function drawCandidates(
         weights[lane] = 0;
         continue;
       }
-      const token = pick(p, total, stream.uniform());
+      const token = draw(p, 0, size, undefined, stream.uniform());
       witness?.(slot, lane, p, total, token);
       const tilt = plan.tilts[slot];
       if (asked) weights[lane] *= total / before / (tilt ? tilt[token] : 1);
@@ -82,16 +83,4 @@ function sum(p: Float32Array): number {
   let total = 0;
   for (let i = 0; i < p.length; i++) total += p[i];
   return total;
-}
-
-/** A token by inverse distribution; never one whose probability is 0. */
-function pick(p: Float32Array, total: number, u: number): number {
-  let left = u * total;
-  let last = 0;
-  for (let i = 0; i < p.length; i++) {
-    if (p[i] > 0) last = i;
-    left -= p[i];
-    if (left < 0) return i;
-  }
-  return last;
 }

@@ -11,6 +11,7 @@ import { drawCandidates } from './candidates.ts';
 import { tooRare } from './pilot.ts';
 import type { Plan } from './plan.ts';
 import type { SampledPart } from './sample.ts';
+import { tailSpeaker } from './tails.ts';
 import { tryOut } from './trial.ts';
 
 export interface PromptOptions {
@@ -23,6 +24,8 @@ export interface PromptOptions {
   /** Candidates that are drawn together: changes speed and memory, never a byte. */
   readonly batch?: number;
   readonly tally?: Tally;
+  /** The network that speaks the tails of rows, where the language has them. */
+  readonly tail?: Network;
 }
 
 /** What the work was. */
@@ -45,8 +48,9 @@ interface Open {
   readonly row: number;
   readonly plan: Plan;
   attempts: number;
-  /** One value per codec, once a candidate is accepted. */
+  /** One value per codec, and the tokens, once a candidate is accepted. */
   values?: Float64Array;
+  tokens?: Int32Array;
 }
 
 /** For tables without entities: a sequence is a row. */
@@ -58,6 +62,7 @@ export function* prompted(
 ): Generator<SampledPart> {
   const { seed, rows, from = 0, planOf, batch = BATCH, tally = newTally() } = options;
   const sampler = network.sampler(batch);
+  const speaker = options.tail && tailSpeaker(options.tail, language, { seed });
   const end = from + rows;
   const open: Open[] = [];
   let next = from;
@@ -80,6 +85,7 @@ export function* prompted(
     }
   } finally {
     sampler.dispose();
+    speaker?.dispose();
   }
 
   /** Draws one batch of candidates: a first one for each row, then a second, as far as there is room. */
@@ -111,15 +117,20 @@ export function* prompted(
     passed.forEach((i, p) => {
       const { one } = tried[i];
       // The first of a row's candidates to be accepted is the row, however many are looked at together.
-      if (one.values === undefined && lanes[i].stream.uniform() < hits[p])
+      if (one.values === undefined && lanes[i].stream.uniform() < hits[p]) {
         one.values = Float64Array.from(values, (column) => column[p]);
+        one.tokens = tokens[i];
+      }
     });
   }
 
   function partOf(part: readonly Open[], number: number): SampledPart {
     const columns = language.codecs.map((_, c) => Float64Array.from(part, ({ values }) => values![c]));
+    const tails = speaker?.speak(
+      part.map(({ row, tokens }) => ({ row, given: language.rowTokens(tokens!, 0) })),
+    );
     return {
-      table: language.table(columns, part.length, schema),
+      table: language.table(columns, part.length, schema, tails),
       first: number,
       entities: Float64Array.from(part, ({ row }) => row),
     };
