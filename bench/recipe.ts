@@ -16,11 +16,11 @@ import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { range } from '../src/measure/draws.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { learn, ownUnits } from '../src/model/learn.ts';
+import { lossesOf } from '../src/model/losses.ts';
 import { recipeFor } from '../src/model/recipe.ts';
-import { rowLosses } from '../src/model/score.ts';
 import { seedOf } from '../src/record/digest.ts';
 import type { TextTable } from '../src/record/table.ts';
-import { type RealRows, understand } from '../src/record/understand.ts';
+import { understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
 import { draw } from './study/generator.ts';
@@ -126,7 +126,6 @@ for (const name of values.sets.split(',')) {
     });
     const seconds = (performance.now() - from) / 1000;
     const rows = Math.min(20_000, Math.max(known.rows, 2_000));
-    const loss = (rows: RealRows) => rowLosses(model, rows.table, ownUnits(rows));
     const { metrics } = evaluate({
       synthetic: draw(model, rows, 1),
       train: known.train.table,
@@ -135,7 +134,7 @@ for (const name of values.sets.split(',')) {
       ...(units.count < known.rows && {
         units: { train: known.train.units, auditIn: known.auditIn.units, auditOut: known.auditOut.units },
       }),
-      losses: { in: loss(known.auditIn), out: loss(known.auditOut) },
+      losses: { in: lossesOf(model, known.auditIn), out: lossesOf(model, known.auditOut) },
       minRecords: 5,
       seed: 1,
       target: schema.target,

@@ -9,6 +9,7 @@
  */
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { judge } from '../src/gate/verdict.ts';
+import { stackAll } from '../src/measure/align.ts';
 import { Draws, range, USE } from '../src/measure/draws.ts';
 import { evaluate } from '../src/measure/evaluate.ts';
 import { eachRow, learn } from '../src/model/learn.ts';
@@ -21,7 +22,6 @@ import type { Schema } from '../src/record/schema.ts';
 import type { Table } from '../src/record/table.ts';
 import { people } from '../test/measure/simulate.ts';
 import { powerOf, seen } from './power.ts';
-import { joined } from './study/generator.ts';
 
 const repeats = Number(process.argv[2] ?? 3);
 const n = Number(process.argv[3] ?? 4000);
@@ -51,7 +51,7 @@ interface Scene {
 const drawn = ({ model }: Scene, temperature = 1): Table => {
   const { network, language, recipe } = model;
   const options = { seed: 1, rows: n, longest: recipe.language.longest, temperature };
-  return joined([...sample(network, language, SCHEMA, options)].map((part) => part.table));
+  return stackAll([...sample(network, language, SCHEMA, options)].map((part) => part.table));
 };
 
 /** The rows of a table through tokens that are changed on the way. Tokens are [row][slot], local to their slot. */
@@ -124,7 +124,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     rows: (scene) => {
       const copied = retold(scene.train.take(range(n / 50)), scene, () => {});
       const made = drawn(scene);
-      return joined([copied, made.take(range(n - copied.rows))]);
+      return stackAll([copied, made.take(range(n - copied.rows))]);
     },
   },
   'one pass of training': { recipe: { epochs: 1 }, rows: (scene) => drawn(scene) },

@@ -34,6 +34,7 @@ export { evaluate } from './steps/evaluate.ts';
 export { exportModel } from './steps/export.ts';
 export { generate } from './steps/generate.ts';
 export { train } from './steps/train.ts';
+export { tune } from './steps/tune.ts';
 
 /** Most rows that are judged beyond those that are written. */
 const JUDGED = 10_000;

@@ -1,6 +1,6 @@
 /** The default configuration as the studies use it: learn some rows of a file, draw as many as wanted. */
 import type { Engine } from '../../src/engine/engine.ts';
-import { stack } from '../../src/measure/align.ts';
+import { stack, stackAll } from '../../src/measure/align.ts';
 import { learn, ownUnits } from '../../src/model/learn.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Recipe, recipeFor } from '../../src/model/recipe.ts';
@@ -46,15 +46,15 @@ export async function learnDefault(
 }
 
 export function draw(model: Model, rows: number, seed: number): Table {
-  const { longest } = model.recipe.language;
-  const parts = [...sample(model.network, model.language, model.schema, { seed, rows, longest })];
-  return joined(parts.map(({ table }) => table));
-}
-
-/** Parts of one table, one after another. */
-export function joined(parts: readonly Table[]): Table {
-  // Pairwise, so that every row is copied a few times only.
-  if (parts.length === 1) return parts[0];
-  const middle = parts.length >> 1;
-  return stack(joined(parts.slice(0, middle)), joined(parts.slice(middle)));
+  const { temperature, language } = model.recipe;
+  const parts = [
+    ...sample(model.network, model.language, model.schema, {
+      seed,
+      rows,
+      longest: language.longest,
+      temperature,
+      tail: model.tail?.network,
+    }),
+  ];
+  return stackAll(parts.map(({ table }) => table));
 }

@@ -14,6 +14,8 @@ export interface Pipeline {
   run(config: Config, context: Context): Promise<Outcome>;
   /** Learn the one data set and write the model; returns what was done, in words. */
   train(config: Config, model: string, context: Context): Promise<string>;
+  /** Search for a better recipe and write it into the configuration; returns what was found, in words. */
+  tune(config: Config, context: Context): Promise<string>;
   /** Fixtures from a model; returns what was done, in words. */
   generate(job: GenerateJob, context: Context): Promise<string>;
   /** A model in the files of another framework; returns what was done, in words. */

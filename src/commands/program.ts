@@ -7,6 +7,7 @@ import { everywhere } from './flags.ts';
 import { addKeygen, addProtect } from './guard.ts';
 import { addBaseline, addEvaluate, addGate } from './judge.ts';
 import { addDemo, addExport, addGenerate, addRun, addTrain } from './make.ts';
+import { addTune } from './tune.ts';
 
 /** @returns a command whose `parseAsync` settles when the work is done; `ended` gets the exit status */
 export function program(bench: Bench, ended: (status: number) => void): Command {
@@ -25,6 +26,7 @@ export function program(bench: Bench, ended: (status: number) => void): Command 
   for (const add of [
     addRun,
     addTrain,
+    addTune,
     addGenerate,
     addExport,
     addEvaluate,

@@ -1,6 +1,7 @@
 /** The one typed configuration that a run works from, whatever part of it came from flags, inputs or a file. */
 
 import type { Limits } from '../gate/limits.ts';
+import type { Settings } from '../model/settings.ts';
 import type { Format } from './formats.ts';
 import type { Rule } from './rules.ts';
 
@@ -14,6 +15,7 @@ export interface Config {
   readonly engine: 'wasm' | 'tensorflow';
   /** Threads to use; as many as the machine grants if absent. */
   readonly threads?: number;
+  readonly tune: TuneConfig;
   /** At least one. */
   readonly datasets: readonly DatasetConfig[];
 }
@@ -52,10 +54,20 @@ export interface DatasetConfig {
   readonly rules: readonly Rule[];
   /** At least one. */
   readonly outputs: readonly OutputConfig[];
+  /** Settings that replace what the size of the data suggests. */
+  readonly recipe?: Settings;
   /** Line of the configuration file where the data set begins. */
   readonly line?: number;
   /** Lines of the configuration file that speak of columns: `target`, `entity`, `columns.NAME`, `rules.0`. */
   readonly lines: Readonly<Record<string, number>>;
+}
+
+/** What `tune` does. */
+export interface TuneConfig {
+  /** Time for the search of each data set. @default 5 */
+  readonly minutes: number;
+  /** @default balanced */
+  readonly objective: 'balanced' | 'utility';
 }
 
 export interface PrivacyConfig {
@@ -99,6 +111,7 @@ export const DEFAULTS = {
   seed: 1,
   minRecords: 5,
   engine: 'wasm',
+  tune: { minutes: 5, objective: 'balanced' },
 } as const;
 
 /** What the command line or the Action's inputs say; every one of them goes before the file. */
@@ -118,4 +131,6 @@ export interface Inputs {
   readonly baseline?: string;
   readonly threads?: number;
   readonly engine?: string;
+  readonly minutes?: number;
+  readonly objective?: string;
 }

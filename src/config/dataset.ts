@@ -61,6 +61,7 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
     outputs: written?.outputs
       ? outputs(written.outputs, path, scope)
       : [ownOutput(name, source, inputs.format ?? written?.format ?? settings.format)],
+    recipe: written?.recipe,
     line: written && parsed?.line(path),
     lines: written && parsed ? columnLines(written, inputs, path, parsed) : {},
   };

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../error.ts';
 import type { Limits } from '../gate/limits.ts';
-import { type Config, DEFAULTS, type Inputs } from './config.ts';
+import { type Config, DEFAULTS, type Inputs, type TuneConfig } from './config.ts';
 import { dataset, type Entry, type Scope } from './dataset.ts';
 import { choice } from './explain.ts';
 import { mergeGates } from './gates.ts';
@@ -103,6 +103,12 @@ function resolveConfig(parsed: Parsed | undefined, options: LoadOptions): Config
       inputs.baseline !== undefined ? under(directory, inputs.baseline) : under(base, settings.baseline),
     engine,
     threads: inputs.threads ?? settings.threads,
+    tune: {
+      minutes: inputs.minutes ?? settings.tune?.minutes ?? DEFAULTS.tune.minutes,
+      objective: (inputs.objective ??
+        settings.tune?.objective ??
+        DEFAULTS.tune.objective) as TuneConfig['objective'],
+    },
     datasets,
   };
 }

@@ -4,7 +4,8 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { UserError } from '../error.ts';
 import type { Limit } from '../gate/limits.ts';
-import type { ColumnConfig } from './config.ts';
+import type { Settings } from '../model/settings.ts';
+import type { ColumnConfig, TuneConfig } from './config.ts';
 import { explain, type Mistake } from './explain.ts';
 import schema from './schema.json' with { type: 'json' };
 
@@ -20,6 +21,7 @@ export interface ConfigFile {
   readonly threads?: number;
   readonly privacy?: PrivacyFile;
   readonly gates?: Readonly<Record<string, Limit | 'off' | false>>;
+  readonly tune?: Partial<TuneConfig>;
   readonly datasets: Readonly<Record<string, DatasetFile>>;
 }
 
@@ -49,6 +51,7 @@ export interface DatasetFile {
   readonly columns?: Readonly<Record<string, Exclude<ColumnConfig, object> | ColumnFile>>;
   readonly rules?: readonly string[];
   readonly outputs?: readonly OutputFile[];
+  readonly recipe?: Settings;
   readonly references?: unknown;
 }
 

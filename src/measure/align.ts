@@ -68,6 +68,14 @@ export function stack(first: Table, second: Table): Table {
   return new Table(columns, first.rows + second.rows);
 }
 
+/** The rows of all parts of one table, one after another. */
+export function stackAll(parts: readonly Table[]): Table {
+  // Pairwise, so that every row is copied a few times only.
+  if (parts.length === 1) return parts[0];
+  const middle = parts.length >> 1;
+  return stack(stackAll(parts.slice(0, middle)), stackAll(parts.slice(middle)));
+}
+
 /** `first` then `second`; where either is absent every row becomes a unit of its own. */
 export function stackUnits(
   first: Uint32Array | undefined,

@@ -29,6 +29,8 @@ export interface Schooling {
 }
 
 export interface Recipe extends Schooling {
+  /** What the logits of a row are divided by when it is drawn. */
+  readonly temperature: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
@@ -64,6 +66,7 @@ export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
     memory: wide ? 0.25 : small ? 0.2 : 0.1,
     clip: 1,
     smoothing: 0,
+    temperature: 1,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: small ? 0 : 256,

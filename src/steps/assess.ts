@@ -6,15 +6,15 @@ import { domainOf } from '../language/domain.ts';
 import type { EvaluationDetails } from '../measure/details.ts';
 import { evaluate } from '../measure/evaluate.ts';
 import type { Metric } from '../measure/metric.ts';
-import { eachRow, ownUnits } from '../model/learn.ts';
+import { eachRow } from '../model/learn.ts';
+import { lossesOf } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
-import { rowLosses } from '../model/score.ts';
 import type { Context } from '../platform/context.ts';
 import type { Planted, SecretLosses } from '../privacy/canaries.ts';
 import { findProtected } from '../record/groups.ts';
 import { parse } from '../record/parse.ts';
 import type { Table, TextTable } from '../record/table.ts';
-import type { RealRows, Understood } from '../record/understand.ts';
+import type { Understood } from '../record/understand.ts';
 import { type Validity, validate } from '../record/validate.ts';
 import { plantedIn } from './obtain.ts';
 
@@ -63,11 +63,6 @@ export function assess(
 
 function hasEntities({ units, rows }: Understood): boolean {
   return units.count < rows;
-}
-
-/** The model's own loss of real rows, in nats a token. */
-function lossesOf(model: Model, rows: RealRows): Float64Array {
-  return rowLosses(model, rows.table, ownUnits(rows));
 }
 
 function secretLosses(model: Model, { secrets, references }: Planted): SecretLosses {

@@ -4,9 +4,10 @@ import type { DatasetConfig } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { readModel, writeModel } from '../model/checkpoint.ts';
-import { charactersOf, learn } from '../model/learn.ts';
+import { charactersOf, learn, ownUnits } from '../model/learn.ts';
 import { type Model, parameterCount } from '../model/model.ts';
-import { recipeFor } from '../model/recipe.ts';
+import { type Recipe, recipeFor } from '../model/recipe.ts';
+import { withSettings } from '../model/settings.ts';
 import type { Context } from '../platform/context.ts';
 import { type Planted, plant } from '../privacy/canaries.ts';
 import { seedOf } from '../record/digest.ts';
@@ -32,7 +33,7 @@ export async function obtain(
     if (found) return described(found, true);
   }
   // A better recipe trains anew; a committed model keeps the one it was made with.
-  const recipe = recipeFor(understood.units.count, understood.width, charactersOf(understood.train.table));
+  const recipe = recipeOf(dataset, understood);
   const settings = { ...trainingSettings(dataset), recipe };
   const wanted = { dataset: dataset.name, content: understood.content, settings };
   const kept = await context.models?.find(wanted);
@@ -49,9 +50,21 @@ export async function obtain(
   return described(model, false);
 }
 
+/** What the size of the data suggests, with what the configuration sets. */
+function recipeOf({ recipe }: DatasetConfig, { train }: Understood): Recipe {
+  return withSettings(recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table)), recipe);
+}
+
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */
-function trainingSettings({ privacy, columns, entity, target, holdout }: DatasetConfig): object {
-  return { privacy, columns, entity, target, holdout: holdout !== undefined };
+export function trainingSettings({
+  privacy,
+  columns,
+  entity,
+  target,
+  holdout,
+  recipe,
+}: DatasetConfig): object {
+  return { privacy, columns, entity, target, holdout: holdout !== undefined, recipe };
 }
 
 /** One digest of the content and of the settings. */
@@ -84,6 +97,7 @@ export async function learnNow(
     validation: understood.validation,
     sourceRows: understood.rows,
     ...(dataset.privacy.canaries && { planted: plantedIn(dataset, understood).secrets }),
+    recipe: recipeOf(dataset, understood),
     minRecords: dataset.privacy.minRecords,
     seed: seedOf(understood.content),
     origin: originOf(dataset, understood),

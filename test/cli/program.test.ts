@@ -83,6 +83,10 @@ async function start(
       calls.push(['train', { config, model }]);
       return 'trained';
     },
+    async tune(config) {
+      calls.push(['tune', config]);
+      return 'tuned';
+    },
     async generate(job) {
       calls.push(['generate', job]);
       return 'generated';

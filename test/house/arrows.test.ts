@@ -44,6 +44,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
     'report',
     'source',
     'stopwatch.ts',
+    'tune',
     'utility',
     'vault',
     'version.ts',
@@ -64,6 +65,8 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   fidelity: ['measure', 'record'],
   privacy: ['measure', 'record'],
   utility: ['measure', 'privacy', 'record'],
+  // Trials of the model, judged: the search itself is a pure function of them.
+  tune: ['engine', 'gate', 'language', 'measure', 'model', 'record'],
   // Pure functions of metrics.
   gate: ['measure'],
   report: ['echarts', 'gate', 'measure', 'picocolors', 'record'],

@@ -52,8 +52,8 @@ test('the table of default limits is that of the gate', () => {
 test('every key of the configuration is explained', () => {
   const text = read('docs/configuration.md');
   const { definitions: d } = schema;
-  const keys = [schema, d.privacy, d.limit, d.override, d.output, d.dataset].flatMap(({ properties }) =>
-    Object.keys(properties),
+  const keys = [schema, d.privacy, d.limit, d.override, d.output, d.dataset, d.recipe, d.tune].flatMap(
+    ({ properties }) => Object.keys(properties),
   );
   expect(keys.filter((key) => !text.includes(`\`${key}\``) && !text.includes(`\`${key}:`))).toEqual([]);
 });

@@ -1,0 +1,44 @@
+/** The settings of the recipe that a configuration may name under `recipe:`, and that `tune` searches. */
+import type { Recipe } from './recipe.ts';
+
+export interface Settings {
+  /** Width of both LSTM layers; rounded to a multiple of 8. */
+  readonly hidden?: number;
+  readonly dropout?: number;
+  /** Planned passes over the training records. */
+  readonly epochs?: number;
+  /** Most intervals of a number, and groups of them where it takes two tokens. */
+  readonly intervals?: number;
+  readonly groups?: number;
+  /** Below 1 the likely is drawn more often than it was found, above 1 less often. */
+  readonly temperature?: number;
+  /** How much of single records may be known by heart. */
+  readonly memory?: number;
+}
+
+export const SETTINGS = [
+  'hidden',
+  'dropout',
+  'epochs',
+  'intervals',
+  'groups',
+  'temperature',
+  'memory',
+] as const satisfies readonly (keyof Settings)[];
+
+/** The recipe with the settings that are given. */
+export function withSettings(recipe: Recipe, settings: Settings = {}): Recipe {
+  const { intervals, groups, hidden, ...own } = settings;
+  return {
+    ...recipe,
+    ...given(own),
+    ...(hidden !== undefined && { hidden: Math.max(8, 8 * Math.round(hidden / 8)) }),
+    language: { ...recipe.language, ...given({ intervals, groups }) },
+  };
+}
+
+function given<T extends object>(settings: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

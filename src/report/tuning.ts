@@ -1,0 +1,118 @@
+/** What a search for a better recipe found, as a page of its own. */
+import { count, duration, figure } from '../gate/figure.ts';
+import { drawFrontier, type FrontierPoint } from './chart/frontier.ts';
+import { markup } from './escape.ts';
+import { dataTable, figureCard, type Html, key, name, section } from './html/parts.ts';
+import { STYLE } from './html/style.ts';
+
+export interface TuningReport {
+  readonly version: string;
+  readonly dataset: string;
+  readonly objective: 'balanced' | 'utility';
+  readonly seconds: number;
+  readonly won: boolean;
+  /** Half a sentence. */
+  readonly reason: string;
+  readonly gain: { readonly value: number; readonly low: number } | null;
+  /** Settings of the winner as the configuration writes them; empty for the default. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** Means over the splits of a round, every round by itself: scores of different splits cannot be compared. */
+  readonly rounds: readonly TuningRound[];
+}
+
+export interface TuningRound {
+  readonly rows: number;
+  readonly splits: number;
+  readonly changes: readonly TuningChange[];
+}
+
+export interface TuningChange {
+  readonly name: string;
+  readonly kind: FrontierPoint['kind'];
+  readonly fidelity: number;
+  readonly ceiling: number;
+  readonly membership: number;
+  readonly utility: number | null;
+  readonly keeps: boolean;
+  readonly gain: number;
+  readonly seconds: number;
+}
+
+export function renderTuning(report: TuningReport): Html {
+  const settings = Object.entries(report.settings).map(([key, value]) => `${key}: ${value}`);
+  const title = report.won ? 'A better recipe' : 'The default stays';
+  const gain =
+    report.gain === null
+      ? ''
+      : ` Objective over the default: ${signed(report.gain.value)}, at least ${signed(report.gain.low)} (95 %).`;
+  const lede = `${report.reason}.${gain}${report.won ? ` recipe: { ${settings.join(', ')} }` : ''}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${markup(title)} · ${markup(report.dataset)} · synthetic fixtures</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><div class="eyebrow"><span><b>Synthetic fixtures</b></span><span>tune</span><span>${name(report.dataset)}</span><span>${duration(report.seconds)}</span></div></header>
+<main>
+<div class="hero"><h1>${markup(title)}</h1><p class="lede">${markup(lede)}</p></div>
+${report.rounds.map((round, i) => roundHtml(round, i, report.objective)).join('\n')}
+</main>
+<footer><p>Every score is of real rows that were kept from the trial's training, and none of those that the report judges by.</p></footer>
+</body>
+</html>
+`;
+}
+
+const TITLES = ['Many changes, few rows', 'The better ones, more rows', 'The best against the default'];
+
+function roundHtml({ rows, splits, changes }: TuningRound, index: number, objective: string): Html {
+  if (changes.length === 0) return '';
+  const measured = (one: TuningChange) =>
+    objective === 'utility' && one.utility !== null ? -one.utility : one.fidelity;
+  const measure = objective === 'utility' ? 'utility (loss × −1)' : 'fidelity, overall';
+  const points = changes.map(
+    (one): FrontierPoint => ({
+      privacy: one.membership,
+      fidelity: measured(one),
+      keeps: one.keeps,
+      kind: one.kind,
+    }),
+  );
+  const cells = [...changes]
+    .sort((a, b) => b.gain - a.gain)
+    .map((one) => [
+      markup(one.name),
+      one.kind === 'default' ? '' : signed(one.gain),
+      figure(one.fidelity),
+      figure(one.ceiling),
+      figure(one.membership),
+      one.utility === null ? '' : figure(one.utility),
+      one.keeps ? 'kept' : 'broken',
+      duration(one.seconds),
+    ]);
+  const heads = [
+    'change',
+    'over the default',
+    'fidelity',
+    'perfect',
+    'membership',
+    'utility loss',
+    'privacy gates',
+    'time',
+  ];
+  const body = `${key(['line', 'default'], ['syn', 'winner and frontier'])}${figureCard({
+    title: `${measure} against privacy`,
+    alt: `${count(changes.length)} changes by ${measure} and membership AUC.`,
+    svg: drawFrontier(points, measure),
+  })}${dataTable(heads, cells)}`;
+  const intro = `${count(rows)} learned rows, ${splits === 1 ? 'one split' : `${count(splits)} splits`}.`;
+  return section(`round-${index}`, TITLES[index] ?? '', intro, body, 2);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+}

@@ -1,0 +1,229 @@
+/** `tune`: the evaluation's scores go back to the generator. Searches for a better recipe and writes it into the file. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { Config, DatasetConfig } from '../config/config.ts';
+import { inBraces, newConfig, withRecipe } from '../config/edit.ts';
+import { CONFIG_NAME } from '../config/load.ts';
+import { chooseEngine } from '../engine/choose.ts';
+import type { Engine } from '../engine/engine.ts';
+import { UserError } from '../error.ts';
+import { stack } from '../measure/align.ts';
+import { mean } from '../measure/statistics.ts';
+import { recipeFor } from '../model/recipe.ts';
+import type { Context } from '../platform/context.ts';
+import { describe } from '../record/describe.ts';
+import { seedOf } from '../record/digest.ts';
+import { type RealRows, type Understood, understand } from '../record/understand.ts';
+import { openLines } from '../release/journal.ts';
+import { writeWhole } from '../release/release.ts';
+import type { TuningReport, TuningRound } from '../report/tuning.ts';
+import { headLine, readJournal, trialLine } from '../tune/journal.ts';
+import { changes, DEFAULT, keyOf, settingsOf } from '../tune/knobs.ts';
+import { type Plan, planFor } from '../tune/plan.ts';
+import { type Outcome, search, type Trial } from '../tune/search.ts';
+import { type Ground, room, runTrial } from '../tune/trial.ts';
+import { VERSION } from '../version.ts';
+import { trainingSettings } from './obtain.ts';
+import { open } from './open.ts';
+
+/** Changes that may be tried at most. */
+const MOST = 40;
+/** Rows of the first run of the default, which tells what a trial costs. */
+const PROBE = 600;
+
+/** @returns what was found, in words */
+export async function tune(config: Config, context: Context): Promise<string> {
+  const engine = await chooseEngine(config.engine, context);
+  const said: string[] = [];
+  for (const dataset of config.datasets) said.push(await tuneOne(config, dataset, engine, context));
+  return said.join('\n');
+}
+
+async function tuneOne(
+  config: Config,
+  dataset: DatasetConfig,
+  engine: Engine,
+  context: Context,
+): Promise<string> {
+  const { reporter } = context;
+  const { minutes, objective } = config.tune;
+  reporter.phase(`${dataset.name}: reading`);
+  const source = await open(dataset.source, dataset, context);
+  const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
+  const { minRecords } = dataset.privacy;
+  const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
+  for (const line of describe(understood.schema, source.table)) reporter.note(line);
+  if (objective === 'utility' && understood.schema.target === undefined)
+    throw new UserError(
+      'the objective is utility, and no column is to be predicted',
+      'name one: `target:` in the configuration, or --target',
+      { file: dataset.source },
+    );
+  const { schema, train, validation, content } = understood;
+  const ground: Ground = {
+    engine,
+    schema,
+    rows: both(train, validation),
+    minRecords,
+    gates: dataset.gates,
+    objective,
+    seed: seedOf(content),
+    signal: context.signal,
+  };
+
+  reporter.phase(`${dataset.name}: searching, ${minutes} minutes`);
+  const folder = `${config.out}-tune`;
+  const lines = openLines(join(folder, `${dataset.name}.jsonl`));
+  const of = createHash('sha256')
+    .update(content)
+    .update(
+      JSON.stringify([VERSION, trainingSettings({ ...dataset, recipe: undefined }), objective, minutes]),
+    )
+    .digest('hex');
+  const before = readJournal(lines.text, of);
+  const seconds = minutes * 60;
+  const from = performance.now();
+  const earlier = before
+    ? before.head.probe.seconds + before.trials.reduce((sum, one) => sum + one.seconds, 0)
+    : 0;
+  const spent = () => earlier + (performance.now() - from) / 1000;
+  if (before) reporter.note(`Goes on after ${before.trials.length} trials of an earlier search (${folder}).`);
+  const { rows, ratio } = room(ground);
+  const probe = before?.head.probe ?? (await probed(ground, Math.min(PROBE, rows)));
+  const cost = costOf(probe, train.table.width);
+  const plan: Plan = before?.head.plan ?? planFor(rows, seconds - spent(), cost);
+  if (!before) lines.restart(headLine({ of, plan, probe }));
+  const planned = plan.rungs.reduce((sum, rung) => sum + rung.splits.length * (1 + rung.challengers), 0);
+  let made = before?.trials.length ?? 0;
+  const outcome = await search({
+    plan,
+    changes: changes(MOST, ground.seed % 2 ** 31),
+    ratio,
+    seconds,
+    spent,
+    cost,
+    known: before?.trials,
+    run: (change, most, split) => runTrial(ground, change, most, split),
+    onTrial: (trial) => {
+      lines.append(trialLine(trial));
+      made++;
+      reporter.progress({
+        done: Math.min(1, Math.max(spent() / seconds, made / planned)),
+        detail: inWords(trial, made, objective),
+        mark: true,
+      });
+    },
+  });
+
+  const recipe = recipeFor(new Set(train.units).size, train.table.width);
+  const settings = settingsOf(outcome.winner, recipe);
+  const won = outcome.winner !== DEFAULT;
+  const page = join(folder, `${dataset.name}.html`);
+  // The charting library is most of the program's size: loaded when there is something to draw.
+  const { renderTuning } = await import('../report/tuning.ts');
+  writeWhole(
+    page,
+    renderTuning({
+      version: VERSION,
+      dataset: dataset.name,
+      objective,
+      seconds: spent(),
+      won,
+      reason: sentence(outcome.reason),
+      gain: outcome.gain,
+      settings: { ...settings },
+      rounds: roundsOf(outcome, plan),
+    } satisfies TuningReport),
+  );
+  const written = write(config, dataset, understood, won ? settings : undefined);
+  const result = won
+    ? `${sentence(outcome.reason)}: ${keyOf(outcome.winner)} (objective +${outcome.gain!.value.toFixed(4)}, at least +${outcome.gain!.low.toFixed(4)}).`
+    : `The default stays: ${outcome.reason}.`;
+  return `${dataset.name}: ${result}\n${written}${outcome.trials.length} trials: ${page}`;
+}
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function both(train: RealRows, validation: RealRows): RealRows {
+  return {
+    table: stack(train.table, validation.table),
+    units: Uint32Array.from([...train.units, ...validation.units]),
+  };
+}
+
+/** The default once, to know what a trial costs here. */
+async function probed(ground: Ground, rows: number): Promise<{ rows: number; seconds: number }> {
+  const from = performance.now();
+  await runTrial(ground, DEFAULT, rows, -1);
+  return { rows, seconds: (performance.now() - from) / 1000 };
+}
+
+/** Seconds of the default at other rows: as its rows and its epochs. */
+function costOf(probe: { rows: number; seconds: number }, width: number): (rows: number) => number {
+  const work = (rows: number) => rows * recipeFor(rows, width).epochs * recipeFor(rows, width).hidden;
+  return (rows) => (probe.seconds * work(rows)) / work(probe.rows);
+}
+
+function inWords({ change, rows, score }: Trial, made: number, objective: string): string {
+  const utility =
+    objective === 'utility' && score.utility !== null ? `, loss ${score.utility.toFixed(4)}` : '';
+  return `trial ${made}, ${rows} rows · ${keyOf(change)} · fidelity ${score.fidelity.toFixed(4)} of ${score.ceiling.toFixed(4)}${utility}, membership ${score.membership.toFixed(3)}${score.keeps ? '' : ', a privacy gate is broken'}`;
+}
+
+function roundsOf({ trials, winner }: Outcome, plan: Plan): TuningRound[] {
+  return plan.rungs.map(({ rows }, rung) => {
+    const own = trials.filter((trial) => trial.rung === rung);
+    const base = new Map(
+      own.filter(({ change }) => keyOf(change) === 'default').map((one) => [one.split, one.score]),
+    );
+    const names = [...new Set(own.map(({ change }) => keyOf(change)))];
+    return {
+      rows,
+      splits: base.size,
+      changes: names.map((name) => {
+        const made = own.filter(({ change, split }) => keyOf(change) === name && base.has(split));
+        const average = (of: (trial: Trial) => number) => mean(made.map(of));
+        return {
+          name,
+          kind: name === 'default' ? 'default' : name === keyOf(winner) ? 'winner' : 'other',
+          fidelity: average(({ score }) => score.fidelity),
+          ceiling: average(({ score }) => score.ceiling),
+          membership: average(({ score }) => score.membership),
+          utility: made.some(({ score }) => score.utility === null)
+            ? null
+            : average(({ score }) => score.utility!),
+          keeps: made.every(({ score }) => score.keeps),
+          gain: average(({ score, split }) => score.objective - base.get(split)!.objective),
+          seconds: average((trial) => trial.seconds),
+        };
+      }),
+    };
+  });
+}
+
+/** The winner into the configuration; says what was done to which file. */
+function write(
+  config: Config,
+  dataset: DatasetConfig,
+  { schema }: Understood,
+  recipe: DatasetConfig['recipe'],
+): string {
+  const line = `recipe: ${inBraces(recipe ?? {})}`;
+  if (config.file !== undefined && dataset.line !== undefined) {
+    const text = readFileSync(config.file, 'utf8');
+    const changed = withRecipe(text, dataset.name, recipe);
+    if (changed === text) return '';
+    writeWhole(config.file, changed);
+    return recipe === undefined
+      ? `Took an earlier recipe out of ${config.file}.\n`
+      : `Wrote ${line} into ${config.file}.\n`;
+  }
+  if (recipe === undefined) return '';
+  if (config.file !== undefined)
+    return `${config.file} has no such data set: under the one you write, say ${line}\n`;
+  const { target, entity } = schema;
+  const path = relative(dirname(CONFIG_NAME), dataset.source) || dataset.source;
+  writeWhole(CONFIG_NAME, newConfig(dataset.name, { source: path, target, entity }, recipe));
+  return `Wrote ${CONFIG_NAME} with ${line}.\n`;
+}

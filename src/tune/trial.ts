@@ -1,0 +1,152 @@
+/**
+ * One trial: a change of the recipe, learned from a part of the rows and scored on another part. Both are of the rows
+ * that the final model trains on; those that the report will judge by are never touched.
+ */
+import type { Engine } from '../engine/engine.ts';
+import type { Limits } from '../gate/limits.ts';
+import { judge } from '../gate/verdict.ts';
+import { stackAll } from '../measure/align.ts';
+import type { EvaluationPart } from '../measure/details.ts';
+import { Draws, range, USE } from '../measure/draws.ts';
+import { evaluate } from '../measure/evaluate.ts';
+import { groupRows } from '../measure/resplit.ts';
+import { charactersOf, learn, ownUnits } from '../model/learn.ts';
+import { lossesOf } from '../model/losses.ts';
+import { recipeFor } from '../model/recipe.ts';
+import { sample } from '../model/sample.ts';
+import { withSettings } from '../model/settings.ts';
+import type { Schema } from '../record/schema.ts';
+import type { RealRows } from '../record/understand.ts';
+import { type Change, settingsOf } from './knobs.ts';
+import type { Score } from './search.ts';
+
+export type Objective = 'balanced' | 'utility';
+
+/** What every trial of a search stands on. */
+export interface Ground {
+  readonly engine: Engine;
+  readonly schema: Schema;
+  /** The rows that may be learned or scored on. */
+  readonly rows: RealRows;
+  readonly minRecords: number;
+  /** Limits of the data set: those of privacy are kept. */
+  readonly gates: Limits;
+  readonly objective: Objective;
+  /** From the content: equal files are searched alike. */
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Share of the units that a split scores on, and most rows of them. */
+const SCORED = 0.3;
+const MOST_SCORED = 4_000;
+/** Share of the learned units that only say when it is enough. */
+const VALIDATION = 0.1;
+/** Synthetic rows of a trial. */
+const FEWEST_DRAWN = 1_000;
+const MOST_DRAWN = 5_000;
+
+/** Rows that a trial can learn at most, and scored rows / learned rows at that. */
+export function room({ rows }: Ground): { readonly rows: number; readonly ratio: number } {
+  const all = rows.table.rows;
+  const scored = Math.min(MOST_SCORED, Math.floor(SCORED * all));
+  return { rows: all - scored, ratio: scored / Math.max(1, all - scored) };
+}
+
+interface Parts {
+  readonly train: RealRows;
+  readonly validation: RealRows;
+  /** As many trained rows as are scored on, and those. */
+  readonly inside: RealRows;
+  readonly outside: RealRows;
+}
+
+/** A split by whole units, the same for every change. */
+export function partsOf(ground: Ground, most: number, split: number): Parts {
+  const { rows, seed } = ground;
+  const groups = groupRows(ownUnits(rows).of);
+  const order = new Draws(seed, USE.halves, split).shuffle(range(groups.length));
+  let at = 0;
+  const take = (wanted: number): RealRows => {
+    const index: number[] = [];
+    while (at < order.length && index.length < wanted) index.push(...groups[order[at++]]);
+    return rowsAt(rows, Uint32Array.from(index).sort());
+  };
+  const scored = Math.min(MOST_SCORED, Math.floor(SCORED * rows.table.rows));
+  const outside = take(scored);
+  const validation = take(Math.max(1, Math.round(VALIDATION * most)));
+  const train = take(most - validation.table.rows);
+  // The first trained units are as good a sample as any: the order is random.
+  const within = new Set(train.units);
+  const members = new Set([...within].slice(0, new Set(outside.units).size));
+  const inside = range(train.table.rows).filter((row) => members.has(train.units[row]));
+  return { train, validation, inside: rowsAt(train, inside), outside };
+}
+
+function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
+  return { table: table.take(index), units: index.map((row) => units[row]) };
+}
+
+const SKIPPED: Readonly<Record<Objective, readonly EvaluationPart[]>> = {
+  balanced: ['quality', 'c2st', 'distance', 'attacks', 'sqs', 'utility'],
+  utility: ['quality', 'c2st', 'distance', 'attacks', 'sqs'],
+};
+
+export async function runTrial(ground: Ground, change: Change, most: number, split: number): Promise<Score> {
+  const { engine, schema, minRecords, seed, objective } = ground;
+  const { train, validation, inside, outside } = partsOf(ground, most, split);
+  const recipe = recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table));
+  const model = await learn({
+    engine,
+    schema,
+    train,
+    validation,
+    sourceRows: train.table.rows,
+    minRecords,
+    seed: seed + split,
+    origin: '',
+    writing: undefined,
+    recipe: withSettings(recipe, settingsOf(change, recipe)),
+    signal: ground.signal,
+  });
+  try {
+    const { language, temperature } = model.recipe;
+    const rows = Math.min(MOST_DRAWN, Math.max(FEWEST_DRAWN, train.table.rows));
+    const tail = model.tail?.network;
+    const options = { seed: 1 + split, rows, longest: language.longest, temperature, tail };
+    const drawn = [...sample(model.network, model.language, schema, options)];
+    const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
+    const { metrics } = evaluate({
+      synthetic: stackAll(drawn.map(({ table }) => table)),
+      train: train.table,
+      auditIn: inside.table,
+      auditOut: outside.table,
+      ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
+      losses: { in: lossesOf(model, inside), out: lossesOf(model, outside) },
+      minRecords,
+      seed: 1,
+      target: schema.target,
+      skip: SKIPPED[objective],
+    });
+    const { metrics: judged } = judge(metrics, { dataset: '', limits: ground.gates, require: [] });
+    const of = (name: string) => judged.find((metric) => metric.name === name);
+    const fidelity = of('fidelity.overall');
+    const utility = of('utility.mean_loss')?.value ?? null;
+    const measured = (value: number | undefined) =>
+      value === undefined || !Number.isFinite(value) ? 0 : Math.round(value * 1e5) / 1e5;
+    return {
+      objective: measured(objective === 'utility' ? -(utility ?? 0) : fidelity?.value),
+      fidelity: measured(fidelity?.value),
+      ceiling: measured(fidelity?.expected),
+      membership: measured(of('privacy.membership_auc')?.value ?? 0.5),
+      utility: utility === null ? null : measured(utility),
+      keeps: judged.every(
+        ({ name, verdict }) =>
+          !name.startsWith('privacy.') || verdict === null || verdict === 'pass' || verdict === 'warn',
+      ),
+    };
+  } finally {
+    model.network.dispose();
+    model.tail?.network.dispose();
+  }
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { recipeFor } from '../../src/model/recipe.ts';
+import { withSettings } from '../../src/model/settings.ts';
+import { headLine, readJournal, trialLine } from '../../src/tune/journal.ts';
+import { changes, DEFAULT, KNOBS, keyOf, settingsOf } from '../../src/tune/knobs.ts';
+import { planFor } from '../../src/tune/plan.ts';
+
+test('rounds grow in rows and shrink in changes, and no split stands in two', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 20, max: 200_000 }),
+      fc.double({ min: 5, max: 3_600, noNaN: true }),
+      fc.double({ min: 1e-5, max: 1e-2, noNaN: true }),
+      (rows, seconds, perRow) => {
+        const { rungs } = planFor(rows, seconds, (n) => n * perRow);
+        const splits = rungs.flatMap((rung) => rung.splits);
+        expect(new Set(splits).size).toBe(splits.length);
+        expect(rungs[0].rows).toBeLessThanOrEqual(rungs[1].rows);
+        expect(rungs[1].rows).toBeLessThanOrEqual(rungs[2].rows);
+        expect(rungs[2].rows).toBeLessThanOrEqual(rows);
+        expect(rungs[2].challengers).toBeLessThan(rungs[1].challengers);
+      },
+    ),
+  );
+});
+
+test('more time gives more changes or more rows', () => {
+  const cost = (rows: number) => rows / 500;
+  const [short, long] = [60, 600].map((seconds) => planFor(20_000, seconds, cost).rungs);
+  expect(long[2].rows).toBeGreaterThan(short[2].rows);
+});
+
+test('changes differ from each other and from the default, and each knob is among the first', () => {
+  const list = changes(40, 3);
+  expect(new Set(list.map(keyOf)).size).toBe(40);
+  expect(list.map(keyOf)).not.toContain(keyOf(DEFAULT));
+  for (const knob of KNOBS) expect(list.some((change) => change[knob] !== undefined)).toBe(true);
+  expect(changes(10, 3)).toEqual(list.slice(0, 10));
+});
+
+test('settings of a change replace those of the recipe, and of none, nothing', () => {
+  const recipe = recipeFor(5_000, 10);
+  expect(withSettings(recipe, settingsOf(DEFAULT, recipe))).toEqual(recipe);
+  const changed = withSettings(
+    recipe,
+    settingsOf({ size: 1.5, dropout: 0.9, bins: 0.5, temperature: 0.9 }, recipe),
+  );
+  expect(changed.hidden).toBe(96);
+  expect(changed.dropout).toBe(0.8);
+  expect(changed.language.intervals).toBe(recipe.language.intervals / 2);
+  expect(changed.temperature).toBe(0.9);
+  expect(changed.epochs).toBe(recipe.epochs);
+});
+
+test('a journal is read back, but for a line that was cut; one of another search is not', () => {
+  const head = { of: 'a', plan: planFor(500, 60, () => 1), probe: { rows: 100, seconds: 1 } };
+  const score = { objective: 1, fidelity: 1, ceiling: 1, membership: 0.5, utility: null, keeps: true };
+  const trial = { change: { size: 2 }, rung: 0, split: 0, rows: 100, score, seconds: 1 };
+  const text = headLine(head) + trialLine(trial);
+  expect(readJournal(text, 'a')).toEqual({ head, trials: [trial] });
+  expect(readJournal(text + trialLine(trial).slice(0, 20), 'a')!.trials).toEqual([trial]);
+  expect(readJournal(text, 'b')).toBeUndefined();
+  expect(readJournal('', 'a')).toBeUndefined();
+  expect(readJournal('no journal\n', 'a')).toBeUndefined();
+});

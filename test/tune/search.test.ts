@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Change, changes, DEFAULT, keyOf } from '../../src/tune/knobs.ts';
+import { planFor } from '../../src/tune/plan.ts';
+import { type Score, type SearchJob, search, type Trial } from '../../src/tune/search.ts';
+
+/** A world in which a change is worth what it is said to be, and a split moves all changes alike and each a little. */
+interface World {
+  readonly worth: (change: Change) => number;
+  readonly noise?: number;
+  readonly keeps?: (change: Change) => boolean;
+  /** Seconds of a trial. */
+  readonly cost?: number;
+  readonly seconds?: number;
+}
+
+/** A number in [−1, 1] that follows from a text. */
+function wobble(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return ((hash >>> 8) % 2001) / 1000 - 1;
+}
+
+function job(world: World, more: Partial<SearchJob> = {}) {
+  const { cost = 1, seconds = 300, noise = 0.001 } = world;
+  const calls: string[] = [];
+  let clock = 0;
+  const made: SearchJob = {
+    plan: planFor(5_000, seconds, () => cost),
+    changes: changes(40, 1),
+    ratio: 0.4,
+    seconds,
+    spent: () => clock,
+    cost: () => cost,
+    run: async (change, _, split): Promise<Score> => {
+      clock += cost;
+      calls.push(`${keyOf(change)} ${split}`);
+      const luck = 0.05 * wobble(`split ${split}`) + noise * wobble(`${keyOf(change)} ${split}`);
+      const objective = 0.9 + world.worth(change) + luck;
+      return {
+        objective,
+        fidelity: objective,
+        ceiling: 1,
+        membership: 0.5,
+        utility: null,
+        keeps: world.keeps?.(change) ?? true,
+      };
+    },
+    ...more,
+  };
+  return { made, calls, clock: () => clock };
+}
+
+test('a planted better setting is found', async () => {
+  const { made } = job({ worth: ({ dropout }) => (dropout === -0.1 ? 0.02 : -0.01) });
+  const { winner, gain } = await search(made);
+  expect(winner.dropout).toBe(-0.1);
+  expect(gain!.low).toBeGreaterThan(0);
+});
+
+test('where nothing is better, the default stays', async () => {
+  const { made } = job({ worth: () => 0, noise: 0.01 });
+  const { winner } = await search(made);
+  expect(winner).toBe(DEFAULT);
+});
+
+test('what is better and breaks a privacy gate does not win', async () => {
+  const better = ({ dropout }: Change) => dropout === -0.1;
+  const { made } = job({
+    worth: (change) => (better(change) ? 0.02 : -0.01),
+    keeps: (change) => !better(change),
+  });
+  expect((await search(made)).winner).toBe(DEFAULT);
+});
+
+test('never worse than the default by its own score, and hardly ever by luck', async () => {
+  let lucky = 0;
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer(),
+      fc.double({ min: 0.0001, max: 0.05, noNaN: true }),
+      async (seed, noise) => {
+        const { made } = job({ worth: () => 0, noise });
+        const { winner, gain } = await search({ ...made, changes: changes(40, seed) });
+        runs++;
+        if (winner !== DEFAULT) lucky++;
+        if (winner !== DEFAULT) expect(gain!.low).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(lucky / runs).toBeLessThan(0.15);
+});
+
+test.each([10, 60, 300])('%i seconds are enough', async (seconds) => {
+  const { made, clock } = job({ worth: () => 0.01, seconds, cost: 0.7 });
+  await search(made);
+  expect(clock()).toBeLessThanOrEqual(seconds);
+});
+
+test('no split of the last round chose who stands in it', async () => {
+  const { made } = job({ worth: ({ size }) => (size ? 0.01 : 0) });
+  const { trials } = await search(made);
+  const splits = (rung: number) =>
+    new Set(trials.filter((one) => one.rung === rung).map(({ split }) => split));
+  for (const split of splits(2)) expect(splits(0).has(split) || splits(1).has(split)).toBe(false);
+  expect(splits(2).size).toBeGreaterThanOrEqual(4);
+});
+
+test('a stopped search goes on: nothing is tried twice, and it ends alike', async () => {
+  const world: World = { worth: ({ length }) => (length === 1.5 ? 0.02 : 0) };
+  const whole = await search(job(world).made);
+  const known: Trial[] = [];
+  const stopped = job(world).made;
+  await expect(
+    search({
+      ...stopped,
+      onTrial: (trial) => {
+        known.push(JSON.parse(JSON.stringify(trial)));
+        if (known.length === 25) throw new Error('stopped');
+      },
+    }),
+  ).rejects.toThrow('stopped');
+  const later = job(world, { known });
+  const again = await search(later.made);
+  expect(later.calls).toHaveLength(whole.trials.length - 25);
+  expect(again.winner).toEqual(whole.winner);
+  expect(again.gain).toEqual(whole.gain);
+});
