@@ -51,7 +51,8 @@ const OTHER = { all: 'any', any: 'all' } as const;
 /** In the words of a message: where it stands. */
 const place = (at?: number) => (at === undefined ? '' : ` at character ${at + 1}`);
 
-function fieldOf(name: string, schema: Schema, at?: number): CategoryField | NumberField | TimeField {
+/** The learned field of a name. @throws UserError where there is none */
+export function fieldOf(name: string, schema: Schema, at?: number): CategoryField | NumberField | TimeField {
   const field = schema.fields.find((one) => one.name === name);
   if (field === undefined) {
     const meant = nearest(

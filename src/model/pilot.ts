@@ -42,6 +42,8 @@ const CALM = 8;
 const STEEPEST = 100;
 /** Share of the weight that the bound may cut off: the largest error of any probability that comes of it. */
 export const CUT = 0.005;
+/** The bound is set so much higher, as a pilot sees less of the largest weights than there is. */
+const MARGIN = 1.2;
 /** More candidates than this for one row are not served. */
 const MOST = 2_000;
 /** A row that takes so many times the candidates of the mean is no accident: the pilot was wrong. */
@@ -171,7 +173,7 @@ function tiltOf(
 }
 
 function measured(plan: Plan, { weights, size }: Sight): Pilot {
-  const bound = boundOf(weights);
+  const bound = MARGIN * boundOf(weights);
   let total = 0;
   let accepted = 0;
   for (const weight of weights) {
