@@ -3,6 +3,7 @@
  * Gage 1994; Sennrich, Haddow & Birch 2016). Nothing that fewer than k units hold is a word. What has no word is spoken
  * as one of its class of characters.
  */
+import { isPlaceholder } from '../record/placeholder.ts';
 import { CLASS_COUNT, charactersOf, classOf, kindOf } from './characters.ts';
 
 export interface PiecesData {
@@ -30,7 +31,8 @@ export function learnPieces(
   const held = heldCharacters(words, k);
   const alphabet = [...held].sort();
   const classes: string[][] = Array.from({ length: CLASS_COUNT }, () => []);
-  for (const character of alphabet) classes[classOf(character)].push(character);
+  for (const character of alphabet)
+    if (!isPlaceholder(character)) classes[classOf(character)].push(character);
   return { pieces: [...alphabet, ...merge(words, held, k, size)], classes };
 }
 
@@ -94,7 +96,10 @@ function heldCharacters(words: readonly Word[], k: number): Set<string> {
       const points = [...character];
       if (points.length > 1) for (const point of points) hold(point, units);
     }
-  return new Set([...holders].filter(([, by]) => by.size >= k).map(([sign]) => sign));
+  // A sign for something taken out says nothing of anybody.
+  return new Set(
+    [...holders].filter(([sign, by]) => by.size >= k || isPlaceholder(sign)).map(([sign]) => sign),
+  );
 }
 
 interface Pair {

@@ -1,14 +1,20 @@
-/** Free text: pieces of words, ended by a token. */
+/**
+ * Free text: pieces of words, ended by a token. Names and numbers of people are taken out before anything is learned;
+ * what is drawn still holds the signs of people, which are filled where the record's person is known.
+ */
 import type { Stream } from '../random/stream.ts';
+import { fillNumbers } from '../record/fill.ts';
 import type { Table, TextValues } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { Rule } from './grammar.ts';
 import { learnPieces, Pieces, type PiecesData } from './pieces.ts';
+import { Redactor, type RedactorData } from './redact.ts';
 import type { Section } from './tail.ts';
 
 export interface TextSectionData {
   section: 'text';
   field: string;
+  redactor: RedactorData;
   pieces: PiecesData;
   missing: boolean;
   /** Most pieces of a text that is written. */
@@ -32,10 +38,12 @@ export class TextSection implements Section<string | null> {
   readonly size: number;
   readonly forbidden: readonly number[];
   private readonly pieces: Pieces;
+  private readonly redactor: Redactor;
 
   constructor(private readonly data: TextSectionData) {
     this.field = data.field;
     this.pieces = new Pieces(data.pieces);
+    this.redactor = new Redactor(data.redactor);
     this.size = FIRST + this.pieces.size;
     this.forbidden = this.pieces.mute.map((id) => FIRST + id);
   }
@@ -43,8 +51,9 @@ export class TextSection implements Section<string | null> {
   /** @param units the unit of each row of the table */
   static learn(values: TextValues, units: Units, options: TextOptions): TextSection {
     const { minRecords: k } = options;
+    const redactor = Redactor.learn(values, units, k);
     const rows = [...values.codes.keys()].filter((row) => values.codes[row] >= 0);
-    const texts = rows.map((row) => values.labels[values.codes[row]]);
+    const texts = rows.map((row) => redactor.apply(values, row));
     const pieces = learnPieces(
       texts,
       rows.map((row) => units.of[row]),
@@ -55,6 +64,7 @@ export class TextSection implements Section<string | null> {
     return new TextSection({
       section: 'text',
       field: values.name,
+      redactor: redactor.data,
       pieces,
       missing: rows.length < values.codes.length,
       most: longestOf(
@@ -84,16 +94,18 @@ export class TextSection implements Section<string | null> {
   encode(table: Table): Int32Array[] {
     const column = table.tails.find(({ name }) => name === this.field);
     if (column?.kind !== 'text') throw new TypeError(`${this.field}: a text column was expected`);
-    return Array.from(column.codes, (code) => {
-      if (code < 0) return Int32Array.of(MISSING);
-      const ids = this.pieces.encode(column.labels[code]);
+    return this.redactor.all(column).map((text) => {
+      if (text === null) return Int32Array.of(MISSING);
+      const ids = this.pieces.encode(text);
       return Int32Array.from({ length: ids.length + 1 }, (_, i) => (i < ids.length ? FIRST + ids[i] : END));
     });
   }
 
   decode(tokens: Int32Array, stream: Stream): string | null {
     const ids = tokens.filter((token) => token >= FIRST).map((token) => token - FIRST);
-    return ids.length === 0 ? null : this.pieces.decode(ids, (n) => stream.below(n));
+    if (ids.length === 0) return null;
+    const text = this.pieces.decode(ids, (n) => stream.below(n));
+    return fillNumbers(text, stream, this.data.redactor.dates);
   }
 
   column(values: readonly (string | null)[]): TextValues {

@@ -26,11 +26,11 @@ export interface Schooling {
   readonly memory: number;
   readonly clip: number;
   readonly smoothing: number;
+  /** What the logits are divided by when they are drawn from. */
+  readonly temperature: number;
 }
 
 export interface Recipe extends Schooling {
-  /** What the logits of a row are divided by when it is drawn. */
-  readonly temperature: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
@@ -95,6 +95,7 @@ export function tailRecipeFor(units: number, characters: number): TailRecipe {
     memory: 0.2,
     clip: 1,
     smoothing: 0,
+    temperature: 1,
     pieces: characters < 20_000 ? 0 : Math.round(Math.min(1500, Math.max(100, Math.sqrt(characters)))),
     window: 128,
     tokens: 1_000_000,

@@ -24,7 +24,7 @@ export interface SampleOptions {
   /** What may be drawn next, given what a row has spoken, besides what the language itself says of that. */
   readonly weigh?: Weigher;
   /** The network that speaks the tails of rows, where the language has them. */
-  readonly tail?: Network;
+  readonly tail?: { readonly network: Network; readonly temperature: number };
 }
 
 /** Rows in order, in parts. */

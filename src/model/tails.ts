@@ -17,9 +17,9 @@ const BATCH = 64;
 
 /** Says what the tail of every row says: a value for each of the language's sections. */
 export function tailSpeaker(
-  network: Network,
+  { network, temperature }: { readonly network: Network; readonly temperature: number },
   language: Language,
-  options: { readonly seed: number; readonly temperature?: number; readonly batch?: number },
+  options: { readonly seed: number; readonly batch?: number },
 ): { speak(rows: readonly TailRow[]): unknown[][]; dispose(): void } {
   const batch = Math.min(BATCH, options.batch ?? BATCH);
   const sampler = network.sampler(batch);
@@ -27,7 +27,12 @@ export function tailSpeaker(
     speak: (rows) => {
       const out: unknown[][] = [];
       for (let at = 0; at < rows.length; at += batch)
-        out.push(...drawBatch(sampler, batch, language, rows.slice(at, at + batch), options));
+        out.push(
+          ...drawBatch(sampler, batch, language, rows.slice(at, at + batch), {
+            seed: options.seed,
+            temperature,
+          }),
+        );
       return out;
     },
     dispose: () => sampler.dispose(),
@@ -39,7 +44,7 @@ function drawBatch(
   batch: number,
   language: Language,
   rows: readonly TailRow[],
-  { seed, temperature }: { readonly seed: number; readonly temperature?: number },
+  { seed, temperature }: { readonly seed: number; readonly temperature: number },
 ): unknown[][] {
   const { tail, tailSlice, slices, rowLength } = language;
   if (!tail || !tailSlice) throw new TypeError('this language has no tail');

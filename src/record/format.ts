@@ -35,7 +35,7 @@ export function* formatRows(table: Table, schema: Schema, made: Made): Generator
     const others = made(row);
     const texts: string[] = [];
     for (const { index, written, write, missing } of writers)
-      if (written) texts.push(write === undefined ? (others[index] ?? missing) : write(row));
+      if (written) texts.push(others[index] ?? write?.(row) ?? missing);
     yield texts;
   }
 }

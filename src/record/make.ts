@@ -1,9 +1,12 @@
 /** Makes what is not learned: keys, personal data, constants. A row's fields follow from the seed and its number alone. */
 import { PURPOSE, type Stream } from '../random/stream.ts';
 import { runMaker, withFaker } from './faker.ts';
+import { account, fictional, hex, pick } from './fiction.ts';
+import { fillPeople } from './fill.ts';
 import { Mint } from './mint.ts';
 import { drawn, type Pattern } from './pattern.ts';
-import { type Person, personOf, plainLetters, sexOf } from './person.ts';
+import { type Person, personOf, sexOf } from './person.ts';
+import { PEOPLE } from './placeholder.ts';
 import type { Field, IdField, PersonalField, Schema } from './schema.ts';
 import { keysOf, streamOf } from './seeds.ts';
 import { wordsOf } from './words.ts';
@@ -14,7 +17,7 @@ export interface RowIdentity {
   readonly row: number;
   /** Number of the entity that the row belongs to: rows of one entity share its key and its person. @default row */
   readonly entity?: number;
-  /** The text of a learned field in this row, so that a first name fits the sex. */
+  /** The text of a learned field in this row, so that a first name fits the sex, and texts are filled. */
   readonly known?: (field: string) => string | undefined;
 }
 
@@ -28,7 +31,7 @@ const TRIES = 8;
 
 /**
  * The texts of a row's made fields, one per field of the schema: the missing marker where one is missing, nothing
- * where the field is learned or left out.
+ * where the field is learned or left out. Of free texts, what was taken out before learning is made.
  */
 export function makeFields(schema: Schema, who: RowIdentity, isReal: IsReal = NEVER): (string | undefined)[] {
   return makerOf(schema, who.seed, isReal).row(who);
@@ -50,6 +53,8 @@ class Maker {
   private readonly mints: readonly (Mint | undefined)[];
   private readonly sexField: string | undefined;
   private readonly personOfEntity = new Map<string, boolean>();
+  /** The language of people in texts. */
+  private readonly locale: string;
 
   constructor(
     private readonly schema: Schema,
@@ -63,13 +68,15 @@ class Maker {
         (field.kind === 'category' || field.kind === 'boolean') &&
         wordsOf(field.name).some((word) => SEX.test(word)),
     )?.name;
+    const own = schema.fields.find((field) => field.kind === 'personal' && field.locale !== undefined);
+    this.locale = (own as PersonalField | undefined)?.locale ?? 'en';
     for (const field of schema.fields)
       if (field.kind === 'personal' && field.ofEntity) this.personOfEntity.set(field.role ?? '', true);
   }
 
   row(who: RowIdentity): (string | undefined)[] {
     const people = new Map<string, Person>();
-    return this.schema.fields.map((field, i) => {
+    const made = this.schema.fields.map((field, i) => {
       if (field.kind === 'constant') return field.value;
       if (field.kind === 'empty') return field.missing ?? '';
       if (field.kind !== 'id' && field.kind !== 'personal') return undefined;
@@ -79,6 +86,29 @@ class Maker {
       return field.kind === 'id'
         ? this.key(field, i, who, index)
         : this.personal(field, i, who, index, people);
+    });
+    this.schema.fields.forEach((field, i) => {
+      const template = field.kind === 'text' ? who.known?.(field.name) : undefined;
+      if (template !== undefined) made[i] = this.text(template, i, who, people, made);
+    });
+    return made;
+  }
+
+  /** A text in which this record's person stands where another stood. */
+  private text(
+    template: string,
+    i: number,
+    who: RowIdentity,
+    people: Map<string, Person>,
+    made: readonly (string | undefined)[],
+  ): string {
+    const others = keysOf(this.seed, 'people of texts');
+    return fillPeople(template, streamOf(this.keys[i], who.row, PURPOSE.personal), {
+      person: (number) =>
+        number === 0
+          ? this.person('', who, people, this.locale)
+          : personOf(others, who.row * PEOPLE + number, this.locale),
+      field: (number) => made[number],
     });
   }
 
@@ -126,14 +156,7 @@ class Maker {
   ): string {
     const mint = this.mints[i];
     if (mint !== undefined) return checked(field, mint.key(index));
-    const role = field.role ?? '';
-    let person = people.get(role);
-    if (person === undefined) {
-      const number = this.personOfEntity.get(role) ? (who.entity ?? who.row) : who.row;
-      const sex = role === '' && this.sexField !== undefined ? sexOf(who.known?.(this.sexField)) : undefined;
-      person = personOf(keysOf(this.seed, `person ${role}`), number, field.locale ?? 'en', sex);
-      people.set(role, person);
-    }
+    const person = this.person(field.role ?? '', who, people, field.locale ?? 'en');
     const stream = streamOf(this.keys[i], index, PURPOSE.personal);
     let text = '';
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -141,6 +164,18 @@ class Maker {
       if (!this.isReal(field.name, text)) break;
     }
     return text;
+  }
+
+  /** The person of a role in this row, the same for all fields and texts that speak of them. */
+  private person(role: string, who: RowIdentity, people: Map<string, Person>, locale: string): Person {
+    let person = people.get(role);
+    if (person === undefined) {
+      const number = this.personOfEntity.get(role) ? (who.entity ?? who.row) : who.row;
+      const sex = role === '' && this.sexField !== undefined ? sexOf(who.known?.(this.sexField)) : undefined;
+      person = personOf(keysOf(this.seed, `person ${role}`), number, locale, sex);
+      people.set(role, person);
+    }
+    return person;
   }
 }
 
@@ -194,7 +229,7 @@ function personalText(field: PersonalField, person: Person, stream: Stream, atte
         ? `2001:db8:${hex(stream)}:${hex(stream)}::${hex(stream)}`
         : `10.${stream.below(256)}.${stream.below(256)}.${1 + stream.below(254)}`;
     case 'internet.mac':
-      return ['02', ...Array.from({ length: 5 }, () => byte(stream))].join(':');
+      return ['02', ...Array.from({ length: 5 }, () => hex(stream, 2))].join(':');
     case 'internet.url':
       return withFaker(
         locale,
@@ -244,24 +279,6 @@ function inForm(field: PersonalField, text: string): string {
   return field.form === 'lower' ? text.toLowerCase() : text;
 }
 
-function account({ first, last, tag }: Person, stream: Stream): string {
-  const f = plainLetters(first) || 'user';
-  const l = plainLetters(last) || 'name';
-  return pick([`${f}.${l}`, `${f[0]}${l}`, `${f}${tag.slice(0, 2)}`, `${f}.${l}${tag.slice(2)}`], stream);
-}
-
-function pick<T>(choices: readonly T[], stream: Stream): T {
-  return choices[stream.below(choices.length)];
-}
-
-function hex(stream: Stream): string {
-  return stream.below(65536).toString(16);
-}
-
-function byte(stream: Stream): string {
-  return stream.below(256).toString(16).padStart(2, '0');
-}
-
 function filled(pattern: Pattern, stream: Stream): string {
   return pattern
     .map((part) => {
@@ -275,15 +292,5 @@ function filled(pattern: Pattern, stream: Stream): string {
 /** A telephone number in the source's format; where it has ten digits, one of those kept for fiction (555-01xx). */
 function phone(pattern: Pattern | undefined, stream: Stream, locale: string): string {
   if (pattern === undefined) return withFaker(locale, stream, (faker) => faker.phone.number());
-  const text = filled(pattern, stream);
-  const places = [...text.matchAll(/\d/g)].map((match) => match.index);
-  const digits = places.length === 11 && text[places[0]] === '1' ? places.slice(1) : places;
-  if (digits.length !== 10 || /^\+[^1]/.test(text)) return text;
-  const chars = [...text];
-  const area = 2 + stream.below(8);
-  if (Number(chars[digits[0]]) < 2) chars[digits[0]] = String(area);
-  [5, 5, 5, 0, 1].forEach((digit, i) => {
-    chars[digits[3 + i]] = String(digit);
-  });
-  return chars.join('');
+  return fictional(filled(pattern, stream), stream);
 }

@@ -2,8 +2,16 @@
 import { UserError } from '../error.ts';
 import { TimeFormat } from './datetime.ts';
 import { readNumber, styleOf } from './number.ts';
+import { FIELDS } from './placeholder.ts';
 import { type Field, isLearned, isTail, type NumberField, type Schema, type TimeField } from './schema.ts';
-import { type Column, Table, type TextColumn, type TextTable, type TextValues } from './table.ts';
+import {
+  type Column,
+  type OwnValues,
+  Table,
+  type TextColumn,
+  type TextTable,
+  type TextValues,
+} from './table.ts';
 
 /**
  * The learned fields of `text`, in the order of the schema. Categories keep the exact text of their source; a cell
@@ -11,7 +19,9 @@ import { type Column, Table, type TextColumn, type TextTable, type TextValues } 
  */
 export function parse(text: TextTable, schema: Schema): Table {
   const columns = schema.fields.filter(isLearned).map((field) => parseColumn(columnOf(text, field), field));
-  const tails = schema.fields.filter(isTail).map((field) => textValues(columnOf(text, field)));
+  const texts = schema.fields.filter(isTail);
+  const own = texts.length > 0 ? ownValues(text, schema) : [];
+  const tails = texts.map((field) => ({ ...textValues(columnOf(text, field)), own }));
   return new Table(columns, text.rows, tails);
 }
 
@@ -34,6 +44,18 @@ function parseColumn(column: TextColumn, field: Field): Column {
   const values = new Float64Array(codes.length);
   for (let row = 0; row < codes.length; row++) values[row] = meaning[codes[row]];
   return { kind: 'number', name, values };
+}
+
+/** What a record's texts may not say of it: its keys and its personal data. */
+function ownValues(text: TextTable, schema: Schema): OwnValues[] {
+  return schema.fields.slice(0, FIELDS).flatMap((field, i) => {
+    const column = text.columns.find(({ name }) => name === field.name);
+    if ((field.kind !== 'personal' && field.kind !== 'id') || column === undefined) return [];
+    const { codes, labels } = textValues(column);
+    const make = field.kind === 'personal' ? field.make : undefined;
+    const role = field.kind === 'personal' ? field.role : undefined;
+    return [{ field: i, ...(make && { make }), ...(role && { role }), codes, labels }];
+  });
 }
 
 /** The cells as they are; those that are missing as −1. */

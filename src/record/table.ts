@@ -67,6 +67,19 @@ export interface TextValues {
   readonly name: string;
   readonly codes: Int32Array;
   readonly labels: readonly string[];
+  /** The record's own fields that are made, never learned: what they hold is taken out of its texts. */
+  readonly own?: readonly OwnValues[];
+}
+
+export interface OwnValues {
+  /** Number of the field in the schema. */
+  readonly field: number;
+  /** What is made there, where it is personal. */
+  readonly make?: string;
+  /** Whose it is, where it is not the record's own person's. */
+  readonly role?: string;
+  readonly codes: Int32Array;
+  readonly labels: readonly string[];
 }
 
 /** Columns whose cells have no fixed length: neither a number nor one of a few values. */
@@ -93,7 +106,7 @@ export class Table extends Unprintable {
     return new Table(
       this.columns.map((column) => takeColumn(column, index)),
       index.length,
-      this.tails.map((column) => ({ ...column, codes: takeCodes(column.codes, index) })),
+      this.tails.map((column) => takeTail(column, index)),
     );
   }
   /** The columns that `keep` accepts, and all tails. */
@@ -109,6 +122,14 @@ function takeColumn(column: Column, index: Uint32Array): Column {
     return { ...column, values };
   }
   return { ...column, codes: takeCodes(column.codes, index) };
+}
+
+function takeTail(column: TailColumn, index: Uint32Array): TailColumn {
+  return {
+    ...column,
+    codes: takeCodes(column.codes, index),
+    ...(column.own && { own: column.own.map((own) => ({ ...own, codes: takeCodes(own.codes, index) })) }),
+  };
 }
 
 function takeCodes(codes: Int32Array, index: Uint32Array): Int32Array {
