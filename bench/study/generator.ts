@@ -53,7 +53,7 @@ export function draw(model: Model, rows: number, seed: number): Table {
       rows,
       longest: language.longest,
       temperature,
-      tail: model.tail?.network,
+      tail: model.tail,
     }),
   ];
   return stackAll(parts.map(({ table }) => table));

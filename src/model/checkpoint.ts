@@ -103,7 +103,13 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
     network,
     recipe: header.recipe,
     history: header.history,
-    ...(tail && { tail: { network: tail, history: header.tailHistory ?? [] } }),
+    ...(tail && {
+      tail: {
+        network: tail,
+        temperature: header.recipe.tail?.temperature ?? 1,
+        history: header.tailHistory ?? [],
+      },
+    }),
     engine: header.engine,
     sourceRows: header.sourceRows,
     origin: header.origin,

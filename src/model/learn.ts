@@ -5,7 +5,7 @@ import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
-import { type Model, shapeOf, tailShapeOf } from './model.ts';
+import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { type Training, train } from './train.ts';
 
@@ -86,7 +86,7 @@ async function learnTail(
   { engine, seed, train: trained, validation, onEpoch, onProgress, signal }: Lesson,
   language: Language,
   recipe: TailRecipe,
-): Promise<NonNullable<Model['tail']>> {
+): Promise<TailModel> {
   const training = language.encodeTails(trained.table, recipe.window);
   const tokens = training.tokens.length - training.count * training.given;
   const share = Math.min(1, recipe.tokens / tokens);
@@ -103,7 +103,7 @@ async function learnTail(
     onProgress,
     signal,
   });
-  return { network, history };
+  return { network, temperature: recipe.temperature, history };
 }
 
 /** Characters of all tails: how much there is to learn from. */

@@ -12,7 +12,7 @@ export interface Model {
   readonly recipe: Recipe;
   readonly history: readonly Epoch[];
   /** What speaks the tail of a row, where the language has one. */
-  readonly tail?: { readonly network: Network; readonly history: readonly Epoch[] };
+  readonly tail?: TailModel;
   /** Which engine and build trained it. */
   readonly engine: string;
   /** Rows of the source. */
@@ -21,6 +21,13 @@ export interface Model {
   readonly origin: string;
   /** How fixtures are written (the source's dialect); opaque here. */
   readonly writing: unknown;
+}
+
+export interface TailModel {
+  readonly network: Network;
+  /** What its logits are divided by when they are drawn from. */
+  readonly temperature: number;
+  readonly history: readonly Epoch[];
 }
 
 /** The network of the fixed slots. */

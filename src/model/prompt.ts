@@ -11,7 +11,7 @@ import { drawCandidates } from './candidates.ts';
 import { tooRare } from './pilot.ts';
 import type { Plan } from './plan.ts';
 import type { SampledPart } from './sample.ts';
-import { tailSpeaker } from './tails.ts';
+import { type Speaker, tailSpeaker } from './tails.ts';
 import { tryOut } from './trial.ts';
 
 export interface PromptOptions {
@@ -25,7 +25,7 @@ export interface PromptOptions {
   readonly batch?: number;
   readonly tally?: Tally;
   /** The network that speaks the tails of rows, where the language has them. */
-  readonly tail?: Network;
+  readonly tail?: Speaker;
 }
 
 /** What the work was. */

@@ -9,7 +9,7 @@ import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import { draw, maskOf } from './draw.ts';
-import { type TailRow, tailSpeaker } from './tails.ts';
+import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
 export interface SampleOptions {
   readonly seed: number;
@@ -24,7 +24,7 @@ export interface SampleOptions {
   /** What may be drawn next, given what a row has spoken, besides what the language itself says of that. */
   readonly weigh?: Weigher;
   /** The network that speaks the tails of rows, where the language has them. */
-  readonly tail?: { readonly network: Network; readonly temperature: number };
+  readonly tail?: Speaker;
 }
 
 /** Rows in order, in parts. */

@@ -1,9 +1,11 @@
 /** Draws the tails of rows whose fields are drawn: texts, given the fields. Every row has a stream of its own. */
-import type { Network, Sampler } from '../engine/engine.ts';
+import type { Sampler } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import { draw, maskOf } from './draw.ts';
-import { tailVocabulary } from './model.ts';
+import { type TailModel, tailVocabulary } from './model.ts';
+
+export type Speaker = Pick<TailModel, 'network' | 'temperature'>;
 
 export interface TailRow {
   /** Number of the row. */
@@ -17,7 +19,7 @@ const BATCH = 64;
 
 /** Says what the tail of every row says: a value for each of the language's sections. */
 export function tailSpeaker(
-  { network, temperature }: { readonly network: Network; readonly temperature: number },
+  { network, temperature }: Speaker,
   language: Language,
   options: { readonly seed: number; readonly batch?: number },
 ): { speak(rows: readonly TailRow[]): unknown[][]; dispose(): void } {

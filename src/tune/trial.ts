@@ -112,7 +112,7 @@ export async function runTrial(ground: Ground, change: Change, most: number, spl
   try {
     const { language, temperature } = model.recipe;
     const rows = Math.min(MOST_DRAWN, Math.max(FEWEST_DRAWN, train.table.rows));
-    const tail = model.tail?.network;
+    const { tail } = model;
     const options = { seed: 1 + split, rows, longest: language.longest, temperature, tail };
     const drawn = [...sample(model.network, model.language, schema, options)];
     const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
