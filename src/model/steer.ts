@@ -48,7 +48,7 @@ export function* steer(model: Model, steering: Steering): Generator<SampledPart>
   for (const condition of conditions) account.pilots.push(pilot(network, language, schema, condition));
   const planOf = (row: number) => account.pilots[cell(row)].plan;
   const { tally } = account;
-  yield* prompted(network, language, schema, { seed, rows, from, planOf, tally, tail: tail?.network });
+  yield* prompted(network, language, schema, { seed, rows, from, planOf, tally, tail });
 }
 
 /** A row that meets its condition. */
@@ -73,7 +73,7 @@ function* sift(model: Model, steering: Steering): Generator<SampledPart> {
     seed,
     rows: Number.POSITIVE_INFINITY,
     longest: recipe.language.longest,
-    tail: tail?.network,
+    tail,
     batch: 512,
   });
   const end = from + rows;
