@@ -17,6 +17,7 @@ import type { BaselineState } from './gate/baseline.ts';
 import { releases } from './gate/exit.ts';
 import type { Context } from './platform/context.ts';
 import { describe } from './record/describe.ts';
+import { allNames } from './record/nested.ts';
 import { realKeys, realKeysOf } from './record/real-keys.ts';
 import { understand } from './record/understand.ts';
 import { prepare, type Staging, stage } from './release/release.ts';
@@ -104,12 +105,9 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
   reporter.phase(`${given.name}: reading`);
   const source = await open(given.source, given, context);
   const dataset = withDeclared(given, source);
-  checkColumns(
-    dataset,
-    source.table.columns.map(({ name }) => name),
-    desk.file,
-  );
-  const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
+  checkColumns(dataset, allNames(source.table), desk.file);
+  const holdout =
+    dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, source.table);
   const { minRecords } = dataset.privacy;
   const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
   const { schema } = understood;

@@ -80,6 +80,7 @@ const REASON: Readonly<
   constant: 'the same in every row',
   empty: 'empty in every row',
   text: 'running text: conditions on it are not supported',
+  list: 'a list: conditions on it are not supported',
   dropped: 'left out',
 };
 

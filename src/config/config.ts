@@ -33,6 +33,8 @@ export interface DatasetConfig {
   readonly delimiter?: string;
   /** A label of the Encoding Standard, for example `windows-1252`; UTF-8 or what a mark says if absent. */
   readonly encoding?: string;
+  /** Keys from a JSON document to its array of records, with dots between them; found out if absent. */
+  readonly records?: string;
   /** Texts that mean a missing value; the usual ones if absent. */
   readonly missing?: readonly string[];
   readonly entity?: string;

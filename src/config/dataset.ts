@@ -41,6 +41,7 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
     header: written?.header,
     delimiter: written?.delimiter,
     encoding: written?.encoding,
+    records: written?.records,
     missing: written?.missing,
     entity: inputs.entity ?? written?.entity,
     target: inputs.target ?? written?.target,

@@ -7,6 +7,8 @@ import { choice } from './explain.ts';
 const ENDINGS = {
   csv: ['csv', 'txt', 'data'],
   tsv: ['tsv', 'tab'],
+  json: ['json', 'geojson'],
+  ndjson: ['ndjson', 'jsonl'],
   parquet: ['parquet'],
   sql: ['sql'],
   'sql-copy': ['sql'],

@@ -37,6 +37,7 @@ export interface DatasetFile {
   readonly header?: boolean;
   readonly delimiter?: string;
   readonly encoding?: string;
+  readonly records?: string;
   readonly missing?: readonly string[];
   readonly entity?: string;
   readonly target?: string;

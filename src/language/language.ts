@@ -5,17 +5,17 @@
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
 import { holdersOf, rowsByUnit } from '../record/holders.ts';
-import { isLearned, isTail, type Schema, type TimeField } from '../record/schema.ts';
-import { type Column, type NumberColumn, Table } from '../record/table.ts';
+import { type Field, isLearned, type Schema } from '../record/schema.ts';
+import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
-import { CategoryCodec } from './category.ts';
+import type { CategoryCodec } from './category.ts';
 import { isChronology, sortRows } from './chronology.ts';
 import type { Codec, CodecData } from './codec.ts';
-import { DatetimeCodec, dayAndTime } from './datetime.ts';
-import { DerivedCodec, findDerived, learnDerived } from './derived.ts';
+import { findDerived, learnDerived } from './derived.ts';
+import { codecFrom, columnFrom, learnCodec } from './fields.ts';
 import { type Implication, weigherOf } from './implication.ts';
-import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
+import { kindsFirst, placeImplications, sharePlace } from './places.ts';
 import { Sequences } from './sequences.ts';
 import { learnTail, type SectionData, Tail, type TailOptions } from './tail.ts';
 import type { Weigher } from './weigher.ts';
@@ -86,10 +86,8 @@ export class Language {
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
-    const slotOf: number[] = [];
     let headLength = 0;
     codecs.forEach((codec, c) => {
-      slotOf.push(sizes.length);
       codec.sizes.forEach((size, s) => {
         sizes.push(size);
         forbidden.push(codec.forbidden[s]);
@@ -115,7 +113,7 @@ export class Language {
     });
     this.vocabulary = offset;
     if (tail) this.tailSlice = { offset, size: tail.size };
-    this.slotOf = slotOf;
+    this.slotOf = firstSlots(codecs);
     this.forbidden = forbidden;
     this.headLength = headLength;
     this.bodyLength = sizes.length - headLength;
@@ -279,17 +277,7 @@ export class Language {
   ): Table {
     const columns = schema.fields.filter(isLearned).map((field): Column => {
       const c = this.codecs.findIndex((codec) => codec.field === field.name);
-      const codec = this.codecs[c];
-      const labels =
-        codec instanceof CategoryCodec || codec instanceof DerivedCodec ? codec.labels : undefined;
-      if (labels)
-        return {
-          kind: 'category',
-          name: field.name,
-          codes: Int32Array.from(values[c].subarray(0, rows)),
-          labels,
-        };
-      return { kind: 'number', name: field.name, values: values[c].slice(0, rows) };
+      return columnFrom(this.codecs[c], values[c].slice(0, rows));
     });
     const sections = tails ? (this.tail?.sections ?? []) : [];
     return new Table(
@@ -300,11 +288,14 @@ export class Language {
   }
 }
 
-function codecFrom(data: CodecData): Codec {
-  if (data.codec === 'category') return CategoryCodec.from(data);
-  if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
-  if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
-  return new DatetimeCodec(data.field, data.day, data.time);
+/** The first slot of every codec. */
+function firstSlots(codecs: readonly Codec[]): number[] {
+  let slot = 0;
+  return codecs.map(({ sizes }) => {
+    const first = slot;
+    slot += sizes.length;
+    return first;
+  });
 }
 
 /**
@@ -323,51 +314,25 @@ export function learnLanguage(
   const isStatic = fields.map((field) => entity && field.ofEntity === true);
   const isTime = (c: number) => fields[c].kind === 'date' || fields[c].kind === 'datetime';
   const isWhole = columns.map((column) => isWhollyKept(column, units, options.minRecords));
-  const decidedBy = findDerived(columns, (a, b) => isWhole[a] && isStatic[a] === isStatic[b] && !isTime(b));
-  const { order, head } = spokenFields(columns, isStatic, decidedBy, options);
+  const mayDecide = (a: number, b: number) =>
+    isWhole[a] &&
+    isStatic[a] === isStatic[b] &&
+    !isTime(b) &&
+    fields[b].place?.type !== 'kind' &&
+    sharePlace(fields[a], fields[b]);
+  const decidedBy = findDerived(columns, mayDecide);
+  const { order, head } = spokenFields(fields, columns, isStatic, decidedBy, options);
   const codecs: Codec[] = [];
-  const learnCodec = (c: number): Codec => {
-    const field = fields[c];
+  const learn = (c: number): Codec => {
     const column = columns[c];
     const decider = columns[decidedBy[c]];
     if (decider?.kind === 'category') {
       const known = codecs.find((codec) => codec.field === decider.name) as CategoryCodec;
       return learnDerived(column, decider, known.labels, units, options.minRecords);
     }
-    if (column.kind === 'category') {
-      const declared = 'declared' in field ? field.declared : undefined;
-      return CategoryCodec.learn(
-        column,
-        holdersOf(column.codes, column.labels.length, units),
-        options.minRecords,
-        declared,
-      );
-    }
-    const numberOptions: NumberOptions = {
-      decimals: field.kind === 'decimal' ? field.decimals : 0,
-      k: options.minRecords,
-      pointHolders: Math.max(options.minRecords, Math.ceil(options.pointShare * units.count)),
-      discrete: options.discrete,
-      intervals: options.intervals,
-      oneSlot: options.oneSlot,
-      groups: options.groups,
-    };
-    const base = baseOf(field as TimeField, columns);
-    if (base) {
-      const data = learnNumber(distances(column, base), units.of, numberOptions);
-      return new NumberCodec(column.name, data, base.name);
-    }
-    if (field.kind === 'datetime') {
-      const { day, time } = dayAndTime(column.values);
-      return new DatetimeCodec(
-        column.name,
-        learnNumber(day, units.of, numberOptions),
-        learnNumber(time, units.of, numberOptions),
-      );
-    }
-    return new NumberCodec(column.name, learnNumber(column.values, units.of, numberOptions));
+    return learnCodec(c, fields, columns, units, options);
   };
-  for (const c of order) codecs.push(learnCodec(c));
+  for (const c of order) codecs.push(learn(c));
   const inOrder = (c: number) => entity && !isStatic[c] && isTime(c) && isChronology(columns[c], units);
   const chronology = order.find(inOrder);
   return new Language(
@@ -375,19 +340,14 @@ export function learnLanguage(
     head,
     entity,
     chronology === undefined ? undefined : columns[chronology].name,
-    [],
-    learnTail(table, units, schema.fields.filter(isTail), options),
+    placeImplications(fields, codecs, firstSlots(codecs)),
+    learnTail(
+      table,
+      units,
+      schema.fields.filter((field) => field.kind === 'text'),
+      options,
+    ),
   );
-}
-
-/** The column that a date follows, if a row that has the date always has that column too. */
-function baseOf(field: TimeField, columns: readonly Column[]): NumberColumn | undefined {
-  if (!field.after) return undefined;
-  const own = columns.find((column) => column.name === field.name);
-  const base = columns.find((column) => column.name === field.after);
-  if (own?.kind !== 'number' || base?.kind !== 'number') return undefined;
-  const always = own.values.every((value, i) => Number.isNaN(value) || !Number.isNaN(base.values[i]));
-  return always ? base : undefined;
 }
 
 /**
@@ -395,6 +355,7 @@ function baseOf(field: TimeField, columns: readonly Column[]): NumberColumn | un
  * part last what needs no word because another field decides it.
  */
 function spokenFields(
+  fields: readonly Field[],
   columns: readonly Column[],
   isStatic: readonly boolean[],
   decidedBy: Int32Array,
@@ -418,7 +379,7 @@ function spokenFields(
       (i) => spoken[members[i]],
     );
     const decided = columns.map((_, i) => i).filter((i) => decidedBy[i] >= 0 && isStatic[i] === wanted);
-    return [...order, ...decided];
+    return [...kindsFirst(order, fields), ...decided];
   };
   const head = part(true);
   return { order: [...head, ...part(false)], head: head.length };

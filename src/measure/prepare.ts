@@ -1,5 +1,6 @@
 /** The tables of an evaluation made comparable: the same columns and labels in all, units numbered, roles decided. */
 import type { Audit } from '../privacy/sides.ts';
+import { flattened } from '../record/flatten.ts';
 import type { Table } from '../record/table.ts';
 import { align, compactUnits, stack } from './align.ts';
 import type { EvaluationInput } from './details.ts';
@@ -29,7 +30,7 @@ export interface Prepared {
 }
 
 export function prepare(input: EvaluationInput, notes: string[]): Prepared {
-  const aligned = align([input.train, input.auditIn, input.auditOut, input.synthetic]);
+  const aligned = align([input.train, input.auditIn, input.auditOut, input.synthetic].map(flattened));
   const names = nameEveryRow(aligned[0]);
   if (names.length) {
     notes.push(`Left out, because nearly every row has a value of its own: ${names.join(', ')}.`);

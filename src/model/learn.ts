@@ -106,11 +106,15 @@ async function learnTail(
   return { network, temperature: recipe.temperature, history };
 }
 
-/** Characters of all tails: how much there is to learn from. */
+/** Characters of all texts and cells of all lists: how much there is to learn from. */
 export function charactersOf(table: Table): number {
   let sum = 0;
-  for (const { codes, labels } of table.tails)
-    for (const code of codes) if (code >= 0) sum += labels[code].length + 1;
+  for (const column of table.tails) {
+    if (column.kind === 'list') {
+      const { items } = column;
+      sum += table.rows + items.rows * (1 + items.width) + charactersOf(items);
+    } else for (const code of column.codes) if (code >= 0) sum += column.labels[code].length + 1;
+  }
   return sum;
 }
 

@@ -26,6 +26,8 @@ export function describe(schema: Schema, table: TextTable): string[] {
       .join(', ')})`,
     `made, not learned: ${listed(of('id', 'personal').map((field) => saying(field)))}`,
   ];
+  const lists = of('list');
+  if (lists.length > 0) lines.push(`lists: ${listed(lists.map(({ name }) => name))}`);
   const constant = of('constant', 'empty');
   if (constant.length > 0) lines.push(`always the same: ${listed(constant.map(({ name }) => name))}`);
   lines.push(`dropped: ${listed(of('dropped').map(({ name }) => name))}`);

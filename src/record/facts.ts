@@ -1,5 +1,6 @@
 /** What inference looks at: one column's values, how often each occurs and how many units hold it. */
 import { holdersOf } from './holders.ts';
+import { expectedRows, labelOf } from './nested.ts';
 import type { TextColumn, TextTable } from './table.ts';
 import type { Units } from './units.ts';
 import { wordsOf } from './words.ts';
@@ -10,39 +11,46 @@ export interface Facts {
   /** The words of the name. */
   readonly words: readonly string[];
   readonly rows: number;
+  /** Rows in which a value may stand: all, unless the column stands inside something that may be absent. */
+  readonly expected: number;
   /** Rows with a value. */
   readonly present: number;
   /** Distinct values; those of `counts` and `holders` in the same order. */
   readonly texts: readonly string[];
   readonly counts: Uint32Array;
   readonly holders: Uint32Array;
+  /** Units with a value. */
+  readonly held: number;
   /** Share of the rows with a value whose value at least k units hold. */
   readonly common: number;
 }
 
-export function factsOf(column: TextColumn, units: Units, k: number): Facts {
+export function factsOf(column: TextColumn, units: Units, k: number, expected = column.codes.length): Facts {
   const rows = column.codes.length;
   const counts = new Uint32Array(column.dictionary.length);
   for (const code of column.codes) counts[code]++;
   const holders = holdersOf(column.codes, counts.length, units);
   const present = rows - counts[0];
-  let held = 0;
-  for (let code = 1; code < counts.length; code++) if (holders[code] >= k) held += counts[code];
+  let common = 0;
+  for (let code = 1; code < counts.length; code++) if (holders[code] >= k) common += counts[code];
+  const any = column.codes.map((code) => (code === 0 ? 0 : 1));
   return {
     column,
     name: column.name,
-    words: wordsOf(column.name),
+    words: wordsOf(labelOf(column)),
     rows,
+    expected,
     present,
     texts: column.dictionary.slice(1),
     counts: counts.subarray(1),
     holders: holders.subarray(1),
-    common: present === 0 ? 0 : held / present,
+    held: holdersOf(any, 2, units)[1],
+    common: present === 0 ? 0 : common / present,
   };
 }
 
 export function allFacts(table: TextTable, units: Units, k: number): Facts[] {
-  return table.columns.map((column) => factsOf(column, units, k));
+  return table.columns.map((column) => factsOf(column, units, k, expectedRows(column, table)));
 }
 
 /** At most `most` values, spread evenly over the dictionary. */

@@ -1,13 +1,20 @@
 /** Meaning → text: rows as their source would have written them. */
 import { TimeFormat } from './datetime.ts';
+import { type Level, layoutOf } from './json/layout.ts';
+import { type CellOf, cellsIn, rebuildList } from './json/rebuild.ts';
+import { stringify } from './json/value.ts';
 import { writeNumber } from './number.ts';
-import { type Field, isLearned, isTail, type Schema } from './schema.ts';
+import { type Field, isLearned, isTail, type ListField, type Schema } from './schema.ts';
 import { type Column, type Table, TextTable } from './table.ts';
 
 /** The texts of one row's made fields, one per field of the schema; nothing where a field is learned or left out. */
 export type MadeRow = readonly (string | undefined)[];
 /** Gives the made fields of a row, counted from 0 within the table. */
-export type Made = (row: number) => MadeRow;
+export interface Made {
+  (row: number): MadeRow;
+  /** The same of the items of a list, counted from 0 within the table of items. */
+  readonly items?: (list: ListField) => Made;
+}
 
 /** Fields that are written: all but those left out, in the order of the source. */
 export function writtenFields(schema: Schema): Field[] {
@@ -21,23 +28,56 @@ export function headerOf(schema: Schema): string[] {
 
 /** The texts of every row, one by one. */
 export function* formatRows(table: Table, schema: Schema, made: Made): Generator<string[]> {
+  const write = rowWriter(table, schema, made, schema.shape && layoutOf(schema.shape));
+  for (let row = 0; row < table.rows; row++) yield write(row);
+}
+
+function rowWriter(table: Table, schema: Schema, made: Made, level?: Level): (row: number) => string[] {
   const writers = schema.fields.map((field, index) => ({
     index,
     written: field.kind !== 'dropped',
-    write: isLearned(field)
-      ? writerOf(field, table.column(field.name))
-      : isTail(field)
-        ? textWriter(field, table)
-        : undefined,
+    write:
+      field.kind === 'list'
+        ? listWriter(field, table, made, level)
+        : isLearned(field)
+          ? writerOf(field, table.column(field.name))
+          : isTail(field)
+            ? textWriter(field, table)
+            : undefined,
     missing: field.missing ?? '',
   }));
-  for (let row = 0; row < table.rows; row++) {
+  return (row) => {
     const others = made(row);
     const texts: string[] = [];
     for (const { index, written, write, missing } of writers)
       if (written) texts.push(others[index] ?? write?.(row) ?? missing);
-    yield texts;
-  }
+    return texts;
+  };
+}
+
+/** A list's items in JSON; nothing where no list may stand. */
+function listWriter(field: ListField, table: Table, made: Made, level?: Level): (row: number) => string {
+  const list = table.list(field.name);
+  const inner = level?.columns.find(({ name }) => name === field.name)?.level;
+  const madeItems = made.items?.(field);
+  if (list === undefined || inner === undefined || madeItems === undefined) return () => '';
+  const write = rowWriter(list.items, field.items, madeItems, inner);
+  const cells = cellsIn(inner, headerOf(field.items));
+  const stands = standing(field, table);
+  return (row) => {
+    if (!stands(row)) return '';
+    const rows: CellOf[] = [];
+    for (let item = list.starts[row]; item < list.starts[row + 1]; item++) rows.push(cells(write(item)));
+    return stringify(rebuildList(inner, rows));
+  };
+}
+
+/** Whether the field may stand in a row. */
+function standing({ place }: Field, table: Table): (row: number) => boolean {
+  const { given } = place ?? {};
+  const kinds = given && table.column(given.field);
+  if (given === undefined || kinds?.kind !== 'category') return () => true;
+  return (row) => kinds.labels[kinds.codes[row]] === given.is;
 }
 
 function writerOf(field: Field, column: Column | undefined): (row: number) => string {
@@ -55,7 +95,9 @@ function writerOf(field: Field, column: Column | undefined): (row: number) => st
 function textWriter(field: Field, { tails }: Table): (row: number) => string {
   const missing = field.missing ?? '';
   const column = tails.find(({ name }) => name === field.name);
-  return (row) => (column && column.codes[row] >= 0 ? column.labels[column.codes[row]] : missing);
+  if (column?.kind !== 'text') return () => missing;
+  const { codes, labels } = column;
+  return (row) => (codes[row] >= 0 ? labels[codes[row]] : missing);
 }
 
 function numberWriter(field: Field): (value: number) => string {

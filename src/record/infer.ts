@@ -5,13 +5,21 @@ import { allFacts, type Facts, sampleOf } from './facts.ts';
 import { isMaker, LOCALES } from './faker.ts';
 import { rowsByUnit } from './holders.ts';
 import { findEntity, isKey, keyOf } from './key.ts';
+import { allNames, labelOf, longestHeld, unitsOfItems } from './nested.ts';
 import { type NumberShape, numberShape } from './number.ts';
 import { findOrders } from './order.ts';
 import { assertColumn, type ColumnOverride, type ColumnSettings, nearest } from './override.ts';
 import { parse } from './parse.ts';
 import { learnFormats, readPattern } from './pattern.ts';
 import { OWN_MAKERS, type Personal, recognise } from './personal.ts';
-import type { Field, IdField, PersonalField, Schema, TimeField } from './schema.ts';
+import {
+  type Field,
+  type IdField,
+  isLearned,
+  type PersonalField,
+  type Schema,
+  type TimeField,
+} from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
 import { findTarget } from './target.ts';
 import { type Units, unitsOf } from './units.ts';
@@ -26,6 +34,8 @@ export interface InferOptions {
   readonly columns?: Readonly<Record<string, ColumnOverride>>;
   /** k: a value held by fewer units is never written. */
   readonly minRecords: number;
+  /** The units behind the rows, where they are known: the items of a list belong to whose the list is. */
+  readonly units?: Units;
 }
 
 /** What was inferred; the notices name columns and counts, never a value. */
@@ -40,16 +50,21 @@ const TOLERATED = 0.02;
 /** What the fields of a table are. */
 export function infer(table: TextTable, options: InferOptions): Inferred {
   const { minRecords: k, columns = {} } = options;
-  const names = table.columns.map((column) => column.name);
+  const names = allNames(table);
   for (const name of Object.keys(columns)) assertColumn(name, names, 'The configuration of columns');
   if (options.entity !== undefined) assertColumn(options.entity, names, 'entity');
   if (options.target !== undefined) assertColumn(options.target, names, 'target');
 
   const notices: string[] = [];
-  let units = unitsOf(table, { entity: options.entity });
+  let units = options.units ?? unitsOf(table, { entity: options.entity });
   let facts = allFacts(table, units, k);
-  const open = facts.filter(({ name }) => columns[name] === undefined || mayBeKey(columns[name]));
-  const entity = options.entity ?? findEntity(open);
+  const open = facts.filter(
+    ({ name, column }) =>
+      (columns[name] === undefined || mayBeKey(columns[name])) &&
+      column.place?.type !== 'kind' &&
+      column.items === undefined,
+  );
+  const entity = options.entity ?? (options.units ? undefined : findEntity(open));
   if (entity !== undefined && options.entity === undefined) {
     units = unitsOf(table, { entity });
     facts = allFacts(table, units, k);
@@ -63,13 +78,57 @@ export function infer(table: TextTable, options: InferOptions): Inferred {
   const fields = facts.map((fact) => {
     const override = columns[fact.name];
     const seen: Seen = { facts: fact, k, isEntity: fact.name === entity, notices };
-    const field = override === undefined ? fieldOf(seen) : declaredField(seen, override);
+    const { items } = fact.column;
+    const field = items
+      ? listField(fact, items, units, options, notices)
+      : placed(fact, override === undefined ? fieldOf(seen) : declaredField(seen, override), seen);
     const same = entity !== undefined && isOfEntity(fact.column, units);
     return same ? { ...field, ofEntity: true } : field;
   });
   const ordered = withOrders(fields, table);
-  const target = options.target ?? findTarget(ordered, facts);
-  return { schema: { fields: ordered, ...(entity && { entity }), ...(target && { target }) }, notices };
+  const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
+  const shape = table.nesting?.shape;
+  return {
+    schema: {
+      fields: ordered,
+      ...(entity && { entity }),
+      ...(target && { target }),
+      ...(shape && { shape }),
+    },
+    notices,
+  };
+}
+
+/** A list is understood as a table of its items, held by the units that hold the list. */
+function listField(
+  facts: Facts,
+  items: NonNullable<TextColumn['items']>,
+  units: Units,
+  options: InferOptions,
+  notices: string[],
+): Field {
+  const known = new Set(allNames(items.table));
+  const columns = Object.fromEntries(
+    Object.entries(options.columns ?? {}).filter(([name]) => known.has(name)),
+  );
+  const { minRecords } = options;
+  const inner = infer(items.table, { minRecords, columns, units: unitsOfItems(items, units) });
+  notices.push(...inner.notices);
+  const most = longestHeld(items.starts, units, minRecords);
+  return { ...baseOf(facts), ...placeOf(facts), kind: 'list', items: inner.schema, most };
+}
+
+/** The field with its place in a nested record; nothing is learned of what fewer than k units hold. */
+function placed(facts: Facts, field: Field, { k }: Seen): Field {
+  if (isLearned(field) && facts.present > 0 && facts.held < k)
+    return { ...baseOf(facts), ...placeOf(facts), kind: 'empty', missing: field.missing ?? '' };
+  return { ...field, ...placeOf(facts) };
+}
+
+function placeOf({ column, expected, present }: Facts): Pick<Field, 'place'> {
+  const { place } = column;
+  if (place === undefined || place.always) return { ...(place && { place }) };
+  return { place: { ...place, gaps: expected === 0 ? 0 : (expected - present) / expected } };
 }
 
 function mayBeKey(override: ColumnOverride): boolean {
@@ -97,6 +156,10 @@ function fieldOf(seen: Seen): Field {
   const { facts } = seen;
   if (facts.present === 0) return { ...baseOf(facts), kind: 'empty' };
   if (seen.isEntity) return entityField(seen);
+  const type = facts.column.place?.type;
+  if (type === 'kind') return { ...baseOf(facts), kind: 'category' };
+  if (type === 'key') return keyed(seen);
+  if (type === 'boolean') return constantField(seen) ?? { ...baseOf(facts), kind: 'boolean' };
   return (
     constantField(seen) ??
     timeField(seen, TOLERATED) ??
@@ -108,8 +171,15 @@ function fieldOf(seen: Seen): Field {
   );
 }
 
+/** Keys that are data: made where they hardly repeat. */
+function keyed(seen: Seen): Field {
+  const { facts, k } = seen;
+  const kind = facts.common >= 0.7 ? 'category' : 'id';
+  return kind === 'id' ? { ...baseOf(facts), kind, ...keyOf(facts, k) } : { ...baseOf(facts), kind };
+}
+
 function constantField({ facts, k }: Seen): Field | undefined {
-  if (facts.texts.length !== 1 || facts.present < facts.rows || facts.holders[0] < k) return undefined;
+  if (facts.texts.length !== 1 || facts.present < facts.expected || facts.holders[0] < k) return undefined;
   return { ...baseOf(facts), kind: 'constant', value: facts.texts[0] };
 }
 
@@ -167,7 +237,7 @@ const SAMPLE = 2000;
 function evidenceOf(facts: Facts) {
   const values = sampleOf(facts.texts, SAMPLE);
   return {
-    name: facts.name,
+    name: labelOf(facts.column),
     values,
     distinct: facts.texts.length,
     present: facts.present,
@@ -179,6 +249,8 @@ function evidenceOf(facts: Facts) {
 function personalField({ facts, k }: Seen): Field | undefined {
   const personal = recognise(evidenceOf(facts));
   if (personal === undefined) return undefined;
+  // A number of JSON can only be made like a number.
+  if (facts.column.place?.type === 'number') return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
   // A link that is a fixed address with a key in it is made like the key.
   if (personal.make === 'internet.url') {
     const formats = learnFormats(sampleOf(facts.texts, SAMPLE), k);

@@ -133,6 +133,11 @@ export function keyOf(
 }
 
 function fallback(texts: readonly string[]): Pattern {
+  if (texts.every((text) => /^-?\d+$/.test(text)))
+    return roomy(
+      [{ nonzero: 1 }, { digits: Math.max(...texts.map((text) => text.length)) - 1 }],
+      4 * texts.length,
+    );
   return roomy([{ alphanumeric: 8 }], 4 * texts.length);
 }
 

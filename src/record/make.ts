@@ -77,19 +77,24 @@ class Maker {
   row(who: RowIdentity): (string | undefined)[] {
     const people = new Map<string, Person>();
     const made = this.schema.fields.map((field, i) => {
+      // Nothing stands inside what is not there.
+      const given = field.place?.given;
+      if (given !== undefined && who.known?.(given.field) !== given.is) return field.missing ?? '';
       if (field.kind === 'constant') return field.value;
       if (field.kind === 'empty') return field.missing ?? '';
       if (field.kind !== 'id' && field.kind !== 'personal') return undefined;
       const index = this.indexOf(field, who);
       const stream = streamOf(this.keys[i], index, PURPOSE.values);
-      if (stream.uniform() < field.missingShare) return field.missing ?? '';
+      const gaps = field.place === undefined ? field.missingShare : (field.place.gaps ?? 0);
+      if (stream.uniform() < gaps) return field.missing ?? '';
       return field.kind === 'id'
         ? this.key(field, i, who, index)
         : this.personal(field, i, who, index, people);
     });
     this.schema.fields.forEach((field, i) => {
       const template = field.kind === 'text' ? who.known?.(field.name) : undefined;
-      if (template !== undefined) made[i] = this.text(template, i, who, people, made);
+      if (template !== undefined && made[i] === undefined)
+        made[i] = this.text(template, i, who, people, made);
     });
     return made;
   }

@@ -1,13 +1,15 @@
 /** Text → meaning: the learned fields of a file as numbers and categories. */
 import { UserError } from '../error.ts';
 import { TimeFormat } from './datetime.ts';
+import { listsOf } from './nested.ts';
 import { readNumber, styleOf } from './number.ts';
 import { FIELDS } from './placeholder.ts';
-import { type Field, isLearned, isTail, type NumberField, type Schema, type TimeField } from './schema.ts';
+import { type Field, isLearned, type NumberField, type Schema, type TimeField } from './schema.ts';
 import {
   type Column,
   type OwnValues,
   Table,
+  type TailColumn,
   type TextColumn,
   type TextTable,
   type TextValues,
@@ -19,9 +21,13 @@ import {
  */
 export function parse(text: TextTable, schema: Schema): Table {
   const columns = schema.fields.filter(isLearned).map((field) => parseColumn(columnOf(text, field), field));
-  const texts = schema.fields.filter(isTail);
+  const texts = schema.fields.filter((field) => field.kind === 'text');
   const own = texts.length > 0 ? ownValues(text, schema) : [];
-  const tails = texts.map((field) => ({ ...textValues(columnOf(text, field)), own }));
+  const tails: TailColumn[] = texts.map((field) => ({ ...textValues(columnOf(text, field)), own }));
+  for (const { field, items } of listsOf(text, schema.fields)) {
+    const { starts, table } = items;
+    tails.push({ kind: 'list', name: field.name, starts, items: parse(table, field.items) });
+  }
   return new Table(columns, text.rows, tails);
 }
 

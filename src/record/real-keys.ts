@@ -3,6 +3,7 @@
  * Lives only inside the sealed model.
  */
 import { createHmac } from 'node:crypto';
+import { listsOf } from './nested.ts';
 import type { Field, Schema } from './schema.ts';
 import type { TextTable } from './table.ts';
 
@@ -23,6 +24,8 @@ function isAvoided(field: Field): boolean {
 /** Hashes of what stands in the made fields of the source. */
 export function realKeysOf(text: TextTable, schema: Schema, salt: string): RealKeysData {
   const columns: Record<string, Float64Array> = {};
+  for (const { field, items } of listsOf(text, schema.fields))
+    Object.assign(columns, realKeysOf(items.table, field.items, salt).columns);
   for (const field of schema.fields) {
     const column = isAvoided(field) ? text.columns.find(({ name }) => name === field.name) : undefined;
     if (column === undefined) continue;

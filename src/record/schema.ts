@@ -1,11 +1,14 @@
 /** What each field of a record is. Inferred by `infer.ts`, overridden by the configuration. */
 
+import type { Place } from './json/layout.ts';
+import type { Shape } from './json/shape.ts';
+
 /** Kinds that the language learns. */
 export type LearnedKind = 'category' | 'boolean' | 'integer' | 'decimal' | 'date' | 'datetime';
 /** Kinds that are written without learning a value: keys, personal data, constants. */
 export type MadeKind = 'id' | 'personal' | 'constant' | 'empty';
 /** Kinds without a fixed length, learned in a tail behind the others. */
-export type TailKind = 'text';
+export type TailKind = 'text' | 'list';
 /** Left out, because the user said so. */
 export type DroppedKind = 'dropped';
 export type FieldKind = LearnedKind | MadeKind | TailKind | DroppedKind;
@@ -18,6 +21,8 @@ interface FieldBase {
   readonly missingShare: number;
   /** True where the field is the same in every row of one entity; absent where the row is the unit. */
   readonly ofEntity?: boolean;
+  /** Where the field stands in a nested record; absent where records are flat. */
+  readonly place?: Place;
 }
 
 export interface CategoryField extends FieldBase {
@@ -107,6 +112,14 @@ export interface EmptyField extends FieldBase {
   readonly kind: 'empty';
 }
 
+/** An array of any length, or an object whose keys are data: its text is JSON, its items are records. */
+export interface ListField extends FieldBase {
+  readonly kind: 'list';
+  readonly items: Schema;
+  /** Most items that k units' lists have; longer ones are cut. */
+  readonly most: number;
+}
+
 export interface TextField extends FieldBase {
   readonly kind: 'text';
 }
@@ -123,6 +136,7 @@ export type Field =
   | PersonalField
   | ConstantField
   | EmptyField
+  | ListField
   | TextField
   | DroppedField;
 
@@ -132,6 +146,8 @@ export interface Schema {
   readonly entity?: string;
   /** The field a downstream model would predict: given, or the likeliest. */
   readonly target?: string;
+  /** The nesting of the records; absent where they are flat. */
+  readonly shape?: Shape;
 }
 
 /** Whether the language learns this field in slots of its own. */
@@ -140,6 +156,6 @@ export function isLearned(field: Field): field is CategoryField | NumberField | 
 }
 
 /** Whether the field is learned in the tail. */
-export function isTail(field: Field): field is TextField {
-  return field.kind === 'text';
+export function isTail(field: Field): field is TextField | ListField {
+  return field.kind === 'text' || field.kind === 'list';
 }

@@ -2,6 +2,9 @@
  * The two forms in which records live in memory. Both carry real data, so neither can be printed: `toJSON`,
  * `toString` and `util.inspect` show only their size (rule 1 of docs/design.md).
  */
+import type { Place } from './json/layout.ts';
+import type { Shape } from './json/shape.ts';
+
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** Anything that holds cells of a protected file. Printing one shows its shape, never its cells. */
@@ -29,6 +32,17 @@ export interface TextColumn {
   readonly codes: Uint32Array;
   /** Distinct texts in order of first appearance, after the missing marker at 0. */
   readonly dictionary: readonly string[];
+  /** Where the column stands in a nested record. */
+  readonly place?: Place;
+  /** Of a column of lists, whose texts are JSON: the items of all rows, those of row i from `starts[i]` to `starts[i + 1]`. */
+  readonly items?: { readonly starts: Uint32Array; readonly table: TextTable };
+}
+
+/** What a table knows of the nested records that it was made of. */
+export interface Nesting {
+  readonly shape: Shape;
+  /** Rows whose record is not of the shape. */
+  readonly misfits: Uint32Array;
 }
 
 /** A file as read: columns of text, nothing interpreted. */
@@ -36,6 +50,7 @@ export class TextTable extends Unprintable {
   constructor(
     readonly columns: readonly TextColumn[],
     readonly rows: number,
+    readonly nesting?: Nesting,
   ) {
     super();
   }
@@ -83,7 +98,15 @@ export interface OwnValues {
 }
 
 /** Columns whose cells have no fixed length: neither a number nor one of a few values. */
-export type TailColumn = TextValues;
+export type TailColumn = TextValues | ListColumn;
+
+/** A list: the items of all rows as a table, those of row i from `starts[i]` to `starts[i + 1]`. */
+export interface ListColumn {
+  readonly kind: 'list';
+  readonly name: string;
+  readonly starts: Uint32Array;
+  readonly items: Table;
+}
 
 /** Records with meaning: what the model learns and what the metrics compare. */
 export class Table extends Unprintable {
@@ -101,6 +124,12 @@ export class Table extends Unprintable {
   column(name: string): Column | undefined {
     return this.columns.find((column) => column.name === name);
   }
+  get lists(): readonly ListColumn[] {
+    return this.tails.filter((column) => column.kind === 'list');
+  }
+  list(name: string): ListColumn | undefined {
+    return this.lists.find((column) => column.name === name);
+  }
   /** The rows named by `index`, in that order. */
   take(index: Uint32Array): Table {
     return new Table(
@@ -115,6 +144,18 @@ export class Table extends Unprintable {
   }
 }
 
+function takeList({ kind, name, starts, items }: ListColumn, index: Uint32Array): ListColumn {
+  const taken = new Uint32Array(index.length + 1);
+  index.forEach((row, i) => {
+    taken[i + 1] = taken[i] + starts[row + 1] - starts[row];
+  });
+  const rows = new Uint32Array(taken[index.length]);
+  index.forEach((row, i) => {
+    for (let at = 0; at < taken[i + 1] - taken[i]; at++) rows[taken[i] + at] = starts[row] + at;
+  });
+  return { kind, name, starts: taken, items: items.take(rows) };
+}
+
 function takeColumn(column: Column, index: Uint32Array): Column {
   if (column.kind === 'number') {
     const values = new Float64Array(index.length);
@@ -125,6 +166,7 @@ function takeColumn(column: Column, index: Uint32Array): Column {
 }
 
 function takeTail(column: TailColumn, index: Uint32Array): TailColumn {
+  if (column.kind === 'list') return takeList(column, index);
   return {
     ...column,
     codes: takeCodes(column.codes, index),

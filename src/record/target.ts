@@ -21,6 +21,7 @@ export function findTarget(fields: readonly Field[], facts: readonly Facts[]): s
   const named: { name: string; rank: number }[] = [];
   fields.forEach((field, i) => {
     if (!isLearned(field) || field.kind === 'date' || field.kind === 'datetime') return;
+    if (field.place?.type === 'kind') return;
     const words = facts[i].words.join(' ');
     let rank = NAMES.findIndex((pattern) => pattern.test(words));
     if (rank < 0) return;
@@ -34,6 +35,7 @@ export function findTarget(fields: readonly Field[], facts: readonly Facts[]): s
     const field = fields[i];
     if (!isLearned(field) || field.kind === 'date' || field.kind === 'datetime' || field.kind === 'decimal')
       continue;
+    if (field.place?.type === 'kind') continue;
     const { texts, present, words } = facts[i];
     if (isKeyName(words)) continue;
     if (texts.length >= 2 && texts.length <= Math.min(FEW, Math.max(2, present / 10))) return field.name;

@@ -1,4 +1,5 @@
 /** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
+import { listsOf, ownersOf } from './nested.ts';
 import { readerOf } from './parse.ts';
 import { expressionOf, lengthened } from './pattern.ts';
 import type { CategoryField, Field, IdField, NumberField, Schema, TimeField } from './schema.ts';
@@ -25,7 +26,8 @@ export type Rule =
   | 'unique'
   | 'pattern'
   | 'constant'
-  | 'order';
+  | 'order'
+  | 'shape';
 
 export interface Validity {
   readonly rows: number;
@@ -45,6 +47,24 @@ export function validate(text: TextTable, schema: Schema, domain: Domain = {}): 
     if (known) known.count++;
     else counts.set(key, { column, rule, count: 1 });
   };
+  for (const row of text.nesting?.misfits ?? []) fault('record', 'shape', row);
+  check(text, schema, domain, fault);
+  let invalid = 0;
+  for (const flag of bad) invalid += flag;
+  return { rows: text.rows, invalid, byRule: [...counts.values()] };
+}
+
+/** Checks the fields of all rows, and those of the items of their lists. */
+function check(
+  text: TextTable,
+  schema: Schema,
+  domain: Domain,
+  fault: (column: string, rule: Rule, row: number) => void,
+): void {
+  for (const { field, items } of listsOf(text, schema.fields)) {
+    const owners = ownersOf(items.starts);
+    check(items.table, field.items, domain, (column, rule, item) => fault(column, rule, owners[item]));
+  }
   const columns = new Map(text.columns.map((column) => [column.name, column]));
   for (const field of schema.fields) {
     if (field.kind === 'dropped') continue;
@@ -61,9 +81,6 @@ export function validate(text: TextTable, schema: Schema, domain: Domain = {}): 
         checkOrder(earlier, first, column, field, (row) => fault(field.name, 'order', row));
     }
   }
-  let invalid = 0;
-  for (const flag of bad) invalid += flag;
-  return { rows: text.rows, invalid, byRule: [...counts.values()] };
 }
 
 type Fault = (rule: Rule, row: number) => void;
@@ -95,7 +112,8 @@ function ruleBroken(field: Field, domain: FieldDomain): (text: string) => Rule |
     case 'id':
       return idRule(field);
     case 'empty':
-      return () => 'missing';
+      // Where something must stand, a number is 0 and a boolean false.
+      return (text) => (field.place?.always && /^(?:0|false)$/.test(text) ? undefined : 'missing');
     default:
       return () => undefined;
   }

@@ -35,6 +35,8 @@ function notesOf(field: Field): string[] {
       return ['one value in every row'];
     case 'empty':
       return ['empty in every row'];
+    case 'list':
+      return [`a list of up to ${field.most} items, learned from the other fields`];
     case 'text':
       return ['free text, learned from the other fields'];
     default:

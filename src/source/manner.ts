@@ -1,6 +1,7 @@
 /** How a source is written, so that fixtures can be written the same way. Plain data, kept with the model. */
 import type { Format } from '../config/formats.ts';
 import type { CsvDialect } from './dialect.ts';
+import type { JsonManner } from './json/manner.ts';
 import type { ParquetElement } from './parquet-types.ts';
 
 export interface Manner {
@@ -9,4 +10,6 @@ export interface Manner {
   readonly dialect?: CsvDialect;
   /** Of a Parquet file: its columns with their types. */
   readonly elements?: readonly ParquetElement[];
+  /** Of JSON. */
+  readonly json?: JsonManner;
 }

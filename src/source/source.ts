@@ -4,14 +4,28 @@ import type { ColumnSettings } from '../record/override.ts';
 import type { TextTable } from '../record/table.ts';
 import { type Bytes, gunzip, openFile } from './bytes.ts';
 import { type CsvOptions, readCsv } from './csv.ts';
+import { type JsonOptions, readJson } from './json/read.ts';
 import type { Manner } from './manner.ts';
 import { readParquet } from './parquet.ts';
 
 /** What can be read, by extension; `.gz` behind any of them is unpacked on the way. */
-export const EXTENSIONS = ['.csv', '.tsv', '.tab', '.txt', '.data', '.parquet'] as const;
+export const EXTENSIONS = [
+  '.csv',
+  '.tsv',
+  '.tab',
+  '.txt',
+  '.data',
+  '.parquet',
+  '.json',
+  '.geojson',
+  '.ndjson',
+  '.jsonl',
+] as const;
 
 /** Types of columns, by name. */
 export type Declared = Readonly<Record<string, Pick<ColumnSettings, 'type' | 'format'>>>;
+
+export type SourceOptions = CsvOptions & Omit<JsonOptions, 'file'>;
 
 /** A source, read. */
 export interface SourceFile {
@@ -29,7 +43,7 @@ export interface SourceFile {
  */
 export async function openSource(
   path: string,
-  options: CsvOptions = {},
+  options: SourceOptions = {},
   opened?: Bytes,
 ): Promise<SourceFile> {
   const zipped = /\.gz$/i.test(path);
@@ -52,6 +66,13 @@ export async function openSource(
     const { table, elements, declared, notices } = await readParquet(bytes, { file, missing });
     return { table, manner: { format: 'parquet', elements }, declared, notices };
   }
+  if (/json/.test(extension)) {
+    const open = opened === undefined ? () => openFile(path) : replayed(opened);
+    const unpacked = zipped ? async () => gunzip(await open(), file) : open;
+    const isLines = extension === '.ndjson' || extension === '.jsonl';
+    const { table, manner, lines, notices } = await readJson(unpacked, isLines, { ...options, file });
+    return { table, manner: { format: lines ? 'ndjson' : 'json', json: manner }, notices };
+  }
   const tabbed = extension === '.tsv' || extension === '.tab';
   const { table, dialect, notices } = await readCsv(
     zipped ? unzipped(path, file, opened) : (opened ?? path),
@@ -64,10 +85,29 @@ export async function openSource(
 export async function readBack(
   bytes: Bytes,
   { format, dialect }: Manner,
-  options: Pick<CsvOptions, 'file' | 'missing'>,
+  options: Pick<CsvOptions, 'missing'> & Pick<JsonOptions, 'file' | 'shape' | 'records'>,
 ): Promise<TextTable> {
   if (format === 'parquet') return (await readParquet(bytes, { file: options.file, minRows: 1 })).table;
+  if (format === 'json' || format === 'ndjson')
+    return (await readJson(replayed(bytes), format === 'ndjson', { ...options, minRows: 1 })).table;
   return (await readCsv(bytes, { ...options, dialect, minRows: 1 })).table;
+}
+
+/** Bytes that can be read again, from the first on. */
+function replayed(bytes: Bytes): () => Promise<Bytes> {
+  let kept: Promise<Uint8Array[]> | undefined;
+  const all = async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bytes) chunks.push(chunk);
+    return chunks;
+  };
+  return async () => {
+    kept ??= all();
+    const chunks = await kept;
+    return (async function* () {
+      yield* chunks;
+    })();
+  };
 }
 
 async function* unzipped(path: string, file: string, opened?: Bytes): Bytes {

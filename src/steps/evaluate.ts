@@ -31,8 +31,8 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
   const name = basename(job.synthetic).replace(/\..*$/, '');
   context.reporter.phase('reading');
   const real = await open(job.real, {}, context);
-  const synthetic = await open(job.synthetic, {}, context);
-  const holdout = job.holdout === undefined ? undefined : await open(job.holdout, {}, context);
+  const synthetic = await open(job.synthetic, {}, context, real.table);
+  const holdout = job.holdout === undefined ? undefined : await open(job.holdout, {}, context, real.table);
   const { schema, notices } = infer(real.table, {
     entity: job.entity,
     target: job.target,

@@ -1,17 +1,22 @@
 /** A protected file, opened: its cells as text and the way it is written. */
-import type { DatasetConfig } from '../config/config.ts';
+import { type DatasetConfig, DEFAULTS } from '../config/config.ts';
 import { UserError } from '../error.ts';
 import type { Context } from '../platform/context.ts';
+import type { TextTable } from '../record/table.ts';
 import { openFile } from '../source/bytes.ts';
 import { openSource, type SourceFile } from '../source/source.ts';
 
+/** @param like a table whose nesting the records are to have */
 export async function open(
   path: string,
   dataset: Partial<DatasetConfig>,
   context: Context,
+  like?: TextTable,
 ): Promise<SourceFile> {
-  const { header, delimiter, encoding, missing } = dataset;
-  const options = { header, delimiter, encoding, missing };
+  const { header, delimiter, encoding, missing, records, privacy } = dataset;
+  const { minRecords } = privacy ?? DEFAULTS;
+  const shape = like?.nesting?.shape;
+  const options = { header, delimiter, encoding, missing, records, minRecords, shape };
   const file = /\.age$/i.test(path)
     ? await openSource(path.slice(0, -'.age'.length), { ...options, file: path }, unlocked(path, context))
     : await openSource(path, options);

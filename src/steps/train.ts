@@ -16,7 +16,8 @@ export async function train(config: Config, file: string, context: Context): Pro
   context.reporter.phase(`${given.name}: reading`);
   const source = await open(given.source, given, context);
   const dataset = withDeclared(given, source);
-  const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
+  const holdout =
+    dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, source.table);
   const { minRecords } = dataset.privacy;
   const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
   for (const line of [...describe(understood.schema, source.table), ...understood.notices])

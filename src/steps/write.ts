@@ -85,6 +85,8 @@ export async function writeOutputs(
   const bytes = write(rows, sheet, { format: manner.format, packed: false });
   const text = await readBack(bytes, manner, {
     file: `${dataset.name} (synthetic)`,
+    shape: model.schema.shape,
+    records: manner.json?.array?.path,
     missing: new Map(
       model.schema.fields.map((field) => [field.name, field.missing === null ? [] : [field.missing]]),
     ),

@@ -1,0 +1,113 @@
+/** Codecs of fields: learned from columns, read from a checkpoint, and their values as columns again. */
+import { holdersOf } from '../record/holders.ts';
+import type { CategoryField, NumberField, TimeField } from '../record/schema.ts';
+import type { Column, NumberColumn } from '../record/table.ts';
+import type { Units } from '../record/units.ts';
+import { CategoryCodec } from './category.ts';
+import type { Codec, CodecData } from './codec.ts';
+import { DatetimeCodec, dayAndTime } from './datetime.ts';
+import { DerivedCodec } from './derived.ts';
+import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
+import { sharePlace } from './places.ts';
+
+/** What of the language's options the codecs of fields go by. */
+export interface FieldOptions extends Omit<NumberOptions, 'decimals' | 'k' | 'pointHolders'> {
+  readonly minRecords: number;
+  /** Least share of units behind a mass point of a continuous column. */
+  readonly pointShare: number;
+}
+
+export type LearnedField = CategoryField | NumberField | TimeField;
+
+/** The codec of a field that no other decides. @param fields those of `columns` */
+export function learnCodec(
+  c: number,
+  fields: readonly LearnedField[],
+  columns: readonly Column[],
+  units: Units,
+  options: FieldOptions,
+): Codec {
+  const field = fields[c];
+  const { column, of } = present(field, columns[c], units);
+  if (column.kind === 'category') {
+    const declared = 'declared' in field ? field.declared : undefined;
+    const holders = holdersOf(
+      columns[c].kind === 'category' ? columns[c].codes : [],
+      column.labels.length,
+      units,
+    );
+    return CategoryCodec.learn(column, holders, options.minRecords, declared);
+  }
+  const { minRecords: k, pointShare, discrete, intervals, oneSlot, groups } = options;
+  const numbers: NumberOptions = {
+    decimals: field.kind === 'decimal' ? field.decimals : 0,
+    k,
+    pointHolders: Math.max(k, Math.ceil(pointShare * units.count)),
+    discrete,
+    intervals,
+    oneSlot,
+    groups,
+  };
+  const base = baseOf(field as TimeField, fields, columns);
+  if (base)
+    return new NumberCodec(
+      column.name,
+      learnNumber(distances(columns[c], base), units.of, numbers),
+      base.name,
+    );
+  if (field.kind === 'datetime') {
+    const { day, time } = dayAndTime(column.values);
+    return new DatetimeCodec(column.name, learnNumber(day, of, numbers), learnNumber(time, of, numbers));
+  }
+  return new NumberCodec(column.name, learnNumber(column.values, of, numbers));
+}
+
+/**
+ * The column without its gaps, where something always stands: the few records whose own kind of value is too rare to be
+ * shown have gaps there, and the codec must have no word for them.
+ */
+function present(field: LearnedField, column: Column, units: Units): { column: Column; of: Uint32Array } {
+  const { place } = field;
+  if (!place?.always || place.given) return { column, of: units.of };
+  const isThere = (row: number) =>
+    column.kind === 'number' ? !Number.isNaN(column.values[row]) : column.codes[row] >= 0;
+  const rows = units.of.map((_, row) => row).filter(isThere);
+  const of = rows.map((row) => units.of[row]);
+  if (column.kind === 'number')
+    return { column: { ...column, values: Float64Array.from(rows, (row) => column.values[row]) }, of };
+  return { column: { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]) }, of };
+}
+
+/** The column that a date follows, if a row that has the date always has that column too. */
+function baseOf(
+  field: TimeField,
+  fields: readonly LearnedField[],
+  columns: readonly Column[],
+): NumberColumn | undefined {
+  if (!field.after) return undefined;
+  const own = columns.find((column) => column.name === field.name);
+  const at = columns.findIndex((column) => column.name === field.after);
+  const base = columns[at];
+  if (own?.kind !== 'number' || base?.kind !== 'number') return undefined;
+  // In nested records, only what stands wherever the date may is sure to be there.
+  const { place } = fields[at];
+  if (place && !(place.always && (place.given === undefined || sharePlace(field, fields[at]))))
+    return undefined;
+  const always = own.values.every((value, i) => Number.isNaN(value) || !Number.isNaN(base.values[i]));
+  return always ? base : undefined;
+}
+
+export function codecFrom(data: CodecData): Codec {
+  if (data.codec === 'category') return CategoryCodec.from(data);
+  if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
+  if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
+  return new DatetimeCodec(data.field, data.day, data.time);
+}
+
+/** Decoded values as a column. */
+export function columnFrom(codec: Codec, values: Float64Array): Column {
+  const name = codec.field;
+  if ((codec instanceof CategoryCodec || codec instanceof DerivedCodec) && codec.labels)
+    return { kind: 'category', name, codes: Int32Array.from(values), labels: codec.labels };
+  return { kind: 'number', name, values };
+}

@@ -1,0 +1,49 @@
+/**
+ * What the nesting of records implies for their language: nothing stands inside what is not there, and what always stands
+ * inside something does so where it is. The kind of a place is spoken before what stands in it.
+ */
+import type { Field } from '../record/schema.ts';
+import { CategoryCodec } from './category.ts';
+import type { Codec } from './codec.ts';
+import { gapToken } from './gap.ts';
+import type { Implication } from './implication.ts';
+
+/** The same order, with kinds before everything else, outer ones first. */
+export function kindsFirst(order: readonly number[], fields: readonly Field[]): number[] {
+  const isKind = (c: number) => fields[c].place?.type === 'kind';
+  return [...order.filter(isKind).sort((a, b) => a - b), ...order.filter((c) => !isKind(c))];
+}
+
+/** Whether a field that another decides may stand there whenever the other does. */
+export function sharePlace(a: Field, b: Field): boolean {
+  return a.place?.given?.field === b.place?.given?.field && a.place?.given?.is === b.place?.given?.is;
+}
+
+/** @param slotOf first slot of every codec */
+export function placeImplications(
+  fields: readonly Field[],
+  codecs: readonly Codec[],
+  slotOf: readonly number[],
+): Implication[] {
+  const at = new Map(codecs.map(({ field }, c) => [field, c]));
+  return fields.flatMap((field): Implication[] => {
+    const { given, always } = field.place ?? {};
+    const own = at.get(field.name);
+    const kind = given && at.get(given.field);
+    if (own === undefined || kind === undefined) return [];
+    const gap = gapToken(codecs[own]);
+    const codec = codecs[kind];
+    if (gap === undefined || !(codec instanceof CategoryCodec)) return [];
+    const tokens = Array.from({ length: codec.sizes[0] }, (_, token) => token);
+    const there = tokens.filter((token) => codec.labels[token] === given!.is);
+    const elsewhere = tokens.filter((token) => codec.labels[token] !== given!.is);
+    const values = Array.from({ length: codecs[own].sizes[0] }, (_, token) => token).filter(
+      (token) => token !== gap,
+    );
+    const places = { slot: slotOf[kind], other: slotOf[own] };
+    return [
+      { ...places, among: elsewhere, never: values },
+      ...(always ? [{ ...places, among: there, never: [gap] }] : []),
+    ];
+  });
+}
