@@ -37,6 +37,8 @@ const { values: flags } = parseArgs({
     keep: { type: 'string' },
     svg: { type: 'string' },
     threads: { type: 'string', default: '2' },
+    /** Synthetic rows for each real one: more of them cost nothing and take away their own noise. */
+    times: { type: 'string', default: '1' },
     /** Settings of the recipe, `name=value`: what a change of the default would do. */
     variant: { type: 'string', default: '' },
   },
@@ -105,7 +107,8 @@ async function work(
     (recipe) => varied(recipe, flags.variant),
   );
   const { schema, auditOut } = understood;
-  const made = draw(Math.max(file.rows, EARLIER));
+  const times = Number(flags.times);
+  const made = draw(Math.max(times * file.rows, EARLIER));
   model.network.dispose();
   const others = Object.values(earlier).map((own) => parse(own, schema));
   const bench = benchOf(file, auditOut.table, [made, ...others], set.target, set.positive);
@@ -115,10 +118,11 @@ async function work(
   const score = (rows: number) => (sample: typeof real) =>
     scoreAll(CLASSIFIERS, atMost(sample, rows, split), tested, problem, split);
   const rows = Math.min(real.target.length, MOST);
-  const [onReal, onOurs] = [real, ours].map(score(rows));
+  const onReal = score(rows)(real);
+  const onOurs = score(Math.min(times * rows, MOST))(ours);
   const filters = Object.keys(earlier);
   const few = Math.min(real.target.length, EARLIER);
-  const [fewReal, fewOurs] = few === rows ? [onReal, onOurs] : [real, ours].map(score(few));
+  const [fewReal, fewOurs] = few === rows && times === 1 ? [onReal, onOurs] : [real, ours].map(score(few));
   return {
     seconds: (performance.now() - begun) / 1000,
     rows: { train: rows, test: tested.target.length },
@@ -153,7 +157,7 @@ for (const name of names) {
   if (set.earlier) for (const filter of FILTERS) earlier[filter] = await openEarlier(set, filter, text);
   const parts: Part[] = [];
   for (let split = 1; split <= Math.min(set.splits, Number(flags.splits ?? set.splits)); split++) {
-    const part = await keep.of(`${name} ${split} ${flags.variant}`, () =>
+    const part = await keep.of(`${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}`, () =>
       work(set, text, earlier, split, engine),
     );
     parts.push(part);
