@@ -157,8 +157,9 @@ for (const name of names) {
   if (set.earlier) for (const filter of FILTERS) earlier[filter] = await openEarlier(set, filter, text);
   const parts: Part[] = [];
   for (let split = 1; split <= Math.min(set.splits, Number(flags.splits ?? set.splits)); split++) {
-    const part = await keep.of(`${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}`, () =>
-      work(set, text, earlier, split, engine),
+    const part = await keep.of(
+      `${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}`,
+      () => work(set, text, earlier, split, engine),
     );
     parts.push(part);
     const { real, ours } = part;
