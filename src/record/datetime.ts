@@ -1,9 +1,10 @@
 /**
- * Dates and times as text. A format is written in the letters `YYYY YY MM M MMM DD D HH H hh h mm ss S… A`, everything
- * else standing for itself; text in brackets is literal, and `Z[+02:00]` is a zone that is read in any form and
- * written as the bracket says. Values are wall-clock time as if in UTC: days for a date, seconds for a datetime.
+ * Dates and times as text. A format is written in the letters `YYYY YY MMMM MMM MM M DD D dddd ddd HH H hh h mm m ss s
+ * S… A`, or `X` (seconds since 1970) or `x` (milliseconds); everything else stands for itself, text in brackets is
+ * literal, and `Z[+02:00]` is a zone that is read in any form and written as the bracket says. Values are wall-clock
+ * time as if in UTC: days for a date, seconds for a datetime.
  */
-import { civilOf, daysOf, monthLength } from './calendar.ts';
+import { civilOf, daysOf, monthLength, weekdayOf } from './calendar.ts';
 
 interface Token {
   readonly kind:
@@ -12,6 +13,9 @@ interface Token {
     | 'MM'
     | 'M'
     | 'MMM'
+    | 'MMMM'
+    | 'ddd'
+    | 'dddd'
     | 'DD'
     | 'D'
     | 'HH'
@@ -19,7 +23,11 @@ interface Token {
     | 'hh'
     | 'h'
     | 'mm'
+    | 'm'
     | 'ss'
+    | 's'
+    | 'X'
+    | 'x'
     | 'A'
     | 'S'
     | 'Z'
@@ -30,11 +38,29 @@ interface Token {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const LETTERS = /\[([^\]]*)\]|YYYY|YY|MMM|MM|M|DD|D|HH|H|hh|h|mm|ss|S+|A|Z|./gsu;
+const FULL_MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const LETTERS = /\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|S+|A|Z|X|x|./gsu;
 const WIDTHS: Partial<Record<Token['kind'], string>> = {
   YYYY: '(\\d{4})',
   YY: '(\\d{2})',
   MMM: `(${MONTHS.join('|')})`,
+  MMMM: `(${FULL_MONTHS.join('|')})`,
+  ddd: `(${WEEKDAYS.map((name) => name.slice(0, 3)).join('|')})`,
+  dddd: `(${WEEKDAYS.join('|')})`,
   MM: '(\\d{2})',
   M: '(\\d{1,2})',
   DD: '(\\d{2})',
@@ -44,7 +70,11 @@ const WIDTHS: Partial<Record<Token['kind'], string>> = {
   hh: '(\\d{2})',
   h: '(\\d{1,2})',
   mm: '(\\d{2})',
+  m: '(\\d{1,2})',
   ss: '(\\d{2})',
+  s: '(\\d{1,2})',
+  X: '(-?\\d{1,11})',
+  x: '(-?\\d{1,14})',
   A: '(AM|PM|am|pm)',
   Z: '(Z|[+-]\\d{2}:?(?:\\d{2})?)',
 };
@@ -53,6 +83,8 @@ const WIDTHS: Partial<Record<Token['kind'], string>> = {
 export class TimeFormat {
   private readonly tokens: readonly Token[];
   private readonly pattern: RegExp;
+  /** Ticks of a second where it counts them since 1970. */
+  readonly epoch?: number;
   /** Whether it has a time of day. */
   readonly timed: boolean;
   /** Whether it has a date: a time of day alone has none. */
@@ -62,21 +94,29 @@ export class TimeFormat {
   /** Digits of the fraction of a second. */
   readonly fraction: number;
 
-  constructor(readonly format: string) {
+  /**
+   * @param zones the zone to write in each month, January first, where it changes with the season; the format's own
+   * where absent
+   */
+  constructor(
+    readonly format: string,
+    private readonly zones?: readonly string[],
+  ) {
     this.tokens = tokensOf(format);
     this.pattern = new RegExp(`^${this.tokens.map(expressionOf).join('')}$`);
-    this.timed = this.tokens.some(
-      (token) => token.kind === 'HH' || token.kind === 'H' || token.kind === 'hh' || token.kind === 'h',
-    );
-    this.dated = this.tokens.some((token) => token.kind === 'YYYY' || token.kind === 'YY');
-    this.zoned = this.tokens.some((token) => token.kind === 'Z');
-    this.fraction = this.tokens.find((token) => token.kind === 'S')?.digits ?? 0;
+    const has = (...kinds: Token['kind'][]) => this.tokens.some((token) => kinds.includes(token.kind));
+    this.epoch = has('X') ? 1 : has('x') ? 1000 : undefined;
+    this.timed = has('HH', 'H', 'hh', 'h', 'X', 'x');
+    this.dated = has('YYYY', 'YY', 'X', 'x');
+    this.zoned = has('Z');
+    this.fraction = this.epoch === 1000 ? 3 : (this.tokens.find((token) => token.kind === 'S')?.digits ?? 0);
   }
 
   /** Days (a date) or seconds (a datetime) since 1970-01-01; NaN where the text is not of this format. */
   read(text: string): number {
     const match = this.pattern.exec(text);
     if (match === null) return Number.NaN;
+    if (this.epoch !== undefined) return Number(match[1]) / this.epoch;
     let year = 1970;
     let month = 1;
     let day = 1;
@@ -84,6 +124,7 @@ export class TimeFormat {
     let minute = 0;
     let second = 0;
     let afternoon: boolean | undefined;
+    let weekday = '';
     let group = 1;
     for (const { kind } of this.tokens) {
       if (kind === 'text') continue;
@@ -91,10 +132,12 @@ export class TimeFormat {
       if (kind === 'YYYY') year = Number(part);
       else if (kind === 'YY') year = Number(part) + (Number(part) < 50 ? 2000 : 1900);
       else if (kind === 'MMM') month = MONTHS.indexOf(part) + 1;
+      else if (kind === 'MMMM') month = FULL_MONTHS.indexOf(part) + 1;
+      else if (kind === 'ddd' || kind === 'dddd') weekday = part;
       else if (kind === 'MM' || kind === 'M') month = Number(part);
       else if (kind === 'DD' || kind === 'D') day = Number(part);
-      else if (kind === 'mm') minute = Number(part);
-      else if (kind === 'ss') second += Number(part);
+      else if (kind === 'mm' || kind === 'm') minute = Number(part);
+      else if (kind === 'ss' || kind === 's') second += Number(part);
       else if (kind === 'S') second += Number(`0.${part}`);
       else if (kind === 'A') afternoon = part.toLowerCase() === 'pm';
       else if (kind !== 'Z') hour = Number(part);
@@ -106,6 +149,7 @@ export class TimeFormat {
     if (month < 1 || month > 12 || day < 1 || day > monthLength(year, month)) return Number.NaN;
     if (hour > 23 || minute > 59 || second >= 60) return Number.NaN;
     const days = daysOf({ year, month, day });
+    if (!WEEKDAYS[weekdayOf(days)].startsWith(weekday)) return Number.NaN;
     return this.timed ? days * 86400 + hour * 3600 + minute * 60 + second : days;
   }
 
@@ -122,6 +166,7 @@ export class TimeFormat {
 
   /** The text of days or seconds since 1970-01-01. */
   write(value: number): string {
+    if (this.epoch !== undefined) return String(Math.round(value * this.epoch));
     const parts = [1, 10, 100, 1000][Math.min(this.fraction, 3)];
     const ticks = this.timed ? Math.round(value * parts) : Math.round(value) * 86400 * parts;
     const seconds = Math.floor(ticks / parts);
@@ -143,6 +188,15 @@ export class TimeFormat {
         case 'MMM':
           text += MONTHS[month - 1];
           break;
+        case 'MMMM':
+          text += FULL_MONTHS[month - 1];
+          break;
+        case 'ddd':
+          text += WEEKDAYS[weekdayOf(days)].slice(0, 3);
+          break;
+        case 'dddd':
+          text += WEEKDAYS[weekdayOf(days)];
+          break;
         case 'MM':
         case 'M':
           text += pad(month, token.kind.length);
@@ -160,10 +214,15 @@ export class TimeFormat {
           text += pad(hour % 12 === 0 ? 12 : hour % 12, token.kind.length);
           break;
         case 'mm':
-          text += pad(minute, 2);
+        case 'm':
+          text += pad(minute, token.kind.length);
           break;
         case 'ss':
-          text += pad(ofDay % 60, 2);
+        case 's':
+          text += pad(ofDay % 60, token.kind.length);
+          break;
+        case 'Z':
+          text += this.zones?.[month - 1] ?? token.text;
           break;
         case 'S':
           text += pad(rest, Math.min(token.digits, 3)).padEnd(token.digits, '0');
@@ -204,174 +263,4 @@ function expressionOf(token: Token): string {
   if (token.kind === 'text') return token.text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
   if (token.kind === 'S') return `(\\d{${token.digits}})`;
   return WIDTHS[token.kind]!;
-}
-
-/** Skeletons of the formats that are looked for; `Z`, fractions and halves of the day are filled in from the texts. */
-const DATES = [
-  'YYYY-MM-DD',
-  'YYYY/MM/DD',
-  'YYYY.MM.DD',
-  'MM/DD/YYYY',
-  'DD/MM/YYYY',
-  'M/D/YYYY',
-  'D/M/YYYY',
-  'DD.MM.YYYY',
-  'D.M.YYYY',
-  'DD-MM-YYYY',
-  'MM-DD-YYYY',
-  'D-M-YYYY',
-  'M-D-YYYY',
-  'MM/DD/YY',
-  'DD/MM/YY',
-  'M/D/YY',
-  'D/M/YY',
-  'DD.MM.YY',
-  'DD-MMM-YYYY',
-  'DD-MMM-YY',
-  'DD MMM YYYY',
-  'D MMM YYYY',
-  'MMM DD, YYYY',
-  'MMM D, YYYY',
-  'YYYY-M-D',
-  'YYYY/M/D',
-  'YYYYMMDD',
-  'YYYY-MM',
-  'YYYY/MM',
-];
-const TIMES = [
-  '',
-  'HH:mm',
-  'HH:mm:ss',
-  'H:mm',
-  'H:mm:ss',
-  'hh:mm A',
-  'h:mm A',
-  'hh:mm:ss A',
-  'h:mm:ss A',
-  'HHmmss',
-  'HHmm',
-];
-const JOINS = [' ', 'T', '  ', ', '];
-/** Anything that may begin a date; saves trying forty formats on every word. */
-const DATELIKE =
-  /^(?:\d{1,2}:\d{2}(?:\D|$)|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?(?:\D|$)|\d{8}(?:\D|$)|\d{1,2}[- ][A-Z][a-z]{2}[- ]\d|[A-Z][a-z]{2} \d{1,2}, \d{4})/;
-
-/** What a column of dates or datetimes looks like. */
-export interface TimeShape {
-  readonly kind: 'date' | 'datetime';
-  readonly format: string;
-  readonly step: number;
-  /** Indices of texts that are not of this format. */
-  readonly others: readonly number[];
-  /** True where day and month could be told apart only by convention. */
-  readonly ambiguous: boolean;
-  /** True where the texts name different zones, of which the most frequent is written. */
-  readonly zones: boolean;
-}
-
-/**
- * The format under which nearly all texts are dates or datetimes; undefined where there is none.
- * @param tolerated the share of rows that may be something else
- * @param declared the only format to try
- */
-export function timeShape(
-  texts: readonly string[],
-  weights: ArrayLike<number>,
-  tolerated: number,
-  declared?: string,
-): TimeShape | undefined {
-  const first = texts.findIndex((text) => declared !== undefined || DATELIKE.test(text));
-  if (first < 0) return undefined;
-  let all = 0;
-  let alike = 0;
-  for (let i = 0; i < texts.length; i++) {
-    all += weights[i];
-    if (DATELIKE.test(texts[i])) alike += weights[i];
-  }
-  if (declared === undefined && alike < (1 - tolerated) * all) return undefined;
-  const fits: { format: string; others: number[]; off: number }[] = [];
-  for (const format of declared === undefined ? candidates(texts[first]) : [declared]) {
-    const time = new TimeFormat(format);
-    const others: number[] = [];
-    let off = 0;
-    for (let i = 0; i < texts.length && off <= tolerated * all; i++) {
-      if (!Number.isNaN(time.read(texts[i]))) continue;
-      others.push(i);
-      off += weights[i];
-    }
-    if (off <= tolerated * all) fits.push({ format, others, off });
-  }
-  if (fits.length === 0) return undefined;
-  fits.sort((a, b) => a.off - b.off);
-  const [best, second] = fits;
-  const ambiguous = second !== undefined && second.off === best.off && swapped(best.format, second.format);
-  return finished(best.format, best.others, texts, weights, ambiguous);
-}
-
-function swapped(a: string, b: string): boolean {
-  return a.search('M') < a.search('D') !== b.search('M') < b.search('D');
-}
-
-/** Formats that the text at hand fits, the usual ones first. */
-function candidates(text: string): string[] {
-  const fraction = /:\d{2}([.,])(\d{1,9})(?=$|[Z+ -])/.exec(text);
-  const zone = /\d( ?)(Z|[+-]\d{2}:?(?:\d{2})?)$/.exec(text);
-  const zoned = zone !== null && /[T ]\d{1,2}:?\d{2}/.test(text);
-  const half = / (AM|PM|am|pm)/.exec(text)?.[1];
-  const found: string[] = [];
-  for (const date of ['', ...DATES])
-    for (const time of TIMES)
-      for (const join of time === '' || date === '' ? [''] : JOINS) {
-        if (date === '' && !time.includes(':')) continue;
-        let format = date + join + time;
-        if (half !== undefined) format = format.replace('A', half === half.toLowerCase() ? 'A[am]' : 'A[AM]');
-        if (fraction !== null && time.includes('ss'))
-          format = format.replace('ss', `ss${fraction[1]}${'S'.repeat(fraction[2].length)}`);
-        if (zoned && time !== '') format += `${zone[1]}Z[${zone[2]}]`;
-        if (!Number.isNaN(new TimeFormat(format).read(text))) found.push(format);
-      }
-  return found;
-}
-
-function finished(
-  format: string,
-  others: readonly number[],
-  texts: readonly string[],
-  weights: ArrayLike<number>,
-  ambiguous: boolean,
-): TimeShape {
-  const time = new TimeFormat(format);
-  if (!time.timed) return { kind: 'date', format, step: 1, others, ambiguous, zones: false };
-  const zone = usualZone(texts, weights);
-  const written = zone === undefined ? format : format.replace(/Z\[[^\]]*\]$/, `Z[${zone.usual}]`);
-  const none = new Set(others);
-  const steps = [86400, 3600, 60, 1];
-  let step = 0;
-  texts.forEach((text, i) => {
-    if (none.has(i)) return;
-    const value = time.read(text);
-    while (step < steps.length && value % steps[step] !== 0) step++;
-  });
-  const shape = { others, ambiguous, zones: zone?.several ?? false };
-  // Every time of day is midnight: a date with a tail.
-  if (step === 0 && /Y/.test(written)) return { ...shape, kind: 'date', format: datedOnly(written), step: 1 };
-  return { ...shape, kind: 'datetime', format: written, step: steps[step] ?? 0.001 };
-}
-
-function usualZone(texts: readonly string[], weights: ArrayLike<number>) {
-  const zones = new Map<string, number>();
-  texts.forEach((text, i) => {
-    const zone = /\d ?(Z|[+-]\d{2}:?(?:\d{2})?)$/.exec(text)?.[1];
-    if (zone !== undefined && /\d[T ]\d/.test(text)) zones.set(zone, (zones.get(zone) ?? 0) + weights[i]);
-  });
-  const [usual] = [...zones].sort((a, b) => b[1] - a[1]);
-  return usual && { usual: usual[0], several: zones.size > 1 };
-}
-
-/** The same format with its time written out as literal zeros. */
-function datedOnly(format: string): string {
-  const tail = /(?:[T ,]+)(?:HH|H|hh|h).*$/.exec(format)?.[0];
-  if (tail === undefined) return format;
-  const literal = new TimeFormat(tail).write(0);
-  return `${format.slice(0, -tail.length)}[${literal}]`;
 }

@@ -102,7 +102,7 @@ function textWriter(field: Field, { tails }: Table): (row: number) => string {
 
 function numberWriter(field: Field): (value: number) => string {
   if (field.kind === 'date' || field.kind === 'datetime') {
-    const format = new TimeFormat(field.format);
+    const format = new TimeFormat(field.format, field.zones);
     return (value) => format.write(value);
   }
   if (field.kind === 'integer' || field.kind === 'decimal') return (value) => writeNumber(value, field);

@@ -1,6 +1,5 @@
 /** From columns of text to a schema: what each field is, whose rows they are, what would be predicted. */
 import { UserError } from '../error.ts';
-import { timeShape } from './datetime.ts';
 import { allFacts, type Facts, sampleOf } from './facts.ts';
 import { isMaker, LOCALES } from './faker.ts';
 import { rowsByUnit } from './holders.ts';
@@ -22,6 +21,7 @@ import {
 } from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
 import { findTarget } from './target.ts';
+import { epochShape, type TimeShape, timeShape } from './time-shape.ts';
 import { type Units, unitsOf } from './units.ts';
 
 export type { ColumnOverride, ColumnSettings } from './override.ts';
@@ -193,7 +193,7 @@ function entityField(seen: Seen): Field {
 function timeField(seen: Seen, tolerated: number): Field | undefined {
   const { facts } = seen;
   const { texts, counts } = facts;
-  const shape = timeShape(texts, counts, tolerated);
+  const shape = timeShape(texts, counts, tolerated) ?? epochShape(texts, facts.words);
   if (shape === undefined) return undefined;
   // Eight digits are a date only where all are, and there are enough to tell, or the name says so.
   if (shape.format === 'YYYYMMDD') {
@@ -207,9 +207,14 @@ function timeField(seen: Seen, tolerated: number): Field | undefined {
       `${facts.name}: no date tells day from month; read as ${shape.format}. Say format: to change that.`,
     );
   if (shape.zones)
-    seen.notices.push(`${facts.name}: several time zones; local times are kept and one zone is written.`);
-  const { kind, format, step } = shape;
-  return { ...withOthers(seen, shape.others, 'a date'), kind, format, step };
+    seen.notices.push(
+      `${facts.name}: several time zones; local times are kept, and the usual zone of each month is written.`,
+    );
+  return { ...withOthers(seen, shape.others, 'a date'), ...timeOf(shape) };
+}
+
+function timeOf({ kind, format, step, zones }: TimeShape) {
+  return { kind, format, step, ...(zones && { zones }) };
 }
 
 /** Whether what does not fit is too rare to be a value of its own. */
@@ -422,8 +427,7 @@ function declaredTime(seen: Seen, override: ColumnSettings, type: 'date' | 'date
   const { facts } = seen;
   const shape = timeShape(facts.texts, facts.counts, 0.5, override.format);
   if (shape === undefined || shape.kind !== type) throw unlike(facts.name, type);
-  const { kind, format, step } = shape;
-  return { ...withOthers(seen, shape.others, 'a date'), kind, format, step };
+  return { ...withOthers(seen, shape.others, 'a date'), ...timeOf(shape) };
 }
 
 function madeField(seen: Seen, override: ColumnSettings, make: string): Field {

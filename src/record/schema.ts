@@ -53,6 +53,8 @@ export interface TimeField extends FieldBase {
   readonly kind: 'date' | 'datetime';
   /** The source's own format, in the letters of `datetime.ts` (for example `YYYY-MM-DD HH:mm:ss`). */
   readonly format: string;
+  /** The zone of each month, January first, where the source names several. @default the one in `format` */
+  readonly zones?: readonly string[];
   /** Smallest step: 1 day for a date; .001, 1, 60 or 3600 seconds for a datetime. */
   readonly step: number;
   /** Name of a date or datetime that never comes later than this one in a record that has both. */
