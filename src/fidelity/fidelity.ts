@@ -1,7 +1,14 @@
 /** All of fidelity: how like never-seen real rows the synthetic ones are. */
 
+import { compactUnits } from '../measure/align.ts';
 import { binTable, fitBins } from '../measure/bins.ts';
-import type { ColumnDetail, DetectionDetail, EvaluationDetails, PairDetail } from '../measure/details.ts';
+import type {
+  ColumnDetail,
+  DetectionDetail,
+  EvaluationDetails,
+  EvaluationInput,
+  PairDetail,
+} from '../measure/details.ts';
 import type { Task } from '../measure/evaluate.ts';
 import type { Metric } from '../measure/metric.ts';
 import { overlay } from '../measure/overlay.ts';
@@ -11,10 +18,12 @@ import type { Table } from '../record/table.ts';
 import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';
 import { adherence } from './adherence.ts';
 import { detect } from './c2st.ts';
+import { calendar } from './calendar.ts';
 import { MAX_ROWS as CORRELATION_ROWS, correlations, MAX_COLUMNS } from './correlation.ts';
 import { projection } from './projection.ts';
 import { type Quality, qualityMetrics, sampleRows } from './quality.ts';
 import { rareGroups } from './rare.ts';
+import { sequences } from './sequence.ts';
 import { sqsMetric } from './sqs.ts';
 
 /** Pairs that the details name. */
@@ -30,7 +39,10 @@ export interface Fidelity {
   >;
 }
 
-export function fidelity(real: Prepared, task: Task): Fidelity {
+/** What is known of the columns beside their values. */
+export type Known = Pick<EvaluationInput, 'times' | 'visits'>;
+
+export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
   const { train, unseen, synthetic, pool, units } = real;
   const { minRecords: k, seed, runs, step, note } = task;
   const metrics: Metric[] = [];
@@ -58,6 +70,16 @@ export function fidelity(real: Prepared, task: Task): Fidelity {
   const n = units ? new Set(units.unseen).size : unseen.rows;
   const rare = rareGroups(cutUnseen, cutSynthetic, cutPool, { k, seed, poolUnits: units?.pool, n });
   if (rare) metrics.push(rare);
+  const dates = calendar(real, known.times ?? [], { seed, poolUnits: units?.pool, n });
+  if (dates) metrics.push(dates);
+  if (known.visits && units && real.syntheticUnits) {
+    const entities = {
+      unseen: { table: unseen, units: units.unseen },
+      synthetic: { table: synthetic, units: compactUnits(real.syntheticUnits).units },
+      pool: { table: pool, units: units.pool },
+    };
+    metrics.push(...sequences(entities, known.visits, seed));
+  }
   const trainBins = fitBins(train);
   const parity = plainAccuracy(binTable(trainBins, train), binTable(trainBins, synthetic), seed);
 

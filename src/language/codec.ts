@@ -4,6 +4,7 @@
  */
 import type { Stream } from '../random/stream.ts';
 import type { Column } from '../record/table.ts';
+import type { DatetimeData } from './datetime.ts';
 
 export interface Codec {
   /** Name of the field. */
@@ -26,7 +27,7 @@ export interface Codec {
 export type CodecData =
   | { codec: 'category'; field: string; labels: string[]; rare: boolean; missing: boolean; low: number }
   | { codec: 'number'; field: string; number: NumberData; base?: string }
-  | { codec: 'datetime'; field: string; day: NumberData; time: NumberData }
+  | ({ codec: 'datetime'; field: string } & DatetimeData)
   | { codec: 'derived'; field: string; base: string; values: (number | null)[]; labels?: string[] };
 
 /** Atoms of a number: see `number.ts`. All values are whole multiples of unit / scale. */

@@ -1,16 +1,32 @@
-/** Datetimes: the day and the time of day, each as a number, so that both keep their own structure. */
+/**
+ * Dates and datetimes: the day, its weekday where other things depend on it, and the time of day, each as tokens of
+ * its own, so that all keep their own structure.
+ */
 import type { Stream } from '../random/stream.ts';
+import { weekdayOf } from '../record/calendar.ts';
 import type { Column } from '../record/table.ts';
 import type { Codec, CodecData, NumberData } from './codec.ts';
-import { decodeNumber, encodeNumber, numberSizes } from './number.ts';
+import { decodeNumber, encodeNumber, learnNumber, type NumberOptions, numberSizes } from './number.ts';
+import { coarse, mutualInformation } from './order.ts';
+import { drawDay, learnRhythm, type Rhythm } from './rhythm.ts';
 
 export const DAY = 86_400;
+const WEEK = 7;
 
 /** Day number and second of the day of every datetime; NaN is missing. */
 export function dayAndTime(values: Float64Array): { day: Float64Array; time: Float64Array } {
   const day = values.map((value) => Math.floor(value / DAY));
   const time = values.map((value, i) => value - day[i] * DAY);
   return { day, time };
+}
+
+export interface DatetimeData {
+  day: NumberData;
+  /** Absent for a date. */
+  time?: NumberData;
+  /** Weekdays, from Monday, that are never drawn; absent where the weekday has no token. */
+  weekdays?: number[];
+  rhythm?: Rhythm;
 }
 
 export class DatetimeCodec implements Codec {
@@ -20,30 +36,115 @@ export class DatetimeCodec implements Codec {
 
   constructor(
     readonly field: string,
-    private readonly day: NumberData,
-    private readonly time: NumberData,
+    private readonly data: DatetimeData,
   ) {
-    this.daySlots = numberSizes(day).length;
-    this.sizes = [...numberSizes(day), ...numberSizes(time)];
-    this.forbidden = this.sizes.map(() => []);
+    const { day, time, weekdays } = data;
+    const slots = numberSizes(day);
+    this.daySlots = slots.length;
+    // Missing has a weekday of its own: the eighth.
+    this.sizes = [...slots, ...(weekdays ? [WEEK + 1] : []), ...(time ? numberSizes(time) : [])];
+    this.forbidden = this.sizes.map((_, slot) =>
+      weekdays && slot === slots.length ? [...weekdays, ...(day.missing ? [] : [WEEK])] : [],
+    );
+  }
+
+  /**
+   * @param others the other columns of the table, on which the weekday may depend
+   */
+  static learn(
+    column: Column & { kind: 'number' },
+    timed: boolean,
+    units: Uint32Array,
+    others: readonly Column[],
+    options: NumberOptions,
+  ): DatetimeCodec {
+    const { day, time } = timed ? dayAndTime(column.values) : { day: column.values, time: undefined };
+    const data = learnNumber(day, units, options);
+    const rhythm = learnRhythm(day, units, data, options.k);
+    const speaks = weekdaysMatter(day, time, data, others);
+    return new DatetimeCodec(column.name, {
+      day: data,
+      ...(time && { time: learnNumber(time, units, options) }),
+      ...(speaks && { weekdays: rareWeekdays(day, units, options.k) }),
+      ...(rhythm && { rhythm }),
+    });
   }
 
   encode(column: Column): Int32Array[] {
     if (column.kind !== 'number') throw new TypeError(`${this.field}: a number column was expected`);
-    const { day, time } = dayAndTime(column.values);
-    return [...encodeNumber(this.day, day), ...encodeNumber(this.time, time)];
+    const { data } = this;
+    const { day, time } = data.time ? dayAndTime(column.values) : { day: column.values };
+    return [
+      ...encodeNumber(data.day, day),
+      ...(data.weekdays ? [Int32Array.from(day, weekdayToken)] : []),
+      ...(data.time && time ? encodeNumber(data.time, time) : []),
+    ];
   }
 
   /** Missing where the day is; a time that says otherwise is midnight. */
   decode(tokens: ArrayLike<number>, stream: Stream): number {
     const list = Array.from(tokens);
-    const day = decodeNumber(this.day, list.slice(0, this.daySlots), stream);
-    const time = decodeNumber(this.time, list.slice(this.daySlots), stream);
+    const { data } = this;
+    const weekday = data.weekdays ? list[this.daySlots] : undefined;
+    const { rhythm = {} } = data;
+    const inside =
+      data.rhythm || weekday !== undefined
+        ? (from: number, to: number) =>
+            drawDay(data.day, from, to, rhythm, stream, weekday === WEEK ? undefined : weekday)
+        : undefined;
+    const day = decodeNumber(data.day, list.slice(0, this.daySlots), stream, inside);
+    if (!data.time) return day;
+    const timeSlots = list.slice(this.daySlots + (data.weekdays ? 1 : 0));
+    const time = decodeNumber(data.time, timeSlots, stream);
     if (Number.isNaN(day)) return Number.NaN;
     return day * DAY + (Number.isNaN(time) ? 0 : time);
   }
 
   toJSON(): CodecData {
-    return { codec: 'datetime', field: this.field, day: this.day, time: this.time };
+    return { codec: 'datetime', field: this.field, ...this.data };
   }
+}
+
+const weekdayToken = (day: number): number => (Number.isNaN(day) ? WEEK : weekdayOf(day));
+
+/** Weekdays that fewer than k units hold: learned as they are, never drawn. */
+function rareWeekdays(days: Float64Array, units: Uint32Array, k: number): number[] {
+  const holders = Array.from({ length: WEEK }, () => new Set<number>());
+  days.forEach((day, i) => {
+    if (!Number.isNaN(day)) holders[weekdayOf(day)].add(units[i]);
+  });
+  const rare = holders.flatMap(({ size }, weekday) => (size < k ? [weekday] : []));
+  return rare.length < WEEK ? rare : [];
+}
+
+/** Least length of the usual interval, in days: within shorter ones the day itself all but says the weekday. */
+const SHORTEST = 4;
+/** Least mutual information in nats that is worth a token. */
+const WORTH = 0.003;
+
+/** Whether the time of day or another column depends on the weekday, and the day's own token does not say it. */
+function weekdaysMatter(
+  day: Float64Array,
+  time: Float64Array | undefined,
+  data: NumberData,
+  others: readonly Column[],
+): boolean {
+  const lengths = data.from
+    .map((from, atom) => data.to[atom] - from + 1)
+    .filter((length) => length > 1)
+    .sort((a, b) => a - b);
+  if (data.unit !== 1 || lengths.length * 5 < data.from.length || lengths[lengths.length >> 1] < SHORTEST)
+    return false;
+  const rows = Uint32Array.from(day.keys()).filter((i) => !Number.isNaN(day[i]));
+  const weekdays = Uint8Array.from(rows, (row) => weekdayOf(day[row]));
+  const columns: Column[] = [
+    ...(time ? [{ kind: 'number' as const, name: 'time', values: time }] : []),
+    ...others,
+  ];
+  return columns.some((column) => {
+    const codes = coarse(column, rows);
+    const freedom = (WEEK - 1) * (new Set(codes).size - 1);
+    const information = mutualInformation(weekdays, codes);
+    return information > WORTH && 2 * rows.length * information > 5 * Math.sqrt(2 * freedom);
+  });
 }

@@ -12,7 +12,7 @@ function fieldDomain(data: CodecData): FieldDomain {
   if (data.codec === 'category') return { labels: data.labels };
   if (data.codec === 'datetime') {
     const { low, high } = bounds(data.day);
-    return { low: low * DAY, high: (high + 1) * DAY };
+    return data.time ? { low: low * DAY, high: (high + 1) * DAY } : { low, high };
   }
   if (data.codec === 'derived') return data.labels ? { labels: data.labels } : {};
   // A distance from another date has no bounds of its own: the rule between the two holds it.

@@ -1,11 +1,11 @@
 /** Codecs of fields: learned from columns, read from a checkpoint, and their values as columns again. */
 import { holdersOf } from '../record/holders.ts';
-import type { CategoryField, NumberField, TimeField } from '../record/schema.ts';
+import { type CategoryField, isTime, type NumberField, type TimeField } from '../record/schema.ts';
 import type { Column, NumberColumn } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
 import type { Codec, CodecData } from './codec.ts';
-import { DatetimeCodec, dayAndTime } from './datetime.ts';
+import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec } from './derived.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
 import { sharePlace } from './places.ts';
@@ -55,9 +55,9 @@ export function learnCodec(
       learnNumber(distances(columns[c], base), units.of, numbers),
       base.name,
     );
-  if (field.kind === 'datetime') {
-    const { day, time } = dayAndTime(column.values);
-    return new DatetimeCodec(column.name, learnNumber(day, of, numbers), learnNumber(time, of, numbers));
+  if (isTime(field)) {
+    const others = column === columns[c] ? columns.filter((_, other) => other !== c) : [];
+    return DatetimeCodec.learn(column, field.kind === 'datetime', of, others, numbers);
   }
   return new NumberCodec(column.name, learnNumber(column.values, of, numbers));
 }
@@ -101,7 +101,8 @@ export function codecFrom(data: CodecData): Codec {
   if (data.codec === 'category') return CategoryCodec.from(data);
   if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
   if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
-  return new DatetimeCodec(data.field, data.day, data.time);
+  const { field, codec: _, ...rest } = data;
+  return new DatetimeCodec(field, rest);
 }
 
 /** Decoded values as a column. */

@@ -80,7 +80,8 @@ function drawMultiple(
   return undefined;
 }
 
-function isPoint(data: NumberData, whole: number): boolean {
+/** Whether a whole number has a token of its own. */
+export function isPoint(data: NumberData, whole: number): boolean {
   let low = 0;
   let high = data.from.length - 1;
   while (low <= high) {

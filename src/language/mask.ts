@@ -26,7 +26,9 @@ export function maskOf(data: CodecData, values: Values): Mask | undefined {
     return numberMask(data.number, values, values.ranges ?? []);
   // The time of day is left free: what is decoded tells.
   if (data.codec === 'datetime') {
-    return { ...numberMask(data.day, values, (values.ranges ?? []).map(daysOf)), partly: true };
+    const ranges = values.ranges ?? [];
+    if (!data.time) return numberMask(data.day, values, ranges);
+    return { ...numberMask(data.day, values, ranges.map(daysOf)), partly: true };
   }
   return undefined;
 }

@@ -195,7 +195,7 @@ function lastNotAbove(list: readonly number[], value: number): number {
 }
 
 /** The atom of a whole number: its mass point if it is one, else the interval around it, else the nearest atom. */
-function atomOf(data: NumberData, whole: number): number {
+export function atomOf(data: NumberData, whole: number): number {
   let at = lastNotAbove(data.from, whole);
   if (data.from[at] === whole) {
     // A point and an interval may begin at the same number: the point (to = from) sorts first.
@@ -232,8 +232,16 @@ export function encodeNumber(data: NumberData, values: Float64Array): Int32Array
   return slots;
 }
 
-/** A value for the tokens, NaN for missing. */
-export function decodeNumber(data: NumberData, tokens: ArrayLike<number>, stream: Stream): number {
+/**
+ * A value for the tokens, NaN for missing.
+ * @param inside draws a whole number of an interval, in place of the column's own heaps
+ */
+export function decodeNumber(
+  data: NumberData,
+  tokens: ArrayLike<number>,
+  stream: Stream,
+  inside?: (from: number, to: number) => number,
+): number {
   const first = tokens[0];
   const groups = data.groups;
   if (first >= (groups?.length ?? data.from.length)) return Number.NaN;
@@ -246,7 +254,8 @@ export function decodeNumber(data: NumberData, tokens: ArrayLike<number>, stream
   const from = data.from[atom];
   const to = data.to[atom];
   if (from === to) return (from * data.unit) / data.scale;
-  return (drawHeaped(data, groups ? first : 0, from, to, stream) * data.unit) / data.scale;
+  const whole = inside?.(from, to) ?? drawHeaped(data, groups ? first : 0, from, to, stream);
+  return (whole * data.unit) / data.scale;
 }
 
 export class NumberCodec implements Codec {

@@ -46,6 +46,10 @@ export interface EvaluationInput {
   readonly protectedAttribute?: string;
   /** Parts to leave out, for speed. @default everything runs */
   readonly skip?: readonly EvaluationPart[];
+  /** Columns of dates (days) and datetimes (seconds since 1970). */
+  readonly times?: readonly { readonly name: string; readonly timed: boolean }[];
+  /** Where units have several rows: what may differ between them, and the date by which they follow each other. */
+  readonly visits?: { readonly order?: string; readonly changing: readonly string[] };
   /** Columns left out of the exact-match test, beside those that name every row: keys, rowwise weights. */
   readonly keys?: readonly string[];
 }

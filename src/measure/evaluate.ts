@@ -54,7 +54,7 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     note: (sentence) => notes.push(sentence),
   };
   const real = prepare(input, notes);
-  const faithful = fidelity(real, task);
+  const faithful = fidelity(real, input, task);
   const hidden = privacy(real, input.keys ?? [], input.secrets, task);
   const useful = usefulness();
   task.step('done');

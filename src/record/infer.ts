@@ -11,14 +11,7 @@ import { assertColumn, type ColumnOverride, type ColumnSettings, nearest } from 
 import { parse } from './parse.ts';
 import { learnFormats, readPattern } from './pattern.ts';
 import { OWN_MAKERS, type Personal, recognise } from './personal.ts';
-import {
-  type Field,
-  type IdField,
-  isLearned,
-  type PersonalField,
-  type Schema,
-  type TimeField,
-} from './schema.ts';
+import { type Field, type IdField, isLearned, isTime, type PersonalField, type Schema } from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
 import { findTarget } from './target.ts';
 import { epochShape, type TimeShape, timeShape } from './time-shape.ts';
@@ -462,7 +455,6 @@ function isOfEntity(column: TextColumn, units: Units): boolean {
 }
 
 function withOrders(fields: readonly Field[], table: TextTable): Field[] {
-  const isTime = (field: Field): field is TimeField => field.kind === 'date' || field.kind === 'datetime';
   const times = fields.filter(isTime);
   if (times.length < 2) return [...fields];
   const columns = parse(table, { fields: times }).columns as readonly NumberColumn[];

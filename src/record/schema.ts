@@ -152,6 +152,11 @@ export interface Schema {
   readonly shape?: Shape;
 }
 
+/** Whether the field is a date or a datetime. */
+export function isTime(field: Field): field is TimeField {
+  return field.kind === 'date' || field.kind === 'datetime';
+}
+
 /** Whether the language learns this field in slots of its own. */
 export function isLearned(field: Field): field is CategoryField | NumberField | TimeField {
   return ['category', 'boolean', 'integer', 'decimal', 'date', 'datetime'].includes(field.kind);

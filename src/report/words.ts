@@ -78,6 +78,30 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
     bands: [0.05, 0.1, 0.2],
     relative: true,
   },
+  'fidelity.calendar': {
+    label: 'Calendar',
+    sentence: 'The weekday, month or hour of a date that fits least well, beyond chance.',
+    bands: [0.03, 0.06, 0.12],
+    relative: true,
+  },
+  'fidelity.sequence_length': {
+    label: 'Rows of an entity',
+    sentence: 'How far the number of rows of an entity is from that of real ones.',
+    bands: [0.03, 0.06, 0.12],
+    relative: true,
+  },
+  'fidelity.sequence_gap': {
+    label: 'Time between rows',
+    sentence: 'How far the time from one row of an entity to the next is from that of real ones.',
+    bands: [0.03, 0.06, 0.12],
+    relative: true,
+  },
+  'fidelity.sequence_transition': {
+    label: 'Change between rows',
+    sentence: 'How far what changes from one row of an entity to the next is from what changes in real ones.',
+    bands: [0.03, 0.06, 0.12],
+    relative: true,
+  },
   'fidelity.c2st_auc': {
     label: 'Told apart from real',
     sentence:

@@ -16,6 +16,7 @@ import { parse } from '../record/parse.ts';
 import type { Table, TextTable } from '../record/table.ts';
 import type { Understood } from '../record/understand.ts';
 import { type Validity, validate } from '../record/validate.ts';
+import { knownOf, syntheticUnits } from './known.ts';
 import { plantedIn } from './obtain.ts';
 
 export interface Assessment {
@@ -42,8 +43,14 @@ export function assess(
       auditIn: auditIn.table,
       auditOut: auditOut.table,
       ...(hasEntities(understood) && {
-        units: { train: train.units, auditIn: auditIn.units, auditOut: auditOut.units },
+        units: {
+          train: train.units,
+          auditIn: auditIn.units,
+          auditOut: auditOut.units,
+          ...syntheticUnits(written, schema),
+        },
       }),
+      ...knownOf(schema),
       losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
       ...(dataset.privacy.canaries && { secrets: secretLosses(model, plantedIn(dataset, understood)) }),
       minRecords: dataset.privacy.minRecords,

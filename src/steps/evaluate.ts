@@ -21,6 +21,7 @@ import { buildReport, type Report } from '../report/report.ts';
 import { Stopwatch } from '../stopwatch.ts';
 import { VERSION } from '../version.ts';
 import { schemaMetric } from './assess.ts';
+import { knownOf, syntheticUnits } from './known.ts';
 import { open } from './open.ts';
 import { present } from './present.ts';
 
@@ -69,8 +70,14 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
         auditIn: train,
         auditOut: unseen ?? train.take(new Uint32Array(0)),
         ...(schema.entity !== undefined && {
-          units: { train: units, auditIn: units, auditOut: unseenUnits ?? new Uint32Array(0) },
+          units: {
+            train: units,
+            auditIn: units,
+            auditOut: unseenUnits ?? new Uint32Array(0),
+            ...syntheticUnits(synthetic.table, schema),
+          },
         }),
+        ...knownOf(schema),
         minRecords,
         seed: DEFAULTS.seed,
         target: schema.target,

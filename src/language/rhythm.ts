@@ -1,0 +1,163 @@
+/**
+ * What an interval of days loses: that the first of the month, some months or the weekends have more or fewer days in
+ * the data than an even spread would give them. Shares are learned against that spread and drawn again inside the
+ * interval. Only days without a token of their own are counted and drawn.
+ */
+import type { Stream } from '../random/stream.ts';
+import { civilOf, weekdayOf } from '../record/calendar.ts';
+import type { NumberData } from './codec.ts';
+import { isPoint } from './heaps.ts';
+import { atomOf } from './number.ts';
+
+/** How many times as often as an even spread: weekdays from Monday, days of the month, months from January. */
+export interface Rhythm {
+  weekday?: number[];
+  monthday?: number[];
+  month?: number[];
+}
+
+const CLASSES: readonly (readonly [keyof Rhythm, number, (day: number) => number])[] = [
+  ['monthday', 31, (day) => civilOf(day).day - 1],
+  ['month', 12, (day) => civilOf(day).month - 1],
+  ['weekday', 7, weekdayOf],
+];
+
+/** Longest run of days that is weighed at once; an interval beyond it is first cut to such a run. */
+const WINDOW = 366;
+/** Most days in all intervals together that are counted. */
+const MOST_DAYS = 400_000;
+/** Fewest values that show a rhythm. */
+const FEWEST = 100;
+
+/**
+ * @param days the day of every row, NaN where missing; `units[i]` is the unit of days[i]
+ * @param data intervals of those days, on a grid of whole days
+ */
+export function learnRhythm(
+  days: Float64Array,
+  units: Uint32Array,
+  data: NumberData,
+  k: number,
+): Rhythm | undefined {
+  if (data.scale !== 1 || data.unit !== 1) return undefined;
+  const counts = new Float64Array(data.from.length);
+  const rows: number[] = [];
+  days.forEach((day, i) => {
+    if (Number.isNaN(day)) return;
+    const atom = atomOf(data, day);
+    if (data.from[atom] === data.to[atom]) return;
+    counts[atom]++;
+    rows.push(i);
+  });
+  let span = 0;
+  counts.forEach((count, atom) => {
+    if (count > 0) span += data.to[atom] - data.from[atom] + 1;
+  });
+  if (rows.length < FEWEST || span > MOST_DAYS) return undefined;
+  const rhythm: Rhythm = {};
+  for (const [name, size, classOf] of CLASSES) {
+    const observed = new Float64Array(size);
+    const holders = Array.from({ length: size }, () => new Set<number>());
+    for (const i of rows) {
+      const c = classOf(days[i]);
+      observed[c]++;
+      if (holders[c].size < k) holders[c].add(units[i]);
+    }
+    const expected = spread(data, counts, size, classOf, rhythm);
+    if (!isMarked(observed, expected)) continue;
+    rhythm[name] = Array.from(expected, (e, c) => {
+      if (holders[c].size >= k) return e > 0 ? observed[c] / e : 1;
+      // Hardly anybody, where many were to be expected; else too little is known.
+      return e >= 4 * k ? 0 : 1;
+    });
+  }
+  return Object.keys(rhythm).length > 0 ? rhythm : undefined;
+}
+
+/** How many values of each class are to be expected from the counts of the intervals and the rhythm that is known. */
+function spread(
+  data: NumberData,
+  counts: Float64Array,
+  size: number,
+  classOf: (day: number) => number,
+  rhythm: Rhythm,
+): Float64Array {
+  const expected = new Float64Array(size);
+  const own = new Float64Array(size);
+  counts.forEach((count, atom) => {
+    if (count === 0) return;
+    own.fill(0);
+    let total = 0;
+    for (let day = data.from[atom]; day <= data.to[atom]; day++) {
+      if (isPoint(data, day)) continue;
+      const weight = weightOf(rhythm, day);
+      own[classOf(day)] += weight;
+      total += weight;
+    }
+    if (total > 0) for (let c = 0; c < size; c++) expected[c] += (count * own[c]) / total;
+  });
+  return expected;
+}
+
+/** Pearson's statistic five standard deviations above what chance gives. */
+function isMarked(observed: Float64Array, expected: Float64Array): boolean {
+  let statistic = 0;
+  let classes = 0;
+  observed.forEach((o, c) => {
+    if (expected[c] < 1) return;
+    statistic += (o - expected[c]) ** 2 / expected[c];
+    classes++;
+  });
+  return classes > 1 && statistic > classes - 1 + 5 * Math.sqrt(2 * (classes - 1));
+}
+
+function weightOf({ weekday, monthday, month }: Rhythm, day: number): number {
+  let weight = weekday ? weekday[weekdayOf(day)] : 1;
+  if (monthday || month) {
+    const date = civilOf(day);
+    weight *= (monthday ? monthday[date.day - 1] : 1) * (month ? month[date.month - 1] : 1);
+  }
+  return weight;
+}
+
+/**
+ * A day of an interval that has no token of its own.
+ * @param weekday the only weekday wanted, 0 for Monday, where the interval has it
+ */
+export function drawDay(
+  data: NumberData,
+  from: number,
+  to: number,
+  rhythm: Rhythm,
+  stream: Stream,
+  weekday?: number,
+): number {
+  const place = stream.uniform();
+  const u = stream.uniform();
+  const length = Math.min(to - from + 1, WINDOW);
+  const first = from + Math.floor(place * (to - from + 2 - length));
+  const weights = new Float64Array(length);
+  const weigh = (wanted?: number, known: Rhythm = rhythm): number => {
+    let total = 0;
+    for (let i = 0; i < length; i++) {
+      const day = first + i;
+      const fits = (wanted === undefined || weekdayOf(day) === wanted) && !isPoint(data, day);
+      weights[i] = fits ? weightOf(known, day) : 0;
+      total += weights[i];
+    }
+    return total;
+  };
+  // The weekday is spoken for, so its share is not asked again.
+  let total = weekday === undefined ? 0 : weigh(weekday, { ...rhythm, weekday: undefined });
+  if (total === 0) total = weigh();
+  if (total === 0) return first + Math.floor(u * length);
+  let left = u * total;
+  let last = 0;
+  for (let i = 0; i < length; i++) {
+    if (weights[i] === 0) continue;
+    last = i;
+    left -= weights[i];
+    if (left < 0) break;
+  }
+  return first + last;
+}
