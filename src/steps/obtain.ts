@@ -51,7 +51,7 @@ export async function obtain(
 }
 
 /** What the size of the data suggests, with what the configuration sets. */
-function recipeOf({ recipe }: DatasetConfig, { train }: Understood): Recipe {
+export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train }: Understood): Recipe {
   return withSettings(recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table)), recipe);
 }
 

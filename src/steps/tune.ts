@@ -10,7 +10,6 @@ import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { stack } from '../measure/align.ts';
 import { mean } from '../measure/statistics.ts';
-import { recipeFor } from '../model/recipe.ts';
 import type { Context } from '../platform/context.ts';
 import { describe } from '../record/describe.ts';
 import { seedOf } from '../record/digest.ts';
@@ -18,19 +17,14 @@ import { type RealRows, type Understood, understand } from '../record/understand
 import { openLines } from '../release/journal.ts';
 import { writeWhole } from '../release/release.ts';
 import type { TuningReport, TuningRound } from '../report/tuning.ts';
-import { headLine, readJournal, trialLine } from '../tune/journal.ts';
-import { changes, DEFAULT, keyOf, settingsOf } from '../tune/knobs.ts';
-import { type Plan, planFor } from '../tune/plan.ts';
-import { type Outcome, search, type Trial } from '../tune/search.ts';
-import { type Ground, room, runTrial } from '../tune/trial.ts';
+import { type Found, findRecipe } from '../tune/find.ts';
+import { readJournal } from '../tune/journal.ts';
+import { DEFAULT, keyOf, settingsOf } from '../tune/knobs.ts';
+import type { Trial } from '../tune/search.ts';
+import type { Ground } from '../tune/trial.ts';
 import { VERSION } from '../version.ts';
-import { trainingSettings } from './obtain.ts';
+import { recipeOf, trainingSettings } from './obtain.ts';
 import { open } from './open.ts';
-
-/** Changes that may be tried at most. */
-const MOST = 40;
-/** Rows of the first run of the default, which tells what a trial costs. */
-const PROBE = 600;
 
 /** @returns what was found, in words */
 export async function tune(config: Config, context: Context): Promise<string> {
@@ -82,42 +76,17 @@ async function tuneOne(
     )
     .digest('hex');
   const before = readJournal(lines.text, of);
-  const seconds = minutes * 60;
-  const from = performance.now();
-  const earlier = before
-    ? before.head.probe.seconds + before.trials.reduce((sum, one) => sum + one.seconds, 0)
-    : 0;
-  const spent = () => earlier + (performance.now() - from) / 1000;
   if (before) reporter.note(`Goes on after ${before.trials.length} trials of an earlier search (${folder}).`);
-  const { rows, ratio } = room(ground);
-  const probe = before?.head.probe ?? (await probed(ground, Math.min(PROBE, rows)));
-  const cost = costOf(probe, train.table.width);
-  const plan: Plan = before?.head.plan ?? planFor(rows, seconds - spent(), cost);
-  if (!before) lines.restart(headLine({ of, plan, probe }));
-  const planned = plan.rungs.reduce((sum, rung) => sum + rung.splits.length * (1 + rung.challengers), 0);
-  let made = before?.trials.length ?? 0;
-  const outcome = await search({
-    plan,
-    changes: changes(MOST, ground.seed % 2 ** 31),
-    ratio,
-    seconds,
-    spent,
-    cost,
-    known: before?.trials,
-    run: (change, most, split) => runTrial(ground, change, most, split),
-    onTrial: (trial) => {
-      lines.append(trialLine(trial));
-      made++;
-      reporter.progress({
-        done: Math.min(1, Math.max(spent() / seconds, made / planned)),
-        detail: inWords(trial, made, objective),
-        mark: true,
-      });
-    },
+  const outcome = await findRecipe({
+    ground,
+    seconds: minutes * 60,
+    of,
+    before,
+    write: (line, begins) => (begins ? lines.restart(line) : lines.append(line)),
+    onTrial: (trial, number, done) =>
+      reporter.progress({ done, detail: inWords(trial, number, objective), mark: true }),
   });
-
-  const recipe = recipeFor(new Set(train.units).size, train.table.width);
-  const settings = settingsOf(outcome.winner, recipe);
+  const settings = settingsOf(outcome.winner, recipeOf({ recipe: undefined }, understood));
   const won = outcome.winner !== DEFAULT;
   const page = join(folder, `${dataset.name}.html`);
   // The charting library is most of the program's size: loaded when there is something to draw.
@@ -128,12 +97,12 @@ async function tuneOne(
       version: VERSION,
       dataset: dataset.name,
       objective,
-      seconds: spent(),
+      seconds: outcome.spent,
       won,
       reason: sentence(outcome.reason),
       gain: outcome.gain,
       settings: { ...settings },
-      rounds: roundsOf(outcome, plan),
+      rounds: roundsOf(outcome),
     } satisfies TuningReport),
   );
   const written = write(config, dataset, understood, won ? settings : undefined);
@@ -152,26 +121,13 @@ function both(train: RealRows, validation: RealRows): RealRows {
   };
 }
 
-/** The default once, to know what a trial costs here. */
-async function probed(ground: Ground, rows: number): Promise<{ rows: number; seconds: number }> {
-  const from = performance.now();
-  await runTrial(ground, DEFAULT, rows, -1);
-  return { rows, seconds: (performance.now() - from) / 1000 };
-}
-
-/** Seconds of the default at other rows: as its rows and its epochs. */
-function costOf(probe: { rows: number; seconds: number }, width: number): (rows: number) => number {
-  const work = (rows: number) => rows * recipeFor(rows, width).epochs * recipeFor(rows, width).hidden;
-  return (rows) => (probe.seconds * work(rows)) / work(probe.rows);
-}
-
 function inWords({ change, rows, score }: Trial, made: number, objective: string): string {
   const utility =
     objective === 'utility' && score.utility !== null ? `, loss ${score.utility.toFixed(4)}` : '';
   return `trial ${made}, ${rows} rows · ${keyOf(change)} · fidelity ${score.fidelity.toFixed(4)} of ${score.ceiling.toFixed(4)}${utility}, membership ${score.membership.toFixed(3)}${score.keeps ? '' : ', a privacy gate is broken'}`;
 }
 
-function roundsOf({ trials, winner }: Outcome, plan: Plan): TuningRound[] {
+function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
   return plan.rungs.map(({ rows }, rung) => {
     const own = trials.filter((trial) => trial.rung === rung);
     const base = new Map(
