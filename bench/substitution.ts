@@ -16,7 +16,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../src/engine/engine.ts';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
-import { mean, meanVariance } from '../src/measure/statistics.ts';
+import { delong, mean, meanVariance } from '../src/measure/statistics.ts';
+import { lossesOf } from '../src/model/losses.ts';
 import { parse } from '../src/record/parse.ts';
 import type { TextTable } from '../src/record/table.ts';
 import type { Scores } from '../src/utility/scores.ts';
@@ -62,6 +63,8 @@ interface Part {
   readonly rows: { readonly train: number; readonly test: number };
   readonly real: Side;
   readonly ours: Side;
+  /** AUC of the attack on the model's own loss: trained rows against the tested ones; .5 is private. */
+  readonly membership?: number;
   /** Variance of the mean loss by the test rows alone. */
   readonly tested: { readonly accuracy: number; readonly auc: number };
   /** At as many rows as the earlier generator has; by filter. */
@@ -106,7 +109,8 @@ async function work(
     set.target,
     (recipe) => varied(recipe, flags.variant),
   );
-  const { schema, auditOut } = understood;
+  const { schema, train: trained, auditOut } = understood;
+  const { auc: membership } = delong(lossesOf(model, auditOut), lossesOf(model, trained));
   const times = Number(flags.times);
   const made = draw(Math.max(times * file.rows, EARLIER));
   model.network.dispose();
@@ -126,6 +130,7 @@ async function work(
   return {
     seconds: (performance.now() - begun) / 1000,
     rows: { train: rows, test: tested.target.length },
+    membership,
     real: sideOf(onReal),
     ours: sideOf(onOurs),
     tested: { accuracy: testedBy(onReal, onOurs, 'accuracy'), auc: testedBy(onReal, onOurs, 'auc') },
@@ -188,9 +193,9 @@ console.log(
 for (const key of ['accuracy', 'auc'] as const) {
   console.log(`\n### Loss, points of ${key === 'auc' ? 'AUC' : 'accuracy'}\n`);
   console.log(
-    '| set | splits | rows learned, tested | on real | loss (95 %) | bound that holds for all sets | worst classifier | detectable |',
+    '| set | splits | rows learned, tested | on real | loss (95 %) | bound that holds for all sets | worst classifier | detectable | membership |',
   );
-  console.log('| --- | --: | --: | --: | --: | --: | --- | --: |');
+  console.log('| --- | --: | --: | --: | --: | --: | --- | --: | --: |');
   const losses: number[] = [];
   for (const { name, set, parts } of found) {
     const whole = estimated(parts, set, key, ({ real, ours }) => lossOf(real, ours, key));
@@ -201,7 +206,7 @@ for (const key of ['accuracy', 'auc'] as const) {
     })).sort((a, b) => b.loss - a.loss)[0];
     const { train, test } = parts[0].rows;
     console.log(
-      `| ${name} | ${parts.length} | ${train.toLocaleString('en')}, ${test.toLocaleString('en')} | ${(100 * mean(parts.map(({ real }) => mean(real[key])))).toFixed(1)} | ${spanOf(whole)} | ${points(lowerBound(whole, 0.95, found.length))} | ${each.classifier} ${points(each.loss)} | ${points(detectable(whole))} |`,
+      `| ${name} | ${parts.length} | ${train.toLocaleString('en')}, ${test.toLocaleString('en')} | ${(100 * mean(parts.map(({ real }) => mean(real[key])))).toFixed(1)} | ${spanOf(whole)} | ${points(lowerBound(whole, 0.95, found.length))} | ${each.classifier} ${points(each.loss)} | ${points(detectable(whole))} | ${mean(parts.map(({ membership }) => membership ?? Number.NaN)).toFixed(3)} |`,
     );
   }
   console.log(`\nMean loss over sets: ${points(mean(losses))} points.`);
