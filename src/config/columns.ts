@@ -2,6 +2,7 @@
 
 import { UserError } from '../error.ts';
 import { nearest } from '../nearest.ts';
+import { fieldsOf } from '../record/rules/rule.ts';
 import type { DatasetConfig } from './config.ts';
 
 /**
@@ -34,8 +35,6 @@ function* mentioned({
   if (entity !== undefined) yield ['entity', entity];
   if (attribute !== undefined) yield ['protected', attribute];
   for (const name of Object.keys(columns)) yield [`columns.${name}`, name];
-  for (const [i, rule] of rules.entries()) {
-    const names = rule.kind === 'order' ? [rule.low, rule.high] : [...rule.from, ...rule.to];
-    for (const name of names) yield [`rules.${i}`, name];
-  }
+  for (const [i, { rule }] of rules.entries())
+    for (const name of rule === 'found' ? [] : fieldsOf(rule)) yield [`rules.${i}`, name];
 }

@@ -2,8 +2,8 @@
 
 import type { Limits } from '../gate/limits.ts';
 import type { Settings } from '../model/settings.ts';
+import type { Said } from '../record/rules/settle.ts';
 import type { Format } from './formats.ts';
-import type { Rule } from './rules.ts';
 
 export interface Config {
   /** The configuration file, as messages name it; absent where there is none. */
@@ -53,7 +53,7 @@ export interface DatasetConfig {
   /** Line of the configuration file that set a limit, by `METRIC.warn`, `METRIC.fail` or `METRIC`. */
   readonly gateLines: Readonly<Record<string, number>>;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly Said[];
   /** At least one. */
   readonly outputs: readonly OutputConfig[];
   /** Settings that replace what the size of the data suggests. */

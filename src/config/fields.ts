@@ -1,9 +1,10 @@
 /** What a data set says of its columns, and of what holds between them. */
 
+import type { Said } from '../record/rules/settle.ts';
 import type { ColumnConfig } from './config.ts';
 import type { Scope } from './dataset.ts';
 import type { ColumnFile, DatasetFile } from './parse.ts';
-import { parseRule, type Rule } from './rules.ts';
+import { FORMS, parseSaid } from './rules.ts';
 
 export function columns(
   written: NonNullable<DatasetFile['columns']>,
@@ -27,14 +28,14 @@ export function columns(
   );
 }
 
-export function rules(written: readonly string[], path: readonly string[], { mistakes }: Scope): Rule[] {
+export function rules(written: readonly string[], path: readonly string[], { mistakes }: Scope): Said[] {
   return written.flatMap((text, i) => {
-    const rule = parseRule(text);
+    const rule = parseSaid(text);
     if (rule) return [rule];
     mistakes.push({
       path: [...path, 'rules', i],
       what: `\`${text}\` is no rule`,
-      how: 'a rule is "a <= b", "a < b" or "a -> b" (a determines b), with the names of columns',
+      how: `a rule is ${FORMS}, with the names of columns`,
     });
     return [];
   });

@@ -1,12 +1,23 @@
-/** Rules of a data set: what holds between the columns of every row. */
+/** Rules of a data set, as they are written: what holds between the columns of every row, or does not. */
+import type { RuleShape } from '../record/rules/rule.ts';
+import type { Said } from '../record/rules/settle.ts';
 
-export type Rule =
-  /** `low` is never more than `high` (never equal either where `strict`). */
-  | { readonly kind: 'order'; readonly low: string; readonly high: string; readonly strict: boolean }
-  /** Rows that agree on `from` agree on `to`. */
-  | { readonly kind: 'determines'; readonly from: readonly string[]; readonly to: readonly string[] };
+/** What a rule may look like, for messages. */
+export const FORMS =
+  '"a <= b", "a < b", "a -> b" (a determines b), "total = a + b", "amount = a * b", "a with b" (only combinations that occur), "unique: a, b"; "not: …" switches one off that was found, "not: found" all of them';
 
-const RULE = /^(?<left>.+?)\s*(?<sign><=|>=|->|→|<|(?<!-)>)\s*(?<right>.+)$/s;
+/** `not: …` or a rule; undefined if it is neither. */
+export function parseSaid(text: string): Said | undefined {
+  const negated = /^not:\s*(.*)$/s.exec(text.trim());
+  if (negated === null) {
+    const rule = parseRule(text);
+    return rule && { rule };
+  }
+  const rule = negated[1].trim() === 'found' ? 'found' : parseRule(negated[1]);
+  return rule && { rule, not: true };
+}
+
+const COMPARISON = /^(?<left>.+?)\s*(?<sign><=|>=|->|→|<|(?<!-)>)\s*(?<right>.+)$/s;
 
 /** A column's name, perhaps in double quotes or backticks. */
 function name(text: string): string {
@@ -17,9 +28,19 @@ function name(text: string): string {
 
 const names = (text: string): string[] => text.split(',').map(name);
 
-/** `admitted <= discharged`, `low < high`, `code -> description`, `make, model -> doors`; undefined if it is none. */
-export function parseRule(text: string): Rule | undefined {
-  const { left, sign, right } = RULE.exec(text.trim())?.groups ?? {};
+/** `admitted <= discharged`, `code -> description`, `total = fare + tip`, `unique: a, b`; undefined if it is none. */
+export function parseRule(text: string): RuleShape | undefined {
+  const whole = text.trim();
+  const unique = /^unique:\s*(.+)$/s.exec(whole);
+  if (unique) {
+    const fields = names(unique[1]);
+    return fields.includes('') ? undefined : { kind: 'unique', fields };
+  }
+  return comparison(whole) ?? equation(whole) ?? support(whole);
+}
+
+function comparison(text: string): RuleShape | undefined {
+  const { left, sign, right } = COMPARISON.exec(text)?.groups ?? {};
   if (!sign || !left || !right) return undefined;
   if (sign === '->' || sign === '→') {
     const [from, to] = [names(left), names(right)];
@@ -31,4 +52,104 @@ export function parseRule(text: string): Rule | undefined {
   return sign.startsWith('<')
     ? { kind: 'order', low: a, high: b, strict }
     : { kind: 'order', low: b, high: a, strict };
+}
+
+/** `a with b with c` */
+function support(text: string): RuleShape | undefined {
+  const fields = text.split(/\s+with\s+/).map(name);
+  const distinct = new Set(fields).size === fields.length;
+  return fields.length > 1 && distinct && !fields.includes('') ? { kind: 'support', fields } : undefined;
+}
+
+type Token = { readonly name: string } | { readonly number: number } | { readonly sign: string };
+
+/** `total = fare + tip + rest`, `amount = price * quantity`, `rate = a / b`, `f = 1.8 * c + 32`, `m = (b - a) / 60` */
+function equation(text: string): RuleShape | undefined {
+  const tokens = tokensOf(text);
+  const [field, equals, ...rest] = tokens ?? [];
+  if (!field || !('name' in field) || !equals || !('sign' in equals) || equals.sign !== '=') return undefined;
+  const [first, sign, second] = rest;
+  if (rest.length === 3 && 'name' in first && 'sign' in sign && 'name' in second && /[*/]/.test(sign.sign)) {
+    if (field.name === first.name || field.name === second.name) return undefined;
+    const divide = sign.sign === '/';
+    const rule = { kind: 'product' as const, field: field.name, left: first.name, right: second.name };
+    return divide ? { ...rule, divide } : rule;
+  }
+  return sum(field.name, rest);
+}
+
+function tokensOf(text: string): Token[] | undefined {
+  const tokens: Token[] = [];
+  const pattern = /\s*(?:"([^"]+)"|`([^`]+)`|(\d+(?:\.\d+)?(?![\p{L}_]))|([\p{L}\p{N}_.]+)|([-+*/=()]))\s*/uy;
+  let at = 0;
+  while (at < text.length) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) return undefined;
+    at = pattern.lastIndex;
+    const [, quoted, ticked, digits, bare, sign] = match;
+    if (sign) tokens.push({ sign });
+    else if (digits) tokens.push({ number: Number(digits) });
+    else tokens.push({ name: quoted ?? ticked ?? bare });
+  }
+  return tokens;
+}
+
+/** `[-] term [± term …]`, perhaps in parentheses and divided by a number; a term is a name, `number * name` or a number. */
+function sum(field: string, all: readonly Token[]): RuleShape | undefined {
+  const signOf = (token: Token | undefined) => (token && 'sign' in token ? token.sign : undefined);
+  let tokens = all;
+  let per = 1;
+  let tail: readonly Token[] = [];
+  if (signOf(tokens[0]) === '(') {
+    const close = tokens.findIndex((token) => signOf(token) === ')');
+    const by = tokens[close + 2];
+    if (close < 0 || signOf(tokens[close + 1]) !== '/' || !by || !('number' in by) || by.number === 0)
+      return undefined;
+    per = by.number;
+    tail = tokens.slice(close + 3);
+    tokens = tokens.slice(1, close);
+  }
+  const inner = terms(tokens);
+  const outer = tail.length === 0 ? { parts: [], plus: 0, rest: false } : terms(tail, true);
+  if (!inner || !outer || inner.parts.length === 0 || outer.parts.length > 0) return undefined;
+  if (inner.parts.some((part) => part.field === field)) return undefined;
+  const plus = inner.plus / per + outer.plus;
+  const rest = inner.rest || outer.rest;
+  return {
+    kind: 'sum',
+    field,
+    parts: inner.parts,
+    ...(per !== 1 && { per }),
+    ...(plus !== 0 && { plus }),
+    ...(rest && { rest }),
+  };
+}
+
+function terms(tokens: readonly Token[], signed = false) {
+  const parts: { field: string; times: number }[] = [];
+  let plus = 0;
+  let rest = false;
+  for (let at = 0; at < tokens.length; ) {
+    let times = 1;
+    const sign = tokens[at];
+    if ('sign' in sign) {
+      if (sign.sign !== '+' && sign.sign !== '-') return undefined;
+      times = sign.sign === '-' ? -1 : 1;
+      at++;
+    } else if (at > 0 || signed) return undefined;
+    const term = tokens[at++];
+    if (term === undefined || 'sign' in term) return undefined;
+    if ('name' in term) {
+      if (term.name === 'rest') rest = true;
+      else parts.push({ field: term.name, times });
+      continue;
+    }
+    const [star, factor] = [tokens[at], tokens[at + 1]];
+    if (star && 'sign' in star && star.sign === '*' && factor && 'name' in factor) {
+      parts.push({ field: factor.name, times: times * term.number });
+      at += 2;
+    } else plus += times * term.number;
+  }
+  return { parts, plus, rest };
 }

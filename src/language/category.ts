@@ -3,6 +3,7 @@
  * never drawn. More than `WIDE` values are factored in two tokens, so that no softmax is tens of thousands wide.
  */
 import type { Stream } from '../random/stream.ts';
+import type { Mark } from '../record/rules/rule.ts';
 import type { CategoryColumn, Column } from '../record/table.ts';
 import type { Codec, CodecData } from './codec.ts';
 
@@ -11,7 +12,8 @@ const WIDE = 1500;
 export class CategoryCodec implements Codec {
   readonly sizes: readonly number[];
   readonly forbidden: readonly (readonly number[])[];
-  private readonly tokens: number;
+  /** How many tokens there are in all. */
+  private readonly total: number;
 
   /**
    * @param labels kept values; token i stands for labels[i], then the rare token, then the missing token
@@ -24,8 +26,8 @@ export class CategoryCodec implements Codec {
     private readonly missing: boolean,
     private readonly low: number,
   ) {
-    this.tokens = labels.length + (rare ? 1 : 0) + (missing ? 1 : 0);
-    this.sizes = low > 0 ? [Math.ceil(this.tokens / low), low] : [this.tokens];
+    this.total = labels.length + (rare ? 1 : 0) + (missing ? 1 : 0);
+    this.sizes = low > 0 ? [Math.ceil(this.total / low), low] : [this.total];
     this.forbidden = this.forbid();
   }
 
@@ -88,6 +90,13 @@ export class CategoryCodec implements Codec {
     return this.labels.length > 0 ? stream.below(this.labels.length) : -1;
   }
 
+  tokens(mark: Mark): readonly number[] | undefined {
+    if (this.low > 0 || mark === true) return undefined;
+    if (mark === null) return this.missing ? [this.total - 1] : [];
+    const label = this.labels.indexOf(String(mark));
+    return label < 0 ? [] : [label];
+  }
+
   toJSON(): CodecData {
     return {
       codec: 'category',
@@ -102,6 +111,6 @@ export class CategoryCodec implements Codec {
   /** The rare token is never drawn, unless nothing else is left. In two slots another value stands in. */
   private forbid(): number[][] {
     if (this.low > 0) return [[], []];
-    return [this.rare && this.tokens > 1 ? [this.labels.length] : []];
+    return [this.rare && this.total > 1 ? [this.labels.length] : []];
   }
 }

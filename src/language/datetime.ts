@@ -4,9 +4,17 @@
  */
 import type { Stream } from '../random/stream.ts';
 import { weekdayOf } from '../record/calendar.ts';
+import type { Mark } from '../record/rules/rule.ts';
 import type { Column } from '../record/table.ts';
 import type { Codec, CodecData, NumberData } from './codec.ts';
-import { decodeNumber, encodeNumber, learnNumber, type NumberOptions, numberSizes } from './number.ts';
+import {
+  decodeNumber,
+  encodeNumber,
+  learnNumber,
+  type NumberOptions,
+  numberSizes,
+  numberTokens,
+} from './number.ts';
 import { coarse, mutualInformation } from './order.ts';
 import { drawDay, learnRhythm, type Rhythm } from './rhythm.ts';
 
@@ -98,6 +106,10 @@ export class DatetimeCodec implements Codec {
     const time = decodeNumber(data.time, timeSlots, stream);
     if (Number.isNaN(day)) return Number.NaN;
     return day * DAY + (Number.isNaN(time) ? 0 : time);
+  }
+
+  tokens(mark: Mark): readonly number[] | undefined {
+    return mark === null || mark === true ? numberTokens(this.data.day, mark) : undefined;
   }
 
   toJSON(): CodecData {

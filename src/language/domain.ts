@@ -14,6 +14,7 @@ function fieldDomain(data: CodecData): FieldDomain {
     const { low, high } = bounds(data.day);
     return data.time ? { low: low * DAY, high: (high + 1) * DAY } : { low, high };
   }
+  if (data.codec === 'computed') return {};
   if (data.codec === 'derived') return data.labels ? { labels: data.labels } : {};
   // A distance from another date has no bounds of its own: the rule between the two holds it.
   return data.base === undefined ? bounds(data.number) : {};

@@ -1,14 +1,16 @@
 /** Codecs of fields: learned from columns, read from a checkpoint, and their values as columns again. */
 import { holdersOf } from '../record/holders.ts';
+import { sharePlace } from '../record/nested.ts';
 import { type CategoryField, isTime, type NumberField, type TimeField } from '../record/schema.ts';
 import type { Column, NumberColumn } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
 import type { Codec, CodecData } from './codec.ts';
+import { ComputedCodec, spokenOf } from './computed.ts';
 import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec } from './derived.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
-import { sharePlace } from './places.ts';
+import type { Telling } from './telling.ts';
 
 /** What of the language's options the codecs of fields go by. */
 export interface FieldOptions extends Omit<NumberOptions, 'decimals' | 'k' | 'pointHolders'> {
@@ -38,16 +40,7 @@ export function learnCodec(
     );
     return CategoryCodec.learn(column, holders, options.minRecords, declared);
   }
-  const { minRecords: k, pointShare, discrete, intervals, oneSlot, groups } = options;
-  const numbers: NumberOptions = {
-    decimals: field.kind === 'decimal' ? field.decimals : 0,
-    k,
-    pointHolders: Math.max(k, Math.ceil(pointShare * units.count)),
-    discrete,
-    intervals,
-    oneSlot,
-    groups,
-  };
+  const numbers = numbersOf(field, units, options);
   const base = baseOf(field as TimeField, fields, columns);
   if (base)
     return new NumberCodec(
@@ -60,6 +53,33 @@ export function learnCodec(
     return DatetimeCodec.learn(column, field.kind === 'datetime', of, others, numbers);
   }
   return new NumberCodec(column.name, learnNumber(column.values, of, numbers));
+}
+
+/** The codec of a field that arithmetic gives from others. */
+export function learnComputed(
+  field: LearnedField,
+  column: Column,
+  { rule, silent }: Extract<Telling, { by: 'arithmetic' }>,
+  bases: readonly Column[],
+  units: Units,
+  options: FieldOptions,
+): Codec {
+  const numbers = numbersOf(field, units, options);
+  const number = silent ? undefined : learnNumber(spokenOf(column, rule, bases), units.of, numbers);
+  return new ComputedCodec(field.name, rule, numbers.decimals, number);
+}
+
+function numbersOf(field: LearnedField, units: Units, options: FieldOptions): NumberOptions {
+  const { minRecords: k, pointShare, discrete, intervals, oneSlot, groups } = options;
+  return {
+    decimals: field.kind === 'decimal' ? field.decimals : 0,
+    k,
+    pointHolders: Math.max(k, Math.ceil(pointShare * units.count)),
+    discrete,
+    intervals,
+    oneSlot,
+    groups,
+  };
 }
 
 /**
@@ -100,6 +120,7 @@ function baseOf(
 export function codecFrom(data: CodecData): Codec {
   if (data.codec === 'category') return CategoryCodec.from(data);
   if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
+  if (data.codec === 'computed') return new ComputedCodec(data.field, data.rule, data.decimals, data.number);
   if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
   const { field, codec: _, ...rest } = data;
   return new DatetimeCodec(field, rest);

@@ -5,19 +5,23 @@
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
 import { holdersOf, rowsByUnit } from '../record/holders.ts';
+import { fieldsOf, type Rule } from '../record/rules/rule.ts';
 import { type Field, isLearned, type Schema } from '../record/schema.ts';
 import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { CategoryCodec } from './category.ts';
 import { isChronology, sortRows } from './chronology.ts';
 import type { Codec, CodecData } from './codec.ts';
-import { findDerived, learnDerived } from './derived.ts';
-import { codecFrom, columnFrom, learnCodec } from './fields.ts';
+import { ComputedCodec } from './computed.ts';
+import { DerivedCodec, learnDerived } from './derived.ts';
+import { implicationsOf } from './exclusions.ts';
+import { codecFrom, columnFrom, learnCodec, learnComputed } from './fields.ts';
 import { type Implication, weigherOf } from './implication.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
-import { kindsFirst, placeImplications, sharePlace } from './places.ts';
+import { kindsFirst, placeImplications } from './places.ts';
 import { Sequences } from './sequences.ts';
 import { learnTail, type SectionData, Tail, type TailOptions } from './tail.ts';
+import { type Telling, tellings } from './telling.ts';
 import type { Weigher } from './weigher.ts';
 
 export interface LanguageOptions {
@@ -72,8 +76,9 @@ export class Language {
   readonly forbidden: readonly (readonly number[])[];
   /** What a slot may draw, given what its row has spoken; absent where anything goes. */
   readonly weigh?: Weigher;
-  private readonly bases: readonly (number | undefined)[];
-  /** Codecs whose base is decoded before them. */
+  /** Codecs that each one is told from. */
+  private readonly bases: readonly (readonly number[])[];
+  /** All codecs, each after those it is told from. */
   private readonly decodingOrder: readonly number[];
 
   constructor(
@@ -117,15 +122,11 @@ export class Language {
     this.forbidden = forbidden;
     this.headLength = headLength;
     this.bodyLength = sizes.length - headLength;
-    this.bases = codecs.map((codec) => {
-      const data = codec.toJSON();
-      if (!('base' in data) || data.base === undefined) return undefined;
-      return codecs.findIndex((other) => other.field === data.base);
-    });
+    this.bases = codecs.map(({ bases = [] }) =>
+      bases.map((name) => codecs.findIndex((other) => other.field === name)),
+    );
     this.weigh = weigherOf(implications);
-    const all = codecs.map((_, c) => c);
-    const isFree = (c: number) => this.bases[c] === undefined;
-    this.decodingOrder = [...all.filter(isFree), ...all.filter((c) => !isFree(c))];
+    this.decodingOrder = basesFirst(this.bases);
   }
 
   static from(data: LanguageData): Language {
@@ -223,11 +224,7 @@ export class Language {
       return column;
     };
     const local = this.codecs.flatMap((codec, c) => {
-      const base = this.bases[c];
-      return codec.encode(
-        columnOf(codec.field),
-        base === undefined ? undefined : columnOf(this.codecs[base].field),
-      );
+      return codec.encode(columnOf(codec.field), ...this.bases[c].map((b) => columnOf(this.codecs[b].field)));
     });
     if (local.length === 0) return [new Int32Array(table.rows)];
     return local.map((tokens, slot) => tokens.map((token) => this.slices[slot].offset + token));
@@ -255,14 +252,25 @@ export class Language {
           const slot = this.slotOf[c];
           const step = c < this.head ? slot : slot + row * this.bodyLength;
           const local = this.codecs[c].sizes.map((_, s) => tokens[step + s] - this.slices[slot + s].offset);
-          const base = this.bases[c];
-          values[c] = this.codecs[c].decode(local, stream, base === undefined ? undefined : values[base]);
+          values[c] = this.codecs[c].decode(local, stream, ...this.bases[c].map((b) => values[b]));
         }
         into[c][at + row] = values[c];
       }
     }
     const by = this.codecs.findIndex((codec) => codec.field === this.chronology);
     if (by >= 0 && rows > 1) sortRows(into, by, at, rows);
+  }
+
+  /** Whether every row that this language can say keeps the rule: what is told by a rule keeps it. */
+  keeps(rule: Rule): boolean {
+    const tells = (codec: Codec, field: string) =>
+      codec.field === field &&
+      (codec instanceof ComputedCodec ||
+        (codec instanceof DerivedCodec && fieldsOf(rule).includes(codec.base)));
+    if (rule.kind === 'determines')
+      return rule.to.every((to) => this.codecs.some((codec) => tells(codec, to)));
+    if (rule.kind !== 'sum' && rule.kind !== 'product') return false;
+    return this.codecs.some((codec) => tells(codec, rule.field));
   }
 
   /**
@@ -286,6 +294,22 @@ export class Language {
       sections.map((section, s) => section.column((tails ?? []).map((values) => values[s]))),
     );
   }
+}
+
+/** Indices so that each comes after its bases; otherwise as they stand. */
+function basesFirst(bases: readonly (readonly number[])[]): number[] {
+  const order: number[] = [];
+  const placed = new Set<number>();
+  const place = (c: number): void => {
+    if (placed.has(c)) return;
+    placed.add(c);
+    bases[c].forEach(place);
+    order.push(c);
+  };
+  const all = [...bases.keys()];
+  for (const c of all.filter((one) => bases[one].length === 0)) place(c);
+  for (const c of all) place(c);
+  return order;
 }
 
 /** The first slot of every codec. */
@@ -313,34 +337,33 @@ export function learnLanguage(
   const columns = fields.map((field) => table.column(field.name)).filter((c): c is Column => c !== undefined);
   const isStatic = fields.map((field) => entity && field.ofEntity === true);
   const isTime = (c: number) => fields[c].kind === 'date' || fields[c].kind === 'datetime';
-  const isWhole = columns.map((column) => isWhollyKept(column, units, options.minRecords));
-  const mayDecide = (a: number, b: number) =>
-    isWhole[a] &&
-    isStatic[a] === isStatic[b] &&
-    !isTime(b) &&
-    fields[b].place?.type !== 'kind' &&
-    sharePlace(fields[a], fields[b]);
-  const decidedBy = findDerived(columns, mayDecide);
-  const { order, head } = spokenFields(fields, columns, isStatic, decidedBy, options);
+  const told = tellings(columns, isStatic, schema.rules ?? []);
+  const { order, head } = spokenFields(fields, columns, isStatic, told, options);
   const codecs: Codec[] = [];
   const learn = (c: number): Codec => {
     const column = columns[c];
-    const decider = columns[decidedBy[c]];
+    const telling = told[c];
+    const decider = telling.by === 'decider' ? columns[telling.base] : undefined;
     if (decider?.kind === 'category') {
       const known = codecs.find((codec) => codec.field === decider.name) as CategoryCodec;
       return learnDerived(column, decider, known.labels, units, options.minRecords);
+    }
+    if (telling.by === 'arithmetic') {
+      const bases = telling.bases.map((b) => columns[b]);
+      return learnComputed(fields[c], column, telling, bases, units, options);
     }
     return learnCodec(c, fields, columns, units, options);
   };
   for (const c of order) codecs.push(learn(c));
   const inOrder = (c: number) => entity && !isStatic[c] && isTime(c) && isChronology(columns[c], units);
   const chronology = order.find(inOrder);
+  const slots = firstSlots(codecs);
   return new Language(
     codecs,
     head,
     entity,
     chronology === undefined ? undefined : columns[chronology].name,
-    placeImplications(fields, codecs, firstSlots(codecs)),
+    [...placeImplications(fields, codecs, slots), ...implicationsOf(schema.rules ?? [], codecs, slots)],
     learnTail(
       table,
       units,
@@ -358,10 +381,11 @@ function spokenFields(
   fields: readonly Field[],
   columns: readonly Column[],
   isStatic: readonly boolean[],
-  decidedBy: Int32Array,
+  told: readonly Telling[],
   options: LanguageOptions,
 ): { order: number[]; head: number } {
-  const spoken = columns.map((_, i) => i).filter((i) => decidedBy[i] < 0);
+  const isSpoken = told.map((one) => one.by === 'tokens' || (one.by === 'arithmetic' && !one.silent));
+  const spoken = columns.map((_, i) => i).filter((i) => isSpoken[i]);
   const matrix = informationMatrix(
     spoken.map((i) => columns[i]),
     columns[0] ? rowsOf(columns[0]) : 0,
@@ -378,19 +402,11 @@ function spokenFields(
     const order = speakingOrder(sub, members.length, root < 0 ? undefined : root).map(
       (i) => spoken[members[i]],
     );
-    const decided = columns.map((_, i) => i).filter((i) => decidedBy[i] >= 0 && isStatic[i] === wanted);
+    const decided = columns.map((_, i) => i).filter((i) => !isSpoken[i] && isStatic[i] === wanted);
     return [...kindsFirst(order, fields), ...decided];
   };
   const head = part(true);
   return { order: [...head, ...part(false)], head: head.length };
-}
-
-/** Whether hardly a row holds a value of too few units: else what it decides would be forgotten with it. */
-function isWhollyKept(column: Column, units: Units, k: number): boolean {
-  if (column.kind !== 'category') return false;
-  const holders = holdersOf(column.codes, column.labels.length, units);
-  const lost = column.codes.reduce((n, code) => n + (code >= 0 && holders[code] < k ? 1 : 0), 0);
-  return lost <= 0.01 * column.codes.length;
 }
 
 const rowsOf = (column: Column): number => (column.kind === 'number' ? column.values : column.codes).length;

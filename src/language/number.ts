@@ -6,6 +6,7 @@
  * are means over k units' neighbouring values.
  */
 import type { Stream } from '../random/stream.ts';
+import type { Mark } from '../record/rules/rule.ts';
 import type { Column } from '../record/table.ts';
 import type { Codec, CodecData, NumberData } from './codec.ts';
 import { drawHeaped, learnHeaps } from './heaps.ts';
@@ -258,9 +259,21 @@ export function decodeNumber(
   return (whole * data.unit) / data.scale;
 }
 
+/** Tokens of the first slot for a value that is a mass point, for any value, or for none (null); see `Codec.tokens`. */
+export function numberTokens(data: NumberData, mark: Mark): readonly number[] | undefined {
+  const count = data.groups?.length ?? data.from.length;
+  if (mark === null) return data.missing ? [count] : [];
+  if (mark === true) return Array.from({ length: count }, (_, token) => token);
+  if (data.groups || typeof mark !== 'number') return undefined;
+  const whole = Math.round((mark * data.scale) / data.unit);
+  const atom = data.from.findIndex((from, i) => from === whole && data.to[i] === whole);
+  return atom < 0 ? undefined : [atom];
+}
+
 export class NumberCodec implements Codec {
   readonly sizes: readonly number[];
   readonly forbidden: readonly (readonly number[])[];
+  readonly bases: readonly string[];
 
   constructor(
     readonly field: string,
@@ -270,6 +283,7 @@ export class NumberCodec implements Codec {
   ) {
     this.sizes = numberSizes(data);
     this.forbidden = this.sizes.map(() => []);
+    this.bases = base === undefined ? [] : [base];
   }
 
   encode(column: Column, base?: Column): Int32Array[] {
@@ -279,6 +293,11 @@ export class NumberCodec implements Codec {
   decode(tokens: ArrayLike<number>, stream: Stream, base?: number): number {
     const value = decodeNumber(this.data, tokens, stream);
     return base === undefined ? value : value + base;
+  }
+
+  tokens(mark: Mark): readonly number[] | undefined {
+    // A distance is no value of its own.
+    return this.base === undefined || typeof mark !== 'number' ? numberTokens(this.data, mark) : undefined;
   }
 
   toJSON(): CodecData {

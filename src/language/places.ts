@@ -14,11 +14,6 @@ export function kindsFirst(order: readonly number[], fields: readonly Field[]): 
   return [...order.filter(isKind).sort((a, b) => a - b), ...order.filter((c) => !isKind(c))];
 }
 
-/** Whether a field that another decides may stand there whenever the other does. */
-export function sharePlace(a: Field, b: Field): boolean {
-  return a.place?.given?.field === b.place?.given?.field && a.place?.given?.is === b.place?.given?.is;
-}
-
 /** @param slotOf first slot of every codec */
 export function placeImplications(
   fields: readonly Field[],

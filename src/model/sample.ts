@@ -9,6 +9,7 @@ import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import { draw, maskOf } from './draw.ts';
+import { type Drawn, type Refuse, refusalOf, settle } from './redraw.ts';
 import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
 export interface SampleOptions {
@@ -23,6 +24,8 @@ export interface SampleOptions {
   readonly temperature?: number;
   /** What may be drawn next, given what a row has spoken, besides what the language itself says of that. */
   readonly weigh?: Weigher;
+  /** What must not be written, besides what breaks a rule of the schema: it is drawn again. */
+  readonly refuse?: Refuse;
   /** The network that speaks the tails of rows, where the language has them. */
   readonly tail?: Speaker;
 }
@@ -37,6 +40,8 @@ export interface SampledPart {
 }
 
 const BATCH = 512;
+/** Sequences that are drawn again together. */
+const FEW = 32;
 
 export function* sample(
   network: Network,
@@ -49,16 +54,32 @@ export function* sample(
   const batch = Math.min(options.batch ?? BATCH, Math.max(1, options.rows));
   const sampler = network.sampler(batch);
   const speaker = options.tail && tailSpeaker(options.tail, language, options);
+  const refuse = refusalOf(language, schema, options.refuse);
+  const few = refuse && network.sampler(FEW);
+  const refused = (drawn: Drawn): Uint8Array => {
+    const rows = drawn.rows.reduce((sum, count) => sum + count, 0);
+    const { table, entities } = decodePart(language, schema, drawn, { rows, first: 0, seed: options.seed });
+    const flags = refuse?.(table, entities);
+    let at = 0;
+    return Uint8Array.from(drawn.rows, (count) => {
+      at += count;
+      return flags?.subarray(at - count, at).includes(1) ? 1 : 0;
+    });
+  };
+  const again = (numbers: Float64Array, attempt: number): Drawn =>
+    inParts(numbers, FEW, (part) => drawSequences(few!, FEW, language, part, attempt, options));
   try {
     // Without entities a sequence is a row, and any range can be drawn on its own.
     let sequence = language.entity ? 0 : from;
     for (let first = sequence; first < end; sequence += batch) {
-      const drawn = drawSequences(sampler, language, batch, sequence, options);
+      const numbers = Float64Array.from({ length: batch }, (_, r) => sequence + r);
+      const fresh = drawSequences(sampler, batch, language, numbers, 0, options);
+      const drawn = refuse ? settle(fresh, refused, again) : fresh;
       let rows = 0;
       for (const count of drawn.rows) rows += count;
       rows = Math.min(rows, end - first);
       if (first + rows > from) {
-        const place = { rows, first, sequence, seed: options.seed };
+        const place = { rows, first, seed: options.seed };
         const part = decodePart(language, schema, drawn, place, speaker?.speak);
         yield first < from ? withoutFirst(part, from - first) : part;
       }
@@ -66,43 +87,53 @@ export function* sample(
     }
   } finally {
     sampler.dispose();
+    few?.dispose();
     speaker?.dispose();
   }
 }
 
-interface Drawn {
-  readonly tokens: readonly Int32Array[];
-  /** Rows of each sequence. */
-  readonly rows: Uint32Array;
+/** Draws so many sequences at a time, and puts them together. */
+function inParts(numbers: Float64Array, size: number, drawPart: (numbers: Float64Array) => Drawn): Drawn {
+  const parts: Drawn[] = [];
+  for (let at = 0; at < numbers.length; at += size) parts.push(drawPart(numbers.subarray(at, at + size)));
+  return {
+    numbers,
+    attempts: Uint8Array.from(parts.flatMap((part) => [...part.attempts])),
+    tokens: parts.flatMap((part) => part.tokens),
+    rows: Uint32Array.from(parts.flatMap((part) => [...part.rows])),
+  };
 }
 
 function decodePart(
   language: Language,
   schema: Schema,
   drawn: Drawn,
-  place: { readonly rows: number; readonly first: number; readonly sequence: number; readonly seed: number },
+  place: { readonly rows: number; readonly first: number; readonly seed: number },
   speak?: (rows: readonly TailRow[]) => unknown[][],
 ): SampledPart {
-  const { rows, first, sequence, seed } = place;
+  const { rows, first, seed } = place;
+  const { numbers, attempts } = drawn;
   // The last entity is decoded whole, however few of its rows are wanted, so that those do not depend on it.
   const length = rows + Math.max(...drawn.rows);
   const values = language.codecs.map(() => new Float64Array(length));
   // Which row of its sequence each one is: rows may be put in another order than they were spoken in.
   const spoken = new Float64Array(length);
   const entities = new Float64Array(rows);
+  const sequenceOf = new Uint32Array(rows);
   let at = 0;
   for (let r = 0; at < rows; r++) {
     const count = drawn.rows[r];
     for (let i = 0; i < count; i++) spoken[at + i] = i;
-    const stream = new Stream(seed, sequence + r, PURPOSE.values);
+    const stream = new Stream(seed, numbers[r], PURPOSE.values, attempts[r]);
     language.decode(drawn.tokens[r], count, stream, [...values, spoken], at);
-    entities.fill(sequence + r, at, Math.min(at + count, rows));
+    entities.fill(numbers[r], at, Math.min(at + count, rows));
+    sequenceOf.fill(r, at, Math.min(at + count, rows));
     at += count;
   }
   const tails = speak?.(
-    Array.from(entities, (entity, i) => ({
+    Array.from(sequenceOf, (r, i) => ({
       row: first + i,
-      given: language.rowTokens(drawn.tokens[entity - sequence], spoken[i]),
+      given: language.rowTokens(drawn.tokens[r], spoken[i]),
     })),
   );
   return { table: language.table(values, rows, schema, tails), first, entities };
@@ -113,20 +144,22 @@ function withoutFirst({ table, first, entities }: SampledPart, count: number): S
   return { table: table.take(kept), first: first + count, entities: entities.slice(count) };
 }
 
-/** Draws `batch` sequences, numbered from `first`, until every one has said that no row follows. */
+/**
+ * Draws the sequences of these numbers, until every one has said that no row follows.
+ * @param batch how many the sampler draws at once, at least as many as there are numbers
+ */
 function drawSequences(
   sampler: ReturnType<Network['sampler']>,
-  language: Language,
   batch: number,
-  first: number,
+  language: Language,
+  numbers: Float64Array,
+  attempt: number,
   options: SampleOptions,
 ): Drawn {
-  const streams = Array.from(
-    { length: batch },
-    (_, r) => new Stream(options.seed, first + r, PURPOSE.tokens),
-  );
-  const rows = new Uint32Array(batch);
-  const ended = new Uint8Array(batch);
+  const count = numbers.length;
+  const streams = Array.from(numbers, (number) => new Stream(options.seed, number, PURPOSE.tokens, attempt));
+  const rows = new Uint32Array(count);
+  const ended = new Uint8Array(count);
   const previous = new Int32Array(batch).fill(language.vocabulary);
   const steps: Int32Array[] = [];
   const masks = language.slices.map(({ size }, slot) => maskOf(language.forbidden[slot], size));
@@ -134,7 +167,7 @@ function drawSequences(
   const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
   sampler.reset();
-  for (let open = batch, t = 0; open > 0; t++) {
+  for (let open = count, t = 0; open > 0; t++) {
     const slot = language.slotAt(t);
     const { offset, size } = language.slices[slot];
     const probabilities = sampler.step(slot, previous, options.temperature);
@@ -142,7 +175,7 @@ function drawSequences(
     const allowed = weights.subarray(0, size);
     const lastOfRow =
       t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
-    for (let r = 0; r < batch; r++) {
+    for (let r = 0; r < count; r++) {
       if (ended[r]) continue;
       const start = r * size;
       if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
@@ -163,11 +196,11 @@ function drawSequences(
     }
     steps.push(previous.slice());
   }
-  const tokens = Array.from(rows, (count, r) => {
-    const length = language.headLength + count * language.bodyLength;
+  const tokens = Array.from(rows, (own, r) => {
+    const length = language.headLength + own * language.bodyLength;
     return Int32Array.from({ length }, (_, t) => steps[t][r]);
   });
-  return { tokens, rows };
+  return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };
 }
 
 /**

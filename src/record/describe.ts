@@ -1,4 +1,5 @@
 /** What was understood of a file, in words for people: names of columns and counts, never a cell. */
+import { ruleText } from './rules/rule.ts';
 import { type Field, isLearned, isTail, type Schema } from './schema.ts';
 import type { TextTable } from './table.ts';
 import { unitsOf } from './units.ts';
@@ -34,6 +35,8 @@ export function describe(schema: Schema, table: TextTable): string[] {
   if (entity !== undefined) lines.push(`unit: ${entity} (${counted(unitsOf(table, schema).count, 'unit')})`);
   for (const field of fields)
     if ('after' in field && field.after !== undefined) lines.push(`order: ${field.after} ≤ ${field.name}`);
+  if (schema.rules !== undefined)
+    lines.push(`kept in every record: ${listed(schema.rules.map(ruleText), '; ')}`);
   lines.push(`target: ${target ?? 'none'}`);
   return lines;
 }
@@ -62,9 +65,9 @@ function saying(field: Field): string {
   return bare(field.name).includes(bare(what.split(' ')[0])) ? field.name : `${field.name} (${what})`;
 }
 
-function listed(names: readonly string[]): string {
+function listed(names: readonly string[], between = ', '): string {
   if (names.length === 0) return 'none';
-  const shown = names.slice(0, MOST).join(', ');
+  const shown = names.slice(0, MOST).join(between);
   return names.length > MOST ? `${shown} and ${names.length - MOST} more` : shown;
 }
 

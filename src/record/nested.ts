@@ -1,5 +1,5 @@
 /** Columns of nested records: what they are called, in how many records they may stand, what their lists hold. */
-import type { ListField } from './schema.ts';
+import type { Field, ListField } from './schema.ts';
 import type { TextColumn, TextTable } from './table.ts';
 import type { Units } from './units.ts';
 
@@ -16,6 +16,11 @@ export function labelOf({ name, place }: Pick<TextColumn, 'name' | 'place'>): st
   const [above = '', own = ''] = steps.length > 1 ? steps.slice(-2) : ['', steps[0]];
   // { "name": { "family": … } } is a family name.
   return above === 'name' && PARTS_OF_NAMES.test(own) ? `${own}_name` : `${above}_${own}`;
+}
+
+/** Whether one of two fields stands in a record wherever the other may. */
+export function sharePlace(a: Pick<Field, 'place'>, b: Pick<Field, 'place'>): boolean {
+  return a.place?.given?.field === b.place?.given?.field && a.place?.given?.is === b.place?.given?.is;
 }
 
 /** Rows in which a value of the column may stand. */

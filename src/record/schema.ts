@@ -2,6 +2,7 @@
 
 import type { Place } from './json/layout.ts';
 import type { Shape } from './json/shape.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** Kinds that the language learns. */
 export type LearnedKind = 'category' | 'boolean' | 'integer' | 'decimal' | 'date' | 'datetime';
@@ -150,6 +151,8 @@ export interface Schema {
   readonly target?: string;
   /** The nesting of the records; absent where they are flat. */
   readonly shape?: Shape;
+  /** What holds between the fields of every record: declared, or found. @default nothing */
+  readonly rules?: readonly Rule[];
 }
 
 /** Whether the field is a date or a datetime. */

@@ -3,6 +3,7 @@ import { UserError } from '../error.ts';
 import { digest } from './digest.ts';
 import { type InferOptions, infer } from './infer.ts';
 import { parse } from './parse.ts';
+import { type Said, settleRules } from './rules/settle.ts';
 import { isLearned, isTail, type Schema } from './schema.ts';
 import { split } from './split.ts';
 import type { Table, TextTable } from './table.ts';
@@ -43,7 +44,7 @@ const FEWEST = 20;
  */
 export function understand(
   text: TextTable,
-  options: InferOptions,
+  options: InferOptions & { readonly rules?: readonly Said[] },
   file: string,
   holdout?: TextTable,
 ): Understood {
@@ -53,16 +54,18 @@ export function understand(
       'Give a file with more rows.',
       { file },
     );
-  const { schema, notices } = infer(text, options);
-  if (!schema.fields.some((field) => isLearned(field) || isTail(field)))
+  const { schema: inferred, notices } = infer(text, options);
+  if (!inferred.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
       'No column can be learned: all of them are keys, personal data or constants.',
       'Say what a column is under `columns:` of the configuration.',
       { file },
     );
-  const units = unitsOf(text, schema);
+  const units = unitsOf(text, inferred);
   const content = digest(text);
-  const table = parse(text, schema);
+  const table = parse(text, inferred);
+  const settled = settleRules(table, inferred, units, options.minRecords, options.rules);
+  const schema = { ...inferred, ...(settled.rules.length > 0 && { rules: settled.rules }) };
   const outside = holdout && outsideOf(holdout, text, units, schema);
   const parts = split(text, units, { key: SPLIT_KEY, schema, ...(outside && { holdout: outside.count }) });
   const rows = (index: Uint32Array): RealRows => ({
@@ -79,7 +82,7 @@ export function understand(
     train: rows(parts.train),
     auditIn: rows(parts.auditIn),
     auditOut: outside ?? rows(parts.auditOut),
-    notices,
+    notices: [...notices, ...settled.notices],
   };
 }
 

@@ -1,7 +1,9 @@
 /** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
 import { listsOf, ownersOf } from './nested.ts';
-import { readerOf } from './parse.ts';
+import { parse, readerOf } from './parse.ts';
 import { expressionOf, lengthened } from './pattern.ts';
+import { brokenRows } from './rules/check.ts';
+import { fieldsOf, ruleText } from './rules/rule.ts';
 import type { CategoryField, Field, IdField, NumberField, Schema, TimeField } from './schema.ts';
 import type { TextColumn, TextTable } from './table.ts';
 
@@ -27,7 +29,9 @@ export type Rule =
   | 'pattern'
   | 'constant'
   | 'order'
-  | 'shape';
+  | 'shape'
+  /** A rule between fields, as the configuration would write it. */
+  | `keeps ${string}`;
 
 export interface Validity {
   readonly rows: number;
@@ -80,6 +84,15 @@ function check(
       if (first && earlier)
         checkOrder(earlier, first, column, field, (row) => fault(field.name, 'order', row));
     }
+  }
+  const rules = schema.rules ?? [];
+  if (rules.length > 0) {
+    const table = parse(text, { ...schema, fields: schema.fields.filter(({ name }) => columns.has(name)) });
+    const entities = columns.get(schema.entity ?? '')?.codes;
+    for (const rule of rules)
+      brokenRows(rule, table, schema, entities).forEach((broken, row) => {
+        if (broken) fault(fieldsOf(rule)[0], `keeps ${ruleText(rule)}`, row);
+      });
   }
 }
 

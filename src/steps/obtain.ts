@@ -56,15 +56,10 @@ export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train }: U
 }
 
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */
-export function trainingSettings({
-  privacy,
-  columns,
-  entity,
-  target,
-  holdout,
-  recipe,
-}: DatasetConfig): object {
-  return { privacy, columns, entity, target, holdout: holdout !== undefined, recipe };
+export function trainingSettings(dataset: DatasetConfig): object {
+  const { privacy, columns, entity, target, holdout, recipe, rules } = dataset;
+  const settings = { privacy, columns, entity, target, holdout: holdout !== undefined, recipe };
+  return rules.length > 0 ? { ...settings, rules } : settings;
 }
 
 /** One digest of the content and of the settings. */

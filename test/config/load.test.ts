@@ -185,8 +185,8 @@ test('columns, rules and outputs', () => {
       notes: 'drop',
     },
     rules: [
-      { kind: 'order', low: 'admitted', high: 'discharged', strict: false },
-      { kind: 'determines', from: ['code'], to: ['description'] },
+      { rule: { kind: 'order', low: 'admitted', high: 'discharged', strict: false } },
+      { rule: { kind: 'determines', from: ['code'], to: ['description'] } },
     ],
     outputs: [
       { file: 'all.csv', format: 'csv', packed: false },
@@ -294,9 +294,9 @@ test.each([
   ],
   [
     'a rule that is none',
-    `${ONE}    rules:\n      - "a <= b"\n      - "a = b"`,
+    `${ONE}    rules:\n      - "a <= b"\n      - "a ~ b"`,
     7,
-    /`a = b` is no rule/,
+    /`a ~ b` is no rule/,
     /a <= b/,
   ],
   [

@@ -172,9 +172,9 @@ const UNSTEADY =
 
 /** Used before a model exists; what comes of it is stored in the model, not computed again when rows are drawn. */
 const BEFORE_SAMPLING: Readonly<Record<string, RegExp>> = {
-  'language/derived.ts': /^Math\.log$/,
   'language/order.ts': /^Math\.log$/,
   'record/key.ts': /^Math\.log2$/,
+  'record/rules/evidence.ts': /^Math\.log$/,
   'model/schedule.ts': /^Math\.(cos|pow|exp)$/,
 };
 

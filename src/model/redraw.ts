@@ -1,0 +1,77 @@
+/**
+ * Rows that break what must hold are drawn again: the rules of the schema that no token could keep, and whatever else
+ * the caller refuses. Each attempt of a sequence has random numbers of its own, so no other sequence ever notices, and
+ * what remains is what the model would have said, given that it must not say this.
+ */
+import type { Language } from '../language/language.ts';
+import { brokenRows } from '../record/rules/check.ts';
+import type { Rule } from '../record/rules/rule.ts';
+import type { Schema } from '../record/schema.ts';
+import type { Table } from '../record/table.ts';
+
+/** How often a sequence is drawn at most. */
+export const TRIES = 100;
+
+/** Tokens of sequences, and which they are. */
+export interface Drawn {
+  /** The number of each sequence, and which attempt of it this is. */
+  readonly numbers: Float64Array;
+  readonly attempts: Uint8Array;
+  readonly tokens: readonly Int32Array[];
+  /** Rows of each sequence. */
+  readonly rows: Uint32Array;
+}
+
+/** Flags of the rows that must not be. */
+export type Refuse = (table: Table, entities: Float64Array) => Uint8Array;
+
+/** The rules that the language itself does not see to; undefined where there are none. */
+export function refusalOf(language: Language, schema: Schema, more?: Refuse): Refuse | undefined {
+  const rules = (schema.rules ?? []).filter((rule) => !language.keeps(rule) && isOfRows(rule));
+  if (rules.length === 0) return more;
+  return (table, entities) => {
+    const refused = more?.(table, entities) ?? new Uint8Array(table.rows);
+    for (const rule of rules)
+      brokenRows(rule, table, schema, entities).forEach((broken, row) => {
+        if (broken) refused[row] = 1;
+      });
+    return refused;
+  };
+}
+
+/** Whether a rule speaks of rows one by one, or of those of one entity. */
+function isOfRows({ kind }: Rule): boolean {
+  return kind !== 'determines';
+}
+
+/**
+ * The same sequences, none of them refused unless it was drawn `TRIES` times.
+ * @param refused flags of the sequences that must not be
+ * @param again draws the sequences of these numbers once more
+ */
+export function settle(
+  drawn: Drawn,
+  refused: (drawn: Drawn) => Uint8Array,
+  again: (numbers: Float64Array, attempt: number) => Drawn,
+): Drawn {
+  let flags = refused(drawn);
+  let open = Uint32Array.from(flags.keys()).filter((s) => flags[s] === 1);
+  if (open.length === 0) return drawn;
+  const attempts = drawn.attempts.slice();
+  const tokens = [...drawn.tokens];
+  const rows = drawn.rows.slice();
+  for (let attempt = 1; attempt < TRIES && open.length > 0; attempt++) {
+    const next = again(
+      Float64Array.from(open, (s) => drawn.numbers[s]),
+      attempt,
+    );
+    open.forEach((s, i) => {
+      attempts[s] = attempt;
+      tokens[s] = next.tokens[i];
+      rows[s] = next.rows[i];
+    });
+    flags = refused(next);
+    open = open.filter((_, i) => flags[i] === 1);
+  }
+  return { numbers: drawn.numbers, attempts, tokens, rows };
+}

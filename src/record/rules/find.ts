@@ -1,0 +1,110 @@
+/** All rules that the rows of a table show beyond chance. */
+import { sharePlace } from '../nested.ts';
+import { isLearned, type NumberField, type Schema, type TimeField } from '../schema.ts';
+import type { NumberColumn, Table } from '../table.ts';
+import type { Units } from '../units.ts';
+import { wholly } from '../wholly.ts';
+import type { Numbers } from './arithmetic.ts';
+import { findDetermined } from './determines.ts';
+import { findExclusions } from './exclusion.ts';
+import { findKeys } from './key.ts';
+import { findLinear } from './linear.ts';
+import { findNumberOrders } from './order.ts';
+import { findProducts } from './product.ts';
+import { fieldsOf, type OrderRule, type RuleShape, type SumRule } from './rule.ts';
+import { findSpans } from './span.ts';
+import { findSums } from './sum.ts';
+
+/**
+ * @param units the unit of each row: a rule is worth as much as there are units, not rows, that keep it
+ * @param k fewest units behind a value that a rule names
+ */
+export function findRules(table: Table, schema: Schema, units: Units, k: number): RuleShape[] {
+  if (table.rows === 0) return [];
+  const share = units.count / table.rows;
+  const fields = new Map(schema.fields.filter(isLearned).map((field) => [field.name, field]));
+  const numbers = table.columns
+    .filter((column): column is NumberColumn => column.kind === 'number')
+    .map(({ name, values }) => numbersOf(fields.get(name) as NumberField | TimeField, values));
+  const isTime = (name: string) => /^date/.test(fields.get(name)?.kind ?? '');
+
+  // In nested records, what is not always there together is told by what stands above it.
+  const placeOf = (name: string) => ({ place: fields.get(name)?.place });
+  const sharing = (rule: RuleShape) => {
+    const places = fieldsOf(rule).map(placeOf);
+    return places.every((one) => sharePlace(one, places[0]) && one.place?.type !== 'kind');
+  };
+  const sums = [...findSpans(numbers, share), ...findLinear(numbers, share), ...findSums(numbers, share)];
+  const arithmetic = acyclic([...sums, ...findProducts(numbers, share)].filter(sharing));
+  const computed = new Set(arithmetic.map(({ field }) => field));
+
+  const { columns } = table;
+  const whole = columns.map((column) => wholly(column, units, k));
+  const isStatic = columns.map(({ name }) => fields.get(name)?.ofEntity === true);
+  const decidedBy = findDetermined(
+    columns,
+    (a, b) =>
+      whole[a] &&
+      isStatic[a] === isStatic[b] &&
+      !isTime(columns[b].name) &&
+      !computed.has(columns[b].name) &&
+      placeOf(columns[b].name).place?.type !== 'kind' &&
+      sharePlace(placeOf(columns[a].name), placeOf(columns[b].name)),
+  );
+  const determined = columns.flatMap(({ name }, b): RuleShape[] =>
+    decidedBy[b] < 0 ? [] : [{ kind: 'determines', from: [columns[decidedBy[b]].name], to: [name] }],
+  );
+  const free = columns.filter(({ name }, c) => decidedBy[c] < 0 && !computed.has(name));
+
+  const comparable = numbers.map((column) => ({
+    column: { kind: 'number' as const, name: column.name, values: column.values },
+    group: column.time ?? 'number',
+  }));
+  const groups = ['number', 'date', 'datetime'];
+  const orders = groups.flatMap((group) =>
+    findNumberOrders(
+      comparable.filter((one) => one.group === group),
+      share,
+    ),
+  );
+  const keys = schema.entity === undefined ? [] : findKeys(columns, units, schema.entity);
+  return [
+    ...arithmetic,
+    ...determined,
+    ...orders.filter((order) => sharing(order) && !isTold(order, arithmetic, schema)),
+    ...findExclusions(free, units, k).filter(sharing),
+    ...keys,
+  ];
+}
+
+function numbersOf(field: NumberField | TimeField, values: Float64Array): Numbers {
+  const { name } = field;
+  if (field.kind === 'date' || field.kind === 'datetime')
+    return { name, values, decimals: 0, time: field.kind };
+  return { name, values, decimals: field.kind === 'decimal' ? field.decimals : 0 };
+}
+
+/** The first rule of each field, so that nothing is computed from itself. */
+export function acyclic<R extends Extract<RuleShape, { kind: 'sum' | 'product' }>>(rules: readonly R[]): R[] {
+  const basesOf = new Map<string, readonly string[]>();
+  const reaches = (from: string, to: string): boolean =>
+    from === to || (basesOf.get(from) ?? []).some((base) => reaches(base, to));
+  return rules.filter((rule) => {
+    const bases = rule.kind === 'sum' ? rule.parts.map(({ field }) => field) : [rule.left, rule.right];
+    if (basesOf.has(rule.field) || bases.some((base) => reaches(base, rule.field))) return false;
+    basesOf.set(rule.field, bases);
+    return true;
+  });
+}
+
+/** Whether an order follows from what is said already: a part and its total, a date and the one it is told from. */
+function isTold({ low, high }: OrderRule, arithmetic: readonly RuleShape[], schema: Schema): boolean {
+  const field = schema.fields.find(({ name }) => name === high);
+  if (field && 'after' in field && field.after === low) return true;
+  const isPart = ({ parts, per = 1, plus = 0 }: SumRule) =>
+    per === 1 &&
+    plus === 0 &&
+    parts.every(({ times }) => times === 1) &&
+    parts.some((part) => part.field === low);
+  return arithmetic.some((rule) => rule.kind === 'sum' && rule.field === high && isPart(rule));
+}
