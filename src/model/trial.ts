@@ -4,6 +4,7 @@ import type { Language } from '../language/language.ts';
 import { PURPOSE, type Purpose, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Plan } from './plan.ts';
+import { refusalOf } from './redraw.ts';
 
 /**
  * How many times a candidate is decoded whose tokens do not settle whether it meets the condition (an interval of which
@@ -47,6 +48,8 @@ export function tryOut(
     for (let n = 0; n < decodings[i]; n++) language.decode(own, 1, stream, all, at++);
   });
   const table = language.table(all, total, schema);
+  // What breaks a rule is no row at all, whatever it meets.
+  const refused = refusalOf(language, schema)?.(table, Float64Array.from({ length: total }, (_, i) => i));
   const testers = new Map<Plan, (row: number) => boolean>();
   const hits = new Float64Array(tokens.length);
   const chosen = new Uint32Array(tokens.length);
@@ -58,7 +61,7 @@ export function tryOut(
     const first = at;
     let met = 0;
     for (let n = 0; n < decodings[i]; n++, at++) {
-      if (!meets(at)) continue;
+      if (refused?.[at] === 1 || !meets(at)) continue;
       // Which one stands does not depend on what it is: the first that meets it is as good as any.
       if (met === 0) chosen[i] = at;
       met++;

@@ -25,6 +25,7 @@ const SCHEMA: Schema = {
     { ...FIELD, name: 'paid', kind: 'decimal', decimals: 2, fixed: true },
     { ...FIELD, name: 'admitted', kind: 'datetime', format: 'YYYY-MM-DD HH:mm', step: 60 },
   ] satisfies Field[],
+  rules: [{ kind: 'determines', from: ['ward'], to: ['floor'] }],
 };
 
 /** Wards decide floors; ages are few enough to be one token each; payments are intervals, in two tokens. */
