@@ -4,7 +4,7 @@
  */
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
-import { holdersOf, rowsByUnit } from '../record/holders.ts';
+import { rowsByUnit } from '../record/holders.ts';
 import { fieldsOf, type Rule } from '../record/rules/rule.ts';
 import { type Field, isLearned, type Schema } from '../record/schema.ts';
 import { type Column, Table } from '../record/table.ts';

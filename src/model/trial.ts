@@ -49,7 +49,10 @@ export function tryOut(
   });
   const table = language.table(all, total, schema);
   // What breaks a rule is no row at all, whatever it meets.
-  const refused = refusalOf(language, schema)?.(table, Float64Array.from({ length: total }, (_, i) => i));
+  const refused = refusalOf(language, schema)?.(
+    table,
+    Float64Array.from({ length: total }, (_, i) => i),
+  );
   const testers = new Map<Plan, (row: number) => boolean>();
   const hits = new Float64Array(tokens.length);
   const chosen = new Uint32Array(tokens.length);
