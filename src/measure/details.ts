@@ -101,8 +101,25 @@ export interface EvaluationDetails {
   readonly utility?: UtilityDetail;
   /** Every attack that ran, the one with the strongest evidence first. */
   readonly attacks: readonly AttackDetail[];
+  /** Free texts, column by column. */
+  readonly texts?: readonly TextDetail[];
   /** Plain sentences on what was left out, sampled or could not be measured. */
   readonly notes: readonly string[];
+}
+
+export interface TextDetail {
+  readonly name: string;
+  /** The commonest words of real texts that at least k units hold. */
+  readonly words: readonly WordDetail[];
+  /** Quantiles (.5, .9, .99) of the longest run in common with a text of audit-in, of synthetic and of unseen texts. */
+  readonly copied?: { readonly synthetic: readonly number[]; readonly unseen: readonly number[] };
+}
+
+export interface WordDetail {
+  readonly word: string;
+  /** Shares of the texts that hold it. */
+  readonly real: number;
+  readonly synthetic: number;
 }
 
 export interface ColumnDetail {
