@@ -102,6 +102,8 @@ export interface OutputConfig {
   readonly format: Format;
   /** Whether the bytes go through gzip. */
   readonly packed: boolean;
+  /** Whether the name and the format only follow from the name of the source. */
+  readonly implied?: true;
   /** @default the data set's rows */
   readonly rows?: number;
   /** @default the data set's seed */

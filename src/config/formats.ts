@@ -12,6 +12,7 @@ const ENDINGS = {
   parquet: ['parquet'],
   sql: ['sql'],
   'sql-copy': ['sql'],
+  lines: ['log', 'text', 'txt'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Format = keyof typeof ENDINGS;

@@ -75,7 +75,12 @@ export function checkOutputs(datasets: readonly DatasetConfig[], { mistakes, par
 /** The one output of a data set that lists none: of the format asked for, or the source's own. */
 export function ownOutput(name: string, source: string, asked: string | undefined): OutputConfig {
   const format = asked === undefined ? (formatOfName(source).format ?? 'csv') : formatOf(asked);
-  return { file: fileName(name, format), format, packed: false };
+  return {
+    file: fileName(name, format),
+    format,
+    packed: false,
+    ...(asked === undefined && { implied: true }),
+  };
 }
 
 /** Whether a file whose ending says one format may be of the other. */

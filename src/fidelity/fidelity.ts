@@ -8,12 +8,14 @@ import type {
   EvaluationDetails,
   EvaluationInput,
   PairDetail,
+  TextDetail,
 } from '../measure/details.ts';
 import type { Task } from '../measure/evaluate.ts';
 import type { Metric } from '../measure/metric.ts';
 import { overlay } from '../measure/overlay.ts';
 import type { Prepared } from '../measure/prepare.ts';
 import { LEVEL, zOf } from '../measure/statistics.ts';
+import { textNames, textsOf } from '../measure/texts.ts';
 import type { Table } from '../record/table.ts';
 import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';
 import { adherence } from './adherence.ts';
@@ -25,6 +27,7 @@ import { type Quality, qualityMetrics, sampleRows } from './quality.ts';
 import { rareGroups } from './rare.ts';
 import { sequences } from './sequence.ts';
 import { sqsMetric } from './sqs.ts';
+import { commonWords, type TextFidelity, textFidelity } from './text.ts';
 
 /** Pairs that the details name. */
 const MAX_PAIR_DETAILS = 2_000;
@@ -35,7 +38,7 @@ export interface Fidelity {
   readonly metrics: readonly Metric[];
   readonly details: Pick<
     EvaluationDetails,
-    'columns' | 'pairs' | 'correlation' | 'projection' | 'detection' | 'parity'
+    'columns' | 'pairs' | 'correlation' | 'projection' | 'detection' | 'parity' | 'texts'
   >;
 }
 
@@ -103,6 +106,9 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
     } else note('Too few rows to tell synthetic from real with a classifier.');
   }
 
+  const texts = textParts(real, task);
+  metrics.push(...texts.metrics);
+
   step('pictures');
   if (pool.width > MAX_COLUMNS) note(`Associations are shown of the first ${MAX_COLUMNS} columns.`);
   const some = (table: Table) => sampleRows(table, CORRELATION_ROWS, seed);
@@ -115,8 +121,36 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
       projection: projection(pool, synthetic, units?.pool, k, seed),
       detection,
       parity,
+      ...(texts.details.length > 0 && { texts: texts.details }),
     },
   };
+}
+
+/** Free texts: of several columns each figure is that of the one that loses most. */
+function textParts(
+  { train, unseen, synthetic, units }: Prepared,
+  { step, seed, minRecords }: Task,
+): { metrics: Metric[]; details: TextDetail[] } {
+  const names = textNames([train, unseen, synthetic]);
+  if (names.length === 0) return { metrics: [], details: [] };
+  step('texts');
+  const found: TextFidelity[] = [];
+  const details = names.map((name): TextDetail => {
+    const [made, real, seen] = [synthetic, unseen, train].map((table) => textsOf(table, name));
+    const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
+    const texts = { synthetic: present(made), unseen: present(real), train: present(seen) };
+    const fit = textFidelity(texts, seed, name);
+    if (fit) found.push(fit);
+    const own = units?.unseen.filter((_, row) => real[row] !== null);
+    return { name, words: commonWords(texts, own, minRecords) };
+  });
+  const worst = (of: (fit: TextFidelity) => Metric) =>
+    found.map(of).reduce((a, b) => (b.expected! - b.value > a.expected! - a.value ? b : a));
+  const metrics =
+    found.length === 0
+      ? []
+      : [worst(({ ngrams }) => ngrams), worst(({ length }) => length), worst(({ vocabulary }) => vocabulary)];
+  return { metrics, details };
 }
 
 function columnDetails(

@@ -93,7 +93,7 @@ function runsOf(texts: readonly string[]): { shares: Map<number, number>; total:
 }
 
 function lengthDistance(a: readonly string[], b: readonly string[]): number {
-  const lengths = (texts: readonly string[]) => Float64Array.from(texts, (text) => text.length);
+  const lengths = (texts: readonly string[]) => Float64Array.from(texts, (text) => text.length).sort();
   return kolmogorovSmirnov(lengths(a), lengths(b));
 }
 

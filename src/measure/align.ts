@@ -1,5 +1,13 @@
 import { UserError } from '../error.ts';
-import { type CategoryColumn, type Column, type NumberColumn, Table } from '../record/table.ts';
+import {
+  type CategoryColumn,
+  type Column,
+  type NumberColumn,
+  Table,
+  type TailColumn,
+  type TextValues,
+} from '../record/table.ts';
+import { textNames } from './texts.ts';
 
 /**
  * The tables with the same columns in the same order (those of the first table that all have) and one dictionary per
@@ -25,10 +33,23 @@ export function align(tables: readonly Table[]): Table[] {
       aligned[t].push(column);
     });
   }
-  return tables.map((table, t) => new Table(aligned[t], table.rows));
+  const tails = alignTails(tables);
+  return tables.map((table, t) => new Table(aligned[t], table.rows, tails[t]));
 }
 
-function shareLabels(columns: readonly CategoryColumn[]): CategoryColumn[] {
+/** The texts that all tables have, with one dictionary each. */
+function alignTails(tables: readonly Table[]): TailColumn[][] {
+  const aligned: TailColumn[][] = tables.map(() => []);
+  for (const name of textNames(tables)) {
+    const columns = tables.map((table) => table.tails.find((tail) => tail.name === name) as TextValues);
+    shareLabels(columns).forEach((column, t) => {
+      aligned[t].push(column);
+    });
+  }
+  return aligned;
+}
+
+function shareLabels<C extends CategoryColumn | TextValues>(columns: readonly C[]): C[] {
   if (columns.every((column) => column.labels === columns[0].labels)) return [...columns];
   const codeOf = new Map<string, number>();
   const labels: string[] = [];

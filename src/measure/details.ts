@@ -103,6 +103,7 @@ export interface EvaluationDetails {
   readonly attacks: readonly AttackDetail[];
   /** Free texts, column by column. */
   readonly texts?: readonly TextDetail[];
+  readonly copiedTexts?: readonly CopiedTextDetail[];
   /** Plain sentences on what was left out, sampled or could not be measured. */
   readonly notes: readonly string[];
 }
@@ -111,8 +112,15 @@ export interface TextDetail {
   readonly name: string;
   /** The commonest words of real texts that at least k units hold. */
   readonly words: readonly WordDetail[];
+}
+
+export interface CopiedTextDetail {
+  readonly name: string;
+  /** From so many characters on a run counts as copied: that of one in a hundred of audit-out's texts, or longer. */
+  readonly long: number;
   /** Quantiles (.5, .9, .99) of the longest run in common with a text of audit-in, of synthetic and of unseen texts. */
-  readonly copied?: { readonly synthetic: readonly number[]; readonly unseen: readonly number[] };
+  readonly synthetic: readonly number[];
+  readonly unseen: readonly number[];
 }
 
 export interface WordDetail {

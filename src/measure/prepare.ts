@@ -4,6 +4,7 @@ import { flattened } from '../record/flatten.ts';
 import type { Table } from '../record/table.ts';
 import { align, compactUnits, stack } from './align.ts';
 import type { EvaluationInput } from './details.ts';
+import { withLengths } from './texts.ts';
 
 export interface Prepared {
   readonly train: Table;
@@ -30,7 +31,11 @@ export interface Prepared {
 }
 
 export function prepare(input: EvaluationInput, notes: string[]): Prepared {
-  const aligned = align([input.train, input.auditIn, input.auditOut, input.synthetic].map(flattened));
+  const aligned = align(
+    [input.train, input.auditIn, input.auditOut, input.synthetic].map((table) =>
+      withLengths(flattened(table)),
+    ),
+  );
   const names = nameEveryRow(aligned[0]);
   if (names.length) {
     notes.push(`Left out, because nearly every row has a value of its own: ${names.join(', ')}.`);

@@ -4,6 +4,7 @@ import type { Task } from '../measure/evaluate.ts';
 import { twoHistograms } from '../measure/histogram.ts';
 import type { Metric } from '../measure/metric.ts';
 import type { Prepared } from '../measure/prepare.ts';
+import { textNames, textsOf, wholeRows } from '../measure/texts.ts';
 import type { Table } from '../record/table.ts';
 import { exposureOf, type SecretLosses } from './canaries.ts';
 import { distances } from './distance.ts';
@@ -16,11 +17,12 @@ import { sequenceMatches } from './sequences.ts';
 import { shadowAttacks } from './shadow.ts';
 import { type Audit, equalise, unitsOf } from './sides.ts';
 import { singlingOut } from './singlingOut.ts';
+import { type CopiedText, copiedText } from './text.ts';
 import { rareValues } from './values.ts';
 
 export interface Privacy {
   readonly metrics: readonly Metric[];
-  readonly details: Pick<EvaluationDetails, 'exact' | 'distances' | 'losses' | 'attacks'>;
+  readonly details: Pick<EvaluationDetails, 'exact' | 'distances' | 'losses' | 'attacks' | 'copiedTexts'>;
 }
 
 /** @param keys columns that are left out where rows are compared whole */
@@ -31,7 +33,13 @@ export function privacy(
   task: Task,
 ): Privacy {
   if (real.auditOut.rows === 0 || real.auditIn.rows === 0) return { metrics: [], details: { attacks: [] } };
-  const parts = [copies(real, keys, task), nearness(real, task), whiteBox(real, task), attacks(real, task)];
+  const parts = [
+    copies(real, keys, task),
+    copiedTexts(real, task),
+    nearness(real, task),
+    whiteBox(real, task),
+    attacks(real, task),
+  ];
   const planted = secrets ? [exposureOf(secrets)] : [];
   const found = parts.flatMap((part) => part.details.attacks ?? []);
   return {
@@ -54,7 +62,7 @@ const NOTHING: Part = { metrics: [], details: {} };
 function copies(real: Prepared, keys: readonly string[], { runs, step, seed, minRecords }: Task): Part {
   if (!runs('exact')) return NOTHING;
   step('copies');
-  const compared = (table: Table) => table.select(({ name }) => !keys.includes(name));
+  const compared = (table: Table) => wholeRows(table).select(({ name }) => !keys.includes(name));
   const synthetic = compared(real.synthetic);
   if (synthetic.width === 0) return NOTHING;
   const equal = equalise(real.audit, seed, Number.POSITIVE_INFINITY);
@@ -77,6 +85,33 @@ function copies(real: Prepared, keys: readonly string[], { runs, step, seed, min
   return {
     metrics: [...exact.metrics, ...sequences, ...(near ? [near.metric] : []), ...(values ? [values] : [])],
     details: { exact: { ...exact.detail, ...(near && { near: near.detail }) } },
+  };
+}
+
+/** Long runs of characters that texts have in common with learned ones. Of several columns the worst is told. */
+function copiedTexts(real: Prepared, { runs, step, seed }: Task): Part {
+  const names = textNames([real.synthetic, real.auditIn, real.auditOut]);
+  if (!runs('exact') || names.length === 0) return NOTHING;
+  step('copied texts');
+  const { in: inside, out: outside } = equalise(real.audit, seed);
+  const trained = real.trainedUnits / Math.max(1, unitsOf(inside));
+  const found = names.flatMap((name) => {
+    const texts = (table: Table) => textsOf(table, name).filter((text) => text !== null);
+    const copied = copiedText(
+      texts(real.synthetic),
+      texts(inside.table),
+      texts(outside.table),
+      trained,
+      name,
+    );
+    return copied ? [{ name, ...copied }] : [];
+  });
+  if (found.length === 0) return NOTHING;
+  const worst = (of: (one: CopiedText) => Metric) =>
+    found.map(of).reduce((a, b) => (b.value - (b.honest ?? 0) > a.value - (a.honest ?? 0) ? b : a));
+  return {
+    metrics: [worst(({ metrics }) => metrics[0]), worst(({ metrics }) => metrics[1])],
+    details: { copiedTexts: found.map(({ name, detail }) => ({ name, ...detail })) },
   };
 }
 

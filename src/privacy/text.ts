@@ -3,18 +3,13 @@
  * longest it has in common with any of audit-out. Coins decided the sides, so an honest generator repeats both alike:
  * phrases that everybody uses stand on both sides.
  */
+import type { CopiedTextDetail } from '../measure/details.ts';
 import type { Metric } from '../measure/metric.ts';
 import { LEVEL, quantileSorted, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
 
 export interface CopiedText {
   readonly metrics: readonly [copied: Metric, share: Metric];
-  readonly detail: {
-    /** From so many characters on a run counts as copied: that of one in a hundred of audit-out's texts, or longer. */
-    readonly long: number;
-    /** Quantiles (.5, .9, .99) of the longest runs of synthetic texts, and of audit-out's texts, in audit-in. */
-    readonly synthetic: readonly number[];
-    readonly unseen: readonly number[];
-  };
+  readonly detail: Omit<CopiedTextDetail, 'name'>;
 }
 
 /** Runs shorter than this are not looked for: anybody writes them. */

@@ -10,6 +10,7 @@ export function flattened(table: Table): Table {
   return new Table(
     [...table.columns, ...table.lists.flatMap((list) => columnsOf(list, list.name))],
     table.rows,
+    table.tails,
   );
 }
 

@@ -22,6 +22,7 @@ import {
 import { type Html, mark, name, prose, section } from './html/parts.ts';
 import { scores, tiles } from './html/scores.ts';
 import { STYLE } from './html/style.ts';
+import { texts } from './html/texts.ts';
 import { usefulness } from './html/work.ts';
 import { concerns, headline, metricsIn, rowsWords, VERDICT_WORDS } from './outline.ts';
 import type { DatasetDetails, DatasetReport, Report } from './report.ts';
@@ -184,6 +185,13 @@ function datasetHtml(
             'Whole rows',
             'Marginals can be right and rows still wrong: these look at all columns at once.',
             wholeRows(evaluation.detection, evaluation.projection),
+            level,
+          ),
+          section(
+            id('texts'),
+            'Free texts',
+            'The commonest words that enough units use, and how much of training texts is repeated. Lengths stand among the columns.',
+            texts(evaluation),
             level,
           ),
           section(

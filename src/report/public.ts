@@ -14,6 +14,7 @@ const PRIVACY_STEPS: Readonly<Record<string, number>> = {
   'privacy.exact_match_z': 3,
   'privacy.sequence_match_z': 3,
   'privacy.near_match_excess': 0.005,
+  'privacy.text_copied': 0.005,
   'privacy.exposure': 1,
   'privacy.nndr_ratio': 0.5,
   'privacy.epsilon': 0,

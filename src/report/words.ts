@@ -169,6 +169,36 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
     sentence: 'Values that few people hold, repeated more often than those of people never seen.',
     decimals: 4,
   },
+  'fidelity.text_ngrams': {
+    label: 'Runs of characters in texts',
+    sentence: 'Agreement of all runs of three characters, synthetic against unseen real texts.',
+    bands: [0.05, 0.1, 0.2],
+    relative: true,
+  },
+  'fidelity.text_length': {
+    label: 'Lengths of texts',
+    sentence: 'Agreement of the lengths of texts, one less the largest gap between their distributions.',
+    bands: [0.03, 0.06, 0.12],
+    relative: true,
+  },
+  'fidelity.text_vocabulary': {
+    label: 'Words of texts',
+    sentence: 'Share of the words, each as often as it is used, that training texts know.',
+    bands: [0.03, 0.06, 0.12],
+    relative: true,
+  },
+  'privacy.text_copied': {
+    label: 'Copied text',
+    sentence: 'Share of the synthetic texts that repeat a long run of a training text beyond chance.',
+    bands: [0.002, 0.005, 0.02],
+    decimals: 4,
+  },
+  'privacy.text_copied_share': {
+    label: 'Closer to training texts',
+    sentence:
+      'Share of the synthetic texts with a longer run in common with training texts than with unseen ones; 0.5 is ideal.',
+    bands: [0.01, 0.02, 0.05],
+  },
   'privacy.exposure': {
     label: 'Exposure of planted records',
     sentence: 'How well records that were planted on request are remembered; 1.44 bits is not at all.',

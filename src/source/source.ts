@@ -5,6 +5,7 @@ import type { TextTable } from '../record/table.ts';
 import { type Bytes, gunzip, openFile } from './bytes.ts';
 import { type CsvOptions, readCsv } from './csv.ts';
 import { type JsonOptions, readJson } from './json/read.ts';
+import { LINE, looksLikeLines, readLines } from './lines.ts';
 import type { Manner } from './manner.ts';
 import { readParquet } from './parquet.ts';
 
@@ -14,6 +15,8 @@ export const EXTENSIONS = [
   '.tsv',
   '.tab',
   '.txt',
+  '.log',
+  '.text',
   '.data',
   '.parquet',
   '.json',
@@ -25,7 +28,11 @@ export const EXTENSIONS = [
 /** Types of columns, by name. */
 export type Declared = Readonly<Record<string, Pick<ColumnSettings, 'type' | 'format'>>>;
 
-export type SourceOptions = CsvOptions & Omit<JsonOptions, 'file'>;
+export type SourceOptions = CsvOptions &
+  Omit<JsonOptions, 'file'> & {
+    /** Whether a text is one of lines. @default by its ending, or, of `.txt`, by what stands in it */
+    readonly lines?: boolean;
+  };
 
 /** A source, read. */
 export interface SourceFile {
@@ -73,11 +80,24 @@ export async function openSource(
     const { table, manner, lines, notices } = await readJson(unpacked, isLines, { ...options, file });
     return { table, manner: { format: lines ? 'ndjson' : 'json', json: manner }, notices };
   }
+  let bytes = zipped ? unzipped(path, file, opened) : opened;
+  let lines = extension === '.log' || extension === '.text' || (extension === '.txt' && options.lines);
+  if (extension === '.txt' && !lines && options.header === undefined && options.delimiter === undefined) {
+    const looked = await looksLikeLines(bytes ?? (await openFile(path)), file);
+    lines = looked.lines;
+    if (bytes !== undefined) bytes = looked.all;
+  }
+  if (lines) {
+    const read = await readLines(bytes ?? (await openFile(path)), { ...options, file });
+    const { table, dialect, notices } = read;
+    return { table, manner: { format: 'lines', dialect }, declared: { [LINE]: { type: 'text' } }, notices };
+  }
   const tabbed = extension === '.tsv' || extension === '.tab';
-  const { table, dialect, notices } = await readCsv(
-    zipped ? unzipped(path, file, opened) : (opened ?? path),
-    { ...options, file, delimiter: options.delimiter ?? (tabbed ? '\t' : undefined) },
-  );
+  const { table, dialect, notices } = await readCsv(bytes ?? path, {
+    ...options,
+    file,
+    delimiter: options.delimiter ?? (tabbed ? '\t' : undefined),
+  });
   return { table, manner: { format: tabbed ? 'tsv' : 'csv', dialect }, notices };
 }
 
@@ -88,6 +108,8 @@ export async function readBack(
   options: Pick<CsvOptions, 'missing'> & Pick<JsonOptions, 'file' | 'shape' | 'records'>,
 ): Promise<TextTable> {
   if (format === 'parquet') return (await readParquet(bytes, { file: options.file, minRows: 1 })).table;
+  if (format === 'lines')
+    return (await readLines(bytes, { file: options.file ?? 'input', minRows: 1 })).table;
   if (format === 'json' || format === 'ndjson')
     return (await readJson(replayed(bytes), format === 'ndjson', { ...options, minRows: 1 })).table;
   return (await readCsv(bytes, { ...options, dialect, minRows: 1 })).table;

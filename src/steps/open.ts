@@ -1,5 +1,6 @@
 /** A protected file, opened: its cells as text and the way it is written. */
 import { type DatasetConfig, DEFAULTS } from '../config/config.ts';
+import { fileName } from '../config/formats.ts';
 import { UserError } from '../error.ts';
 import type { Context } from '../platform/context.ts';
 import type { TextTable } from '../record/table.ts';
@@ -16,7 +17,8 @@ export async function open(
   const { header, delimiter, encoding, missing, records, privacy } = dataset;
   const { minRecords } = privacy ?? DEFAULTS;
   const shape = like?.nesting?.shape;
-  const options = { header, delimiter, encoding, missing, records, minRecords, shape };
+  const lines = dataset.outputs?.some(({ format, implied }) => format === 'lines' && !implied) || undefined;
+  const options = { header, delimiter, encoding, missing, records, minRecords, shape, lines };
   const file = /\.age$/i.test(path)
     ? await openSource(path.slice(0, -'.age'.length), { ...options, file: path }, unlocked(path, context))
     : await openSource(path, options);
@@ -24,9 +26,19 @@ export async function open(
   return file;
 }
 
-/** The data set with what the file itself says its columns are, where the configuration says nothing of them. */
-export function withDeclared(dataset: DatasetConfig, { declared }: SourceFile): DatasetConfig {
-  return { ...dataset, columns: { ...declared, ...dataset.columns } };
+/** The data set with what the file itself says of its columns and its format, where the configuration says nothing. */
+export function withDeclared(dataset: DatasetConfig, { declared, manner }: SourceFile): DatasetConfig {
+  const { name, outputs } = dataset;
+  return {
+    ...dataset,
+    columns: { ...declared, ...dataset.columns },
+    // Only the file itself tells whether a `.txt` is a table.
+    outputs: outputs.map((output) =>
+      output.implied && manner.format === 'lines'
+        ? { ...output, format: 'lines', file: fileName(name, 'lines') }
+        : output,
+    ),
+  };
 }
 
 /** The plain bytes of a protected file, in memory alone. */
