@@ -1,11 +1,22 @@
 /** What a language can write: the labels of its categories, the bounds of its numbers. */
 import type { Domain, FieldDomain } from '../record/validate.ts';
-import type { CodecData, NumberData } from './codec.ts';
+import type { Codec, CodecData, NumberData } from './codec.ts';
 import { DAY } from './datetime.ts';
 import type { Language } from './language.ts';
+import { ListSection } from './list.ts';
+import type { Section } from './tail.ts';
 
 export function domainOf(language: Language): Domain {
-  return Object.fromEntries(language.codecs.map((codec) => [codec.field, fieldDomain(codec.toJSON())]));
+  return Object.fromEntries(codecsOf(language).map((codec) => [codec.field, fieldDomain(codec.toJSON())]));
+}
+
+/** All codecs, those of the items of lists too. */
+function codecsOf({ codecs, tail }: Language): Codec[] {
+  const inside = (sections: readonly Section[]): Codec[] =>
+    sections.flatMap((section) =>
+      section instanceof ListSection ? [...section.codecs, ...inside(section.inner)] : [],
+    );
+  return [...codecs, ...inside(tail?.sections ?? [])];
 }
 
 function fieldDomain(data: CodecData): FieldDomain {

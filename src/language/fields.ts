@@ -117,6 +117,14 @@ function baseOf(
   return always ? base : undefined;
 }
 
+/** Whether hardly a row holds a value of too few units: else what it decides would be forgotten with it. */
+export function isWhollyKept(column: Column, units: Units, k: number): boolean {
+  if (column.kind !== 'category') return false;
+  const holders = holdersOf(column.codes, column.labels.length, units);
+  const lost = column.codes.reduce((n, code) => n + (code >= 0 && holders[code] < k ? 1 : 0), 0);
+  return lost <= 0.01 * column.codes.length;
+}
+
 export function codecFrom(data: CodecData): Codec {
   if (data.codec === 'category') return CategoryCodec.from(data);
   if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);

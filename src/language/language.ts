@@ -6,7 +6,7 @@ import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
 import { rowsByUnit } from '../record/holders.ts';
 import { fieldsOf, type Rule } from '../record/rules/rule.ts';
-import { type Field, isLearned, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isTail, type Schema } from '../record/schema.ts';
 import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { CategoryCodec } from './category.ts';
@@ -364,12 +364,7 @@ export function learnLanguage(
     entity,
     chronology === undefined ? undefined : columns[chronology].name,
     [...placeImplications(fields, codecs, slots), ...implicationsOf(schema.rules ?? [], codecs, slots)],
-    learnTail(
-      table,
-      units,
-      schema.fields.filter((field) => field.kind === 'text'),
-      options,
-    ),
+    learnTail(table, units, schema.fields.filter(isTail), options),
   );
 }
 

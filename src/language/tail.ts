@@ -8,10 +8,12 @@
  * drawn.
  */
 import type { Stream } from '../random/stream.ts';
-import type { TextField } from '../record/schema.ts';
+import type { Field } from '../record/schema.ts';
 import type { Table, TailColumn } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
+import type { FieldOptions } from './fields.ts';
 import { Cursor, type Rule } from './grammar.ts';
+import { ListSection, type ListSectionData, learnList } from './list.ts';
 import { TextSection, type TextSectionData } from './text.ts';
 
 export interface TailOptions {
@@ -41,7 +43,7 @@ export interface Section<Value = unknown> {
   toJSON(): SectionData;
 }
 
-export type SectionData = TextSectionData;
+export type SectionData = TextSectionData | ListSectionData;
 
 export class Tail {
   /** How many tokens it may draw. */
@@ -124,20 +126,33 @@ export class Tail {
 }
 
 function sectionFrom(data: SectionData): Section {
-  return TextSection.from(data);
+  return data.section === 'list' ? ListSection.from(data, sectionFrom) : TextSection.from(data);
 }
 
 /** The tail of training rows; none where no field needs one. */
 export function learnTail(
   table: Table,
   units: Units,
-  fields: readonly TextField[],
-  options: { readonly minRecords: number; readonly tail?: TailOptions },
+  fields: readonly Field[],
+  options: FieldOptions & { readonly tail?: TailOptions },
 ): Tail | undefined {
-  const { minRecords, tail = { pieces: 0 } } = options;
-  const sections = fields.flatMap((field) => {
-    const column = table.tails.find(({ name }) => name === field.name);
-    return column?.kind === 'text' ? [TextSection.learn(column, units, { minRecords, ...tail })] : [];
-  });
+  const sections = learnSections(table, units, fields, options);
   return sections.length > 0 ? new Tail(sections) : undefined;
+}
+
+function learnSections(
+  table: Table,
+  units: Units,
+  fields: readonly Field[],
+  options: FieldOptions & { readonly tail?: TailOptions },
+): Section[] {
+  const { minRecords, tail = { pieces: 0 } } = options;
+  return fields.flatMap((field): Section[] => {
+    const column = table.tails.find(({ name }) => name === field.name);
+    if (column?.kind === 'text') return [TextSection.learn(column, units, { minRecords, ...tail })];
+    if (column?.kind !== 'list' || field.kind !== 'list') return [];
+    const within = (items: Table, own: Units, inner: readonly Field[]) =>
+      learnSections(items, own, inner, options);
+    return [learnList(column, field, units, options, within)];
+  });
 }

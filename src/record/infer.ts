@@ -105,7 +105,7 @@ function listField(
     Object.entries(options.columns ?? {}).filter(([name]) => known.has(name)),
   );
   const { minRecords } = options;
-  const inner = infer(items.table, { minRecords, columns, units: unitsOfItems(items, units) });
+  const inner = infer(items.table, { minRecords, columns, units: unitsOfItems(items.starts, units) });
   notices.push(...inner.notices);
   const most = longestHeld(items.starts, units, minRecords);
   return { ...baseOf(facts), ...placeOf(facts), kind: 'list', items: inner.schema, most };

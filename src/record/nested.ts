@@ -35,8 +35,8 @@ export function expectedRows({ place, codes }: TextColumn, table: TextTable): nu
 }
 
 /** The units behind the items of a list: those of the records that hold them. */
-export function unitsOfItems({ starts, table }: NonNullable<TextColumn['items']>, units: Units): Units {
-  const of = new Uint32Array(table.rows);
+export function unitsOfItems(starts: Uint32Array, units: Units): Units {
+  const of = new Uint32Array(starts[starts.length - 1] ?? 0);
   const number = new Map<number, number>();
   for (let row = 0; row + 1 < starts.length; row++) {
     if (starts[row] === starts[row + 1]) continue;

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { Stream } from '../../src/random/stream.ts';
+import { formatRows } from '../../src/record/format.ts';
+import { infer } from '../../src/record/infer.ts';
+import { layoutOf } from '../../src/record/json/layout.ts';
+import { Observer } from '../../src/record/json/observe.ts';
+import { parseJson } from '../../src/record/json/parse.ts';
+import { cellsIn, rebuild } from '../../src/record/json/rebuild.ts';
+import { shred } from '../../src/record/json/shred.ts';
+import { type Json, stringify } from '../../src/record/json/value.ts';
+import { parse } from '../../src/record/parse.ts';
+import { TextTable } from '../../src/record/table.ts';
+import { unitsOf } from '../../src/record/units.ts';
+import { TableBuilder } from '../../src/source/json/table.ts';
+
+const OPTIONS: LanguageOptions = {
+  minRecords: 2,
+  pointShare: 0.01,
+  discrete: 256,
+  intervals: 16,
+  oneSlot: 24,
+  groups: 8,
+  longest: 64,
+};
+
+function understood(all: readonly Json[], k = 2) {
+  const observer = new Observer(k);
+  for (const record of all) observer.see(record);
+  const { shape } = observer.finish();
+  const level = layoutOf(shape);
+  const builder = new TableBuilder(level);
+  for (const record of all) shred(record, level, builder);
+  const built = builder.finish();
+  const text = new TextTable(built.columns, built.rows, { shape, misfits: new Uint32Array() });
+  const { schema } = infer(text, { minRecords: k });
+  const table = parse(text, schema);
+  const units = unitsOf(text, schema);
+  const learned = learnLanguage(table, units, schema, { ...OPTIONS, minRecords: k });
+  // As a checkpoint brings it back.
+  const language = Language.from(JSON.parse(JSON.stringify(learned)));
+  return { level, schema, table, units, language };
+}
+
+type Understood = ReturnType<typeof understood>;
+
+/** The records that rows and tails of the language stand for, with nothing made. */
+function recordsOf(
+  { level, schema, language }: Understood,
+  values: Float64Array[],
+  tails: unknown[][],
+): Json[] {
+  const rows = tails.length;
+  const table = language.table(values, rows, schema, tails);
+  const nothing = (fields: number) => Object.assign(() => new Array(fields).fill(undefined), { items: made });
+  function made(list: { items: { fields: readonly unknown[] } }) {
+    return nothing(list.items.fields.length);
+  }
+  const cells = cellsIn(
+    level,
+    schema.fields.map(({ name }) => name),
+  );
+  return [...formatRows(table, schema, nothing(schema.fields.length))].map((row) =>
+    rebuild(level, cells(row)),
+  );
+}
+
+const stream = () => new Stream(1, 1, 1);
+
+/** Encoded and decoded. */
+function again(known: Understood): Json[] {
+  const { language, table, units } = known;
+  const rows = language.encode(table, units, 64);
+  const values = language.codecs.map(() => new Float64Array(table.rows));
+  const tails = language
+    .tail!.encode(table, 1 << 20)
+    .map(([tokens]) => language.tail!.decode(tokens, stream()));
+  for (let row = 0; row < table.rows; row++)
+    language.decode(rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]), 1, stream(), values, row);
+  return recordsOf(known, values, tails);
+}
+
+const COLOURS = ['red', 'green', 'blue'];
+const item = fc.oneof(
+  fc.constantFrom(...COLOURS).map((text) => `"${text}"`),
+  fc
+    .record({
+      of: fc.constantFrom(...COLOURS),
+      n: fc.integer({ min: 1, max: 5 }),
+      note: fc.constantFrom('"x"', '"y"', 'null', ''),
+    })
+    .map(
+      ({ of, n, note }) =>
+        `{"of":"${of}","n":${n}${note === '' ? '' : `,"note":${note}`},"sub":[${n % 2 ? '' : `"${of}","${of}"`}]}`,
+    ),
+  fc.constant('null'),
+);
+const records = fc
+  .array(fc.tuple(fc.constantFrom(...COLOURS), fc.option(fc.array(item, { maxLength: 5 }))), {
+    minLength: 30,
+    maxLength: 60,
+  })
+  .map((all) =>
+    all.map(([a, list]) => parseJson(`{"a":"${a}"${list ? `,"list":[${list.join(',')}]` : ''}}`)),
+  );
+
+describe('lists in the tail', () => {
+  test('what is encoded and decoded is what it was, but for what too few units hold', () => {
+    fc.assert(
+      fc.property(records, (all) => {
+        const known = understood(all, 1);
+        fc.pre(known.language.tail !== undefined);
+        expect(again(known).map((record) => stringify(record))).toEqual(
+          all.map((record) => stringify(record)),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('whatever the grammar lets through is a record of the shape', () => {
+    fc.assert(
+      fc.property(records, fc.infiniteStream(fc.nat()), (all, chance) => {
+        const known = understood(all);
+        const { language, table, level } = known;
+        fc.pre(language.tail !== undefined);
+        const tail = language.tail!;
+        const draws = chance[Symbol.iterator]();
+        const never = new Set(tail.forbidden);
+        const tails = Array.from({ length: table.rows }, () => {
+          const tokens: number[] = [];
+          const cursor = tail.cursor();
+          while (!cursor.done) {
+            const may = Array.from({ length: cursor.size }, (_, i) => cursor.from + i).filter(
+              (token) => !never.has(token),
+            );
+            const token = may.length === 0 ? cursor.from : may[draws.next().value % may.length];
+            cursor.take(token);
+            tokens.push(token);
+          }
+          return tail.decode(Int32Array.from(tokens), stream());
+        });
+        const rows = language.encode(table, known.units, 64);
+        const values = language.codecs.map(() => new Float64Array(table.rows));
+        for (let row = 0; row < table.rows; row++)
+          language.decode(
+            rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]),
+            1,
+            stream(),
+            values,
+            row,
+          );
+        for (const record of recordsOf(known, values, tails)) {
+          const text = stringify(record);
+          expect(shred(parseJson(text), level, new TableBuilder(level))).toBe(true);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('lists longer than those of k units are cut', () => {
+    const all = Array.from({ length: 30 }, (_, i) =>
+      parseJson(`{"a":"x","list":[${Array.from({ length: i === 7 ? 40 : 1 + (i % 3) }, () => '"red"')}]}`),
+    );
+    const lengths = again(understood(all)).map(
+      (record) => (record as Map<string, Json[]>).get('list')!.length,
+    );
+    expect(Math.max(...lengths)).toBe(3);
+  });
+});
