@@ -125,8 +125,7 @@ function ruleBroken(field: Field, domain: FieldDomain): (text: string) => Rule |
     case 'id':
       return idRule(field);
     case 'empty':
-      // Where something must stand, a number is 0 and a boolean false.
-      return (text) => (field.place?.always && /^(?:0|false)$/.test(text) ? undefined : 'missing');
+      return (text) => (isNeutral(field, text) ? undefined : 'missing');
     default:
       return () => undefined;
   }
@@ -135,8 +134,13 @@ function ruleBroken(field: Field, domain: FieldDomain): (text: string) => Rule |
 function labelRule(field: CategoryField, domain: FieldDomain): (text: string) => Rule | undefined {
   if (domain.labels === undefined && field.declared === undefined) return () => undefined;
   const allowed = new Set([...(domain.labels ?? []), ...(field.declared ?? [])]);
-  return (text) => (allowed.has(text) ? undefined : 'label');
+  // Nothing that could be shown was left to learn.
+  const none = allowed.size === 0;
+  return (text) => (allowed.has(text) || (none && isNeutral(field, text)) ? undefined : 'label');
 }
+
+/** Where something must stand and nothing is known of it, a number is 0 and a boolean false. */
+const isNeutral = ({ place }: Field, text: string) => place?.always === true && /^(?:0|false)$/.test(text);
 
 function numberRule(field: NumberField | TimeField, domain: FieldDomain): (text: string) => Rule | undefined {
   const read = readerOf(field);
