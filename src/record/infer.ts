@@ -329,6 +329,8 @@ function codeOrNumber(seen: Seen): Field | undefined {
   const coded = CODES.test(last) || facts.words.includes('zip') || facts.words.includes('postal');
   if (coded && shape.integer && facts.common >= 0.8 && facts.texts.length <= 2000)
     return { ...baseOf(facts), kind: 'category' };
+  // Where numbers could have been written as such, digits in quotes under such a name are no quantity.
+  if (coded && shape.integer && facts.column.place?.type === 'string') return undefined;
   return { ...withOthers(seen, others, 'a number'), ...numberOf(shape) };
 }
 

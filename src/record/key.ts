@@ -36,9 +36,15 @@ function looksLikeKeys(facts: Facts): boolean {
   return plain >= 0.95 * sample.length;
 }
 
+/** Also behind the name of what it points to: `Patient/…`, `urn:uuid:…`. */
+function isOpaque(text: string): boolean {
+  const last = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':'), text.lastIndexOf('|')) + 1);
+  return UUID.test(last) || HASH.test(last);
+}
+
 function areOpaque(facts: Facts): boolean {
   const sample = sampleOf(facts.texts, 500);
-  return sample.length > 0 && sample.every((text) => UUID.test(text) || HASH.test(text));
+  return sample.length > 0 && sample.every((text) => isOpaque(text));
 }
 
 const areIntegers = (facts: Facts) => sampleOf(facts.texts, 2000).every((text) => /^\d+$/.test(text));
@@ -63,7 +69,7 @@ function entityRank(facts: Facts): number | undefined {
   if (!looksLikeKeys(facts) || areDecimals(facts)) return undefined;
   const perValue = present / distinct;
   const rank = UNITS.findIndex((unit) => words.some((word) => unit.includes(word)));
-  const keyed = isKeyName(words) || (isNumberName(words) && distinct > 50);
+  const keyed = isKeyName(words) || (isNumberName(words) && (distinct > 50 || areOpaque(facts)));
   // "patient" alone names a key where the values are opaque or of one shape, not where it is a flag or a count.
   const bare = words.length === 1 && rank >= 0 && (areOpaque(facts) || (perValue < 50 && distinct > 50));
   if (rank >= 0 && (keyed || bare) && (perValue >= 1.2 || distinct >= 0.9 * present)) return rank;

@@ -71,7 +71,7 @@ function isWesternName(value: string): boolean {
 }
 
 function isKnownName(value: string): boolean {
-  return isWesternName(value) && value.split(/[\s,]+/).some((word) => isGivenName(word));
+  return isWesternName(value) && value.split(/[\s,]+/).some((word) => isGivenName(word.replace(/\d+$/, '')));
 }
 
 /** Luhn's check digit. */
