@@ -27,6 +27,7 @@ import { assess } from './steps/assess.ts';
 import { obtain } from './steps/obtain.ts';
 import { open, withDeclared } from './steps/open.ts';
 import { present } from './steps/present.ts';
+import { checkSteering, efforts, requestsOf } from './steps/steer.ts';
 import { rowsOf, writeOutputs } from './steps/write.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { VERSION } from './version.ts';
@@ -112,6 +113,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
   const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
   const { schema } = understood;
   for (const line of [...describe(schema, source.table), ...understood.notices]) reporter.note(line);
+  checkSteering(dataset, schema, desk.file);
 
   reporter.phase(`${dataset.name}: training`);
   const { manner } = source;
@@ -121,17 +123,23 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
 
   try {
     reporter.phase(`${dataset.name}: generating`);
-    const wanted = dataset.outputs.map((output) => rowsOf(output, dataset, model));
-    const rows = Math.max(...wanted, Math.min(source.table.rows, JUDGED));
+    const requests = await requestsOf(dataset, understood, model, context, desk.file);
+    const wanted = dataset.outputs.map((output, i) => requests[i]?.rows ?? rowsOf(output, dataset, model));
+    const free = wanted.filter((_, i) => requests[i] === undefined);
+    const rows = Math.max(...free, Math.min(source.table.rows, JUDGED));
     const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
+    const writing = { model, seed: dataset.seed, rows, manner, isReal, context };
     const written = await clock.time('generate', () =>
-      writeOutputs(dataset, { model, seed: dataset.seed, rows, manner, isReal, context }, desk.staging),
+      writeOutputs(dataset, writing, requests, desk.staging),
     );
+    for (const { output, request } of written.steered)
+      for (const line of efforts(output.file, request)) reporter.note(line);
 
     reporter.phase(`${dataset.name}: evaluating`);
-    const { judgement, details, faults } = await clock.time('evaluate', () =>
-      assess(dataset, understood, model, written.text, desk.baseline, context),
+    const { judgement, details, faults, notes } = await clock.time('evaluate', () =>
+      assess(dataset, understood, model, written, desk.baseline, context),
     );
+    for (const line of notes) reporter.note(line);
     return {
       part: {
         name: dataset.name,

@@ -65,6 +65,10 @@ export const FLAGS = {
   entity: () => new Option('--entity <column>', 'the column that names the person behind the rows'),
   holdout: () => new Option('--holdout <file>', 'real rows to judge by, from which nothing is learned'),
   format: () => new Option('--format <format>', `${FORMATS.join(', ')} (default: that of the source)`),
+  where: () =>
+    new Option('--where <condition>', 'every row meets it: "sex = \'female\' and age between 30 and 50"'),
+  prefixes: () =>
+    new Option('--prefixes <file>', 'a CSV of partial records to complete: its empty cells are filled'),
   model: (words: string) => new Option('--model <file>', words),
   baseline: () =>
     new Option('--baseline <file>', 'committed measurements that `baseline:` limits compare with'),

@@ -26,6 +26,7 @@ export function addRun(desk: Desk): void {
     .addOption(FLAGS.protected())
     .addOption(FLAGS.entity())
     .addOption(FLAGS.holdout())
+    .addOption(FLAGS.where())
     .addOption(FLAGS.format())
     .addOption(FLAGS.model('use this model instead of training one'))
     .addOption(FLAGS.baseline())
@@ -78,6 +79,8 @@ export function addGenerate(desk: Desk): void {
     .requiredOption('--model <file>', 'a model that `train` has written')
     .addOption(FLAGS.rows())
     .addOption(FLAGS.from())
+    .addOption(FLAGS.where().conflicts('prefixes'))
+    .addOption(FLAGS.prefixes().conflicts('rows'))
     .addOption(FLAGS.seed())
     .addOption(FLAGS.format())
     .addOption(FLAGS.out())
@@ -164,6 +167,7 @@ limit was broken.
 Examples:
   ${command} run data/patients.csv --target readmitted --entity mrn
   ${command} run data/patients.csv --rows 200 --seed 7
+  ${command} run data/patients.csv --where "sex = 'female' and age between 30 and 50"
   ${command} run --only patients --out build/fixtures
   ${command} run data/patients.csv.age --identity-file ~/.config/synthetic-fixtures/key.txt
   ${command} run train.csv --holdout test.csv --json > report.json`;

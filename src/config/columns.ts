@@ -4,6 +4,7 @@ import { UserError } from '../error.ts';
 import { nearest } from '../nearest.ts';
 import { fieldsOf } from '../record/rules/rule.ts';
 import type { DatasetConfig } from './config.ts';
+import { steeredColumns } from './steering.ts';
 
 /**
  * @param config the configuration file, as messages name it
@@ -30,11 +31,16 @@ function* mentioned({
   protected: attribute,
   columns,
   rules,
+  conditions = [],
+  outputs,
 }: DatasetConfig): Iterable<[place: string, name: string]> {
   if (target !== undefined) yield ['target', target];
   if (entity !== undefined) yield ['entity', entity];
   if (attribute !== undefined) yield ['protected', attribute];
   for (const name of Object.keys(columns)) yield [`columns.${name}`, name];
+  for (const name of conditions) yield ['conditions', name];
+  for (const [i, { steer }] of outputs.entries())
+    for (const name of steeredColumns(steer)) yield [`outputs.${i}.${steer!.by}`, name];
   for (const [i, { rule }] of rules.entries())
     for (const name of rule === 'found' ? [] : fieldsOf(rule)) yield [`rules.${i}`, name];
 }

@@ -4,6 +4,7 @@ import type { Limits } from '../gate/limits.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Said } from '../record/rules/settle.ts';
 import type { Format } from './formats.ts';
+import type { SteerConfig } from './steering.ts';
 
 export interface Config {
   /** The configuration file, as messages name it; absent where there is none. */
@@ -54,6 +55,8 @@ export interface DatasetConfig {
   readonly gateLines: Readonly<Record<string, number>>;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
   readonly rules: readonly Said[];
+  /** Columns that are spoken first, so that conditions on them are met at no cost. */
+  readonly conditions?: readonly string[];
   /** At least one. */
   readonly outputs: readonly OutputConfig[];
   /** Settings that replace what the size of the data suggests. */
@@ -108,6 +111,8 @@ export interface OutputConfig {
   readonly rows?: number;
   /** @default the data set's seed */
   readonly seed?: number;
+  /** What its rows are to be; the model's own where absent. */
+  readonly steer?: SteerConfig;
 }
 
 export const DEFAULTS = {
@@ -132,6 +137,8 @@ export interface Inputs {
   readonly holdout?: string;
   readonly format?: string;
   readonly model?: string;
+  /** A condition for every output that is not steered otherwise. */
+  readonly where?: string;
   readonly baseline?: string;
   readonly threads?: number;
   readonly engine?: string;

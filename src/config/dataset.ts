@@ -1,6 +1,6 @@
 /** One data set: what its own part of the file says before the top level, and inputs before both. */
 
-import type { DatasetConfig, Inputs } from './config.ts';
+import type { DatasetConfig, Inputs, OutputConfig } from './config.ts';
 import { DEFAULTS } from './config.ts';
 import type { Mistake } from './explain.ts';
 import { columns, rules } from './fields.ts';
@@ -8,6 +8,7 @@ import { mergeGates } from './gates.ts';
 import { outputs, ownOutput } from './outputs.ts';
 import type { ConfigFile, DatasetFile, Parsed } from './parse.ts';
 import { under } from './paths.ts';
+import { whereOf } from './steering.ts';
 
 export interface Scope {
   readonly parsed?: Parsed;
@@ -59,13 +60,24 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
     gateLines,
     columns: columns(written?.columns ?? {}, path, scope),
     rules: rules(written?.rules ?? [], path, scope),
-    outputs: written?.outputs
-      ? outputs(written.outputs, path, scope)
-      : [ownOutput(name, source, inputs.format ?? written?.format ?? settings.format)],
+    conditions: written?.conditions,
+    outputs: prompted(
+      written?.outputs
+        ? outputs(written.outputs, path, scope)
+        : [ownOutput(name, source, inputs.format ?? written?.format ?? settings.format)],
+      inputs.where,
+    ),
     recipe: written?.recipe,
     line: written && parsed?.line(path),
     lines: written && parsed ? columnLines(written, inputs, path, parsed) : {},
   };
+}
+
+/** The outputs, those that are not steered otherwise under the condition that was asked for. */
+function prompted(outputs: readonly OutputConfig[], where: string | undefined): readonly OutputConfig[] {
+  if (where === undefined) return outputs;
+  const condition = whereOf(where);
+  return outputs.map((output) => ({ ...output, steer: output.steer ?? { by: 'where', condition } }));
 }
 
 /** Where the file speaks of columns; what an input says has no line. */
@@ -81,6 +93,12 @@ function columnLines(
       .map((key) => [key]),
     ...Object.keys(written.columns ?? {}).map((name) => ['columns', name]),
     ...(written.rules ?? []).map((_, i) => ['rules', i]),
+    ...(written.conditions ? [['conditions']] : []),
+    ...(written.outputs ?? []).flatMap((output, i) =>
+      (['where', 'balance', 'prefixes'] as const)
+        .filter((key) => output[key])
+        .map((key) => ['outputs', i, key]),
+    ),
   ];
   return Object.fromEntries(places.map((place) => [place.join('.'), parsed.line([...path, ...place])]));
 }
@@ -99,14 +117,6 @@ function refuseLater(written: DatasetFile, path: readonly string[], { mistakes }
   if (written.schema !== undefined) {
     later(['schema'], '`schema` is not supported yet', 'leave the key out: the schema is inferred');
   }
-  written.outputs?.forEach((output, i) => {
-    if (output.where !== undefined) {
-      later(['outputs', i, 'where'], '`where` is not supported yet', 'leave the key out for now');
-    }
-    if (output.balance !== undefined) {
-      later(['outputs', i, 'balance'], '`balance` is not supported yet', 'leave the key out for now');
-    }
-  });
 }
 
 function refuseDp({ settings, mistakes }: Scope, path: readonly string[], written?: DatasetFile): void {

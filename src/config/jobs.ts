@@ -14,6 +14,10 @@ export interface GenerateJob {
   readonly seed?: number;
   /** @default that of the source */
   readonly format?: Format;
+  /** A condition that every row meets. */
+  readonly where?: string;
+  /** A CSV of partial records to complete. */
+  readonly prefixes?: string;
 }
 
 /** `evaluate`: judge two files, whoever made them. */

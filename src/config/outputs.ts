@@ -5,13 +5,15 @@ import type { Scope } from './dataset.ts';
 import { choice } from './explain.ts';
 import { FORMATS, type Format, fileName, formatOf, formatOfName } from './formats.ts';
 import type { DatasetFile } from './parse.ts';
+import { steering } from './steering.ts';
 
 export function outputs(
   written: NonNullable<DatasetFile['outputs']>,
   path: readonly string[],
-  { mistakes, runSeed }: Scope,
+  { mistakes, runSeed, base }: Scope,
 ): OutputConfig[] {
-  return written.map(({ file, format: said, rows, seed }, i) => {
+  return written.map((output, i) => {
+    const { file, format: said, rows, seed } = output;
     const at = [...path, 'outputs', i, 'file'];
     const name = formatOfName(file);
     // The configuration's schema has checked the word.
@@ -49,6 +51,7 @@ export function outputs(
       packed: name.packed,
       rows,
       seed: seed === 'run' ? runSeed() : seed,
+      steer: steering(output, [...path, 'outputs', i], mistakes, base),
     };
   });
 }

@@ -2,6 +2,7 @@
 
 import { Ajv, type ErrorObject } from 'ajv';
 import { isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import type { Balance, BalanceColumn } from '../condition/balance.ts';
 import { UserError } from '../error.ts';
 import type { Limit } from '../gate/limits.ts';
 import type { Settings } from '../model/settings.ts';
@@ -52,6 +53,7 @@ export interface DatasetFile {
   readonly columns?: Readonly<Record<string, Exclude<ColumnConfig, object> | ColumnFile>>;
   readonly rules?: readonly string[];
   readonly outputs?: readonly OutputFile[];
+  readonly conditions?: readonly string[];
   readonly recipe?: Settings;
   readonly references?: unknown;
 }
@@ -65,9 +67,14 @@ export interface OutputFile {
   readonly format?: string;
   readonly rows?: number;
   readonly seed?: number | 'run';
-  readonly where?: string;
-  readonly balance?: readonly string[];
+  readonly where?: string | Readonly<Record<string, unknown>>;
+  readonly prefixes?: string;
+  readonly balance?: BalanceFile;
 }
+
+export type BalanceFile =
+  | readonly (string | BalanceColumn)[]
+  | (Omit<Balance, 'columns'> & { readonly columns: readonly (string | BalanceColumn)[] });
 
 export type Path = readonly (string | number)[];
 

@@ -37,12 +37,14 @@ export interface DefaultLimit extends Limit {
 /** "Default gates" of docs/metrics.md. */
 export const DEFAULT_LIMITS: Readonly<Record<string, DefaultLimit>> = {
   'validity.schema': { fail: 1, units: 1 },
+  'validity.condition': { fail: 1, units: 1 },
   'fidelity.overall': { warn: { ceiling: -0.015 }, fail: { ceiling: -0.03 }, units: 200 },
   'fidelity.worst_column': { warn: { ceiling: -0.04 }, fail: { ceiling: -0.08 }, units: 500 },
   'fidelity.worst_pair': { warn: { ceiling: -0.06 }, fail: { ceiling: -0.12 }, units: 500 },
   'fidelity.c2st_auc': { warn: 0.6, fail: 0.7, units: 400 },
   'utility.mean_loss': { warn: 0.015, fail: 0.03, units: 500 },
   'privacy.exact_match_excess': { warn: 0.002, fail: 0.005, units: 500 },
+  'privacy.condition_match_excess': { warn: 0.002, fail: 0.005, units: 500 },
   'privacy.dcr_share': { warn: 0.52, fail: 0.55, units: 1000 },
   'privacy.membership_auc': { warn: 0.55, fail: 0.6, units: 425 },
   'privacy.singling_out': { warn: 0.03, fail: 0.1, units: 500 },

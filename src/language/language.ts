@@ -39,6 +39,8 @@ export interface LanguageOptions {
   readonly groups: number;
   /** Field that is spoken first; without it the one that tells most about the others. */
   readonly root?: string;
+  /** Fields that are spoken before all others, in this order: what is asked of them later is met at no cost. */
+  readonly first?: readonly string[];
   /** Most rows of one entity in a sequence; longer ones are cut. */
   readonly longest: number;
   readonly tail?: TailOptions;
@@ -385,8 +387,17 @@ function spokenFields(
     spoken.map((i) => columns[i]),
     columns[0] ? rowsOf(columns[0]) : 0,
   );
+  // Where another field decides what is asked of, that one is spoken in its place.
+  const first = options.first?.map((name) => {
+    const c = columns.findIndex((column) => column.name === name);
+    const telling = told[c];
+    return telling?.by === 'decider' ? columns[telling.base].name : name;
+  });
   const part = (wanted: boolean): number[] => {
-    const members = spoken.map((_, at) => at).filter((at) => isStatic[spoken[at]] === wanted);
+    const own = spoken.map((_, at) => at).filter((at) => isStatic[spoken[at]] === wanted);
+    const rank = (at: number) => first?.indexOf(columns[spoken[at]].name) ?? -1;
+    const leading = own.filter((at) => rank(at) >= 0).sort((a, b) => rank(a) - rank(b));
+    const members = own.filter((at) => rank(at) < 0);
     const sub = new Float64Array(members.length ** 2);
     members.forEach((a, i) => {
       members.forEach((b, j) => {
@@ -398,7 +409,7 @@ function spokenFields(
       (i) => spoken[members[i]],
     );
     const decided = columns.map((_, i) => i).filter((i) => !isSpoken[i] && isStatic[i] === wanted);
-    return [...kindsFirst(order, fields), ...decided];
+    return [...kindsFirst([...leading.map((at) => spoken[at]), ...order], fields), ...decided];
   };
   const head = part(true);
   return { order: [...head, ...part(false)], head: head.length };

@@ -30,6 +30,7 @@ export function drawCandidates(
   records: number,
   language: Language,
   lanes: readonly Lane[],
+  temperature?: number,
   witness?: Witness,
 ): Candidates {
   const { slices, vocabulary } = language;
@@ -43,7 +44,7 @@ export function drawCandidates(
   sampler.reset();
   for (let slot = 0; slot < slices.length; slot++) {
     const { offset, size } = slices[slot];
-    const probabilities = sampler.step(slot, previous);
+    const probabilities = sampler.step(slot, previous, temperature);
     const forbidden = language.forbidden[slot];
     const standing = whole.subarray(0, size);
     for (let lane = 0; lane < count; lane++) {

@@ -27,6 +27,8 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
   readonly origin: string;
   /** How fixtures are written, kept with the model. */
   readonly writing: unknown;
+  /** Fields that are spoken before all others. */
+  readonly first?: readonly string[];
   /** Replaces the recipe that the number of units suggests. */
   readonly recipe?: Recipe;
 }
@@ -39,6 +41,7 @@ export async function learn(lesson: Lesson): Promise<Model> {
     ...recipe.language,
     minRecords: lesson.minRecords,
     root: schema.target,
+    first: lesson.first,
     tail: recipe.tail,
   });
   const { longest } = recipe.language;

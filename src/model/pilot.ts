@@ -53,7 +53,13 @@ const PATIENCE = 100;
 const PILOT_SEED = 1;
 
 /** @throws UserError where the condition is impossible, or rarer than can be served */
-export function pilot(network: Network, language: Language, schema: Schema, predicate: Predicate): Pilot {
+export function pilot(
+  network: Network,
+  language: Language,
+  schema: Schema,
+  predicate: Predicate,
+  temperature?: number,
+): Pilot {
   const sampler = network.sampler(RECORDS);
   try {
     const untilted = planOf(language, predicate);
@@ -62,7 +68,7 @@ export function pilot(network: Network, language: Language, schema: Schema, pred
     let best: Pilot | undefined;
     let first = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const sight = look(sampler, language, schema, plan, first, size);
+      const sight = look(sampler, language, schema, plan, { first, count: size, temperature });
       first += size;
       if (sight.size < FEWEST) size = Math.min(LARGEST, size * 4);
       if (sight.size < SOME) continue;
@@ -91,8 +97,7 @@ function look(
   language: Language,
   schema: Schema,
   plan: Plan,
-  first: number,
-  count: number,
+  { first, count, temperature }: { first: number; count: number; temperature?: number },
 ): Sight {
   const weights = new Float64Array(count);
   const drawn: { slot: number; candidate: number; p: Float32Array; token: number }[] = [];
@@ -109,6 +114,7 @@ function look(
       RECORDS,
       language,
       lanes,
+      temperature,
       (slot, lane, p, total, token) => {
         if (!mayTilt(language, slot)) return;
         drawn.push({ slot, candidate: at + lane, p: p.map((x) => x / total), token });

@@ -23,6 +23,7 @@ export interface PromptOptions {
   readonly planOf: (row: number) => Plan;
   /** Candidates that are drawn together: changes speed and memory, never a byte. */
   readonly batch?: number;
+  readonly temperature?: number;
   readonly tally?: Tally;
   /** The network that speaks the tails of rows, where the language has them. */
   readonly tail?: Speaker;
@@ -60,7 +61,7 @@ export function* prompted(
   schema: Schema,
   options: PromptOptions,
 ): Generator<SampledPart> {
-  const { seed, rows, from = 0, planOf, batch = BATCH, tally = newTally() } = options;
+  const { seed, rows, from = 0, planOf, batch = BATCH, temperature, tally = newTally() } = options;
   const sampler = network.sampler(batch);
   const speaker = options.tail && tailSpeaker(options.tail, language, { seed });
   const end = from + rows;
@@ -99,7 +100,7 @@ export function* prompted(
       plan: one.plan,
       stream: new Stream(seed, one.row, PURPOSE.tokens, attempt),
     }));
-    const { tokens, weights } = drawCandidates(sampler, records, language, lanes);
+    const { tokens, weights } = drawCandidates(sampler, records, language, lanes, temperature);
     const shares = weights.map((weight, i) => weight / lanes[i].plan.bound);
     const passed = [...lanes.keys()].filter((i) => lanes[i].stream.uniform() < shares[i]);
     const { hits, values } = tryOut(

@@ -31,7 +31,7 @@ export interface Schooling {
 }
 
 export interface Recipe extends Schooling {
-  readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'tail'>;
+  readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'first' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
 }

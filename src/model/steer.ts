@@ -40,15 +40,18 @@ export const newAccount = (): Account => ({ pilots: [], tally: newTally() });
  */
 export function* steer(model: Model, steering: Steering): Generator<SampledPart> {
   const { network, language, schema, tail } = model;
+  const { temperature } = model.recipe;
   const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount() } = steering;
   if (language.entity) {
     yield* sift(model, steering);
     return;
   }
-  for (const condition of conditions) account.pilots.push(pilot(network, language, schema, condition));
+  for (const condition of conditions)
+    account.pilots.push(pilot(network, language, schema, condition, temperature));
   const planOf = (row: number) => account.pilots[cell(row)].plan;
   const { tally } = account;
-  yield* prompted(network, language, schema, { seed, rows, from, planOf, tally, tail });
+  const options = { seed, rows, from, planOf, temperature, tally, tail };
+  yield* prompted(network, language, schema, options);
 }
 
 /** A row that meets its condition. */
@@ -73,6 +76,7 @@ function* sift(model: Model, steering: Steering): Generator<SampledPart> {
     seed,
     rows: Number.POSITIVE_INFINITY,
     longest: recipe.language.longest,
+    temperature: recipe.temperature,
     tail,
     batch: 512,
   });

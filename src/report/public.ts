@@ -12,6 +12,7 @@ import { groupOf } from './words.ts';
 const PRIVACY_STEPS: Readonly<Record<string, number>> = {
   'privacy.exact_match_excess': 0.005,
   'privacy.exact_match_z': 3,
+  'privacy.condition_match_excess': 0.005,
   'privacy.sequence_match_z': 3,
   'privacy.near_match_excess': 0.005,
   'privacy.text_copied': 0.005,

@@ -38,6 +38,18 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
     bands: [1e-9, 2e-9, 3e-9],
     decimals: 4,
   },
+  'validity.condition': {
+    label: 'Prompted records',
+    sentence: 'Share of the prompted and balanced records that are valid and meet their condition.',
+    bands: [1e-9, 2e-9, 3e-9],
+    decimals: 4,
+  },
+  'fidelity.condition': {
+    label: 'Prompted accuracy',
+    sentence: 'How well prompted records match the unseen real ones that meet their condition.',
+    bands: [0.01, 0.02, 0.04],
+    relative: true,
+  },
   'fidelity.overall': {
     label: 'Overall accuracy',
     sentence: 'How well single columns and pairs of columns match rows that the model never saw.',
@@ -138,6 +150,12 @@ const WORDS: Readonly<Record<string, MetricWords>> = {
   'privacy.exact_match_excess': {
     label: 'Copied rows',
     sentence: 'Share of the synthetic rows that repeat a training row more often than chance explains.',
+    bands: [0.001, 0.002, 0.005],
+    decimals: 4,
+  },
+  'privacy.condition_match_excess': {
+    label: 'Copied rows, prompted',
+    sentence: 'The same of prompted and balanced rows.',
     bands: [0.001, 0.002, 0.005],
     decimals: 4,
   },

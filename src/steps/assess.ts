@@ -13,32 +13,36 @@ import type { Context } from '../platform/context.ts';
 import type { Planted, SecretLosses } from '../privacy/canaries.ts';
 import { findProtected } from '../record/groups.ts';
 import { parse } from '../record/parse.ts';
-import type { Table, TextTable } from '../record/table.ts';
+import type { Table } from '../record/table.ts';
 import type { Understood } from '../record/understand.ts';
 import { type Validity, validate } from '../record/validate.ts';
+import { assessSteered } from './assess-steered.ts';
 import { knownOf, syntheticUnits } from './known.ts';
 import { plantedIn } from './obtain.ts';
+import type { Written } from './write.ts';
 
 export interface Assessment {
   readonly judgement: Judgement;
   readonly details: EvaluationDetails;
   /** What broke the schema, if anything: columns and rules. */
   readonly faults: Validity['byRule'];
+  /** What could not be said of prompted outputs. */
+  readonly notes: readonly string[];
 }
 
 export function assess(
   dataset: DatasetConfig,
   understood: Understood,
   model: Model,
-  written: TextTable,
+  written: Pick<Written, 'text' | 'steered'>,
   baseline: BaselineState,
   context: Context,
 ): Assessment {
   const { schema, auditIn, auditOut, train } = understood;
-  const validity = validate(written, schema, domainOf(model.language));
+  const validity = validate(written.text, schema, domainOf(model.language));
   const evaluation = evaluate(
     {
-      synthetic: parse(written, schema),
+      synthetic: parse(written.text, schema),
       train: train.table,
       auditIn: auditIn.table,
       auditOut: auditOut.table,
@@ -47,7 +51,7 @@ export function assess(
           train: train.units,
           auditIn: auditIn.units,
           auditOut: auditOut.units,
-          ...syntheticUnits(written, schema),
+          ...syntheticUnits(written.text, schema),
         },
       }),
       ...knownOf(schema),
@@ -60,11 +64,13 @@ export function assess(
     },
     (step, done) => context.reporter.progress({ done, detail: step }),
   );
-  const metrics = [schemaMetric(validity), ...evaluation.metrics];
+  const steered = assessSteered(dataset, understood, model, written.steered);
+  const metrics = [schemaMetric(validity), ...evaluation.metrics, ...steered.metrics];
   return {
     judgement: judge(metrics, { dataset: dataset.name, limits: dataset.gates, baseline }),
     details: evaluation.details,
     faults: validity.byRule,
+    notes: steered.notes,
   };
 }
 

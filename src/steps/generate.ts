@@ -1,11 +1,14 @@
 /** `generate`: rows from a model file. The source is not at hand, so nothing is judged; memory does not grow with rows. */
 import { fileName } from '../config/formats.ts';
 import type { GenerateJob } from '../config/jobs.ts';
+import { type SteerConfig, whereOf } from '../config/steering.ts';
 import { loadWasmEngine } from '../engine/wasm/load.ts';
 import { readModel } from '../model/checkpoint.ts';
+import type { Model } from '../model/model.ts';
 import type { Context } from '../platform/context.ts';
 import { prepare, stage } from '../release/release.ts';
 import { modelBytes } from './model-file.ts';
+import { efforts, type Request, requestOf } from './steer.ts';
 import { mannerOf, writeFixture } from './write.ts';
 
 const STEM = 'synthetic';
@@ -14,7 +17,8 @@ const STEM = 'synthetic';
 export async function generate(job: GenerateJob, context: Context): Promise<string> {
   prepare(job.out, context.owner);
   const model = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: context.threads }));
-  const rows = job.rows ?? model.sourceRows;
+  const steering = await steeringOf(job, model, context);
+  const rows = steering?.rows ?? job.rows ?? model.sourceRows;
   const manner = mannerOf(model.writing);
   const format = job.format ?? manner.format;
   const file = fileName(STEM, format);
@@ -23,12 +27,26 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     context.reporter.phase('generating');
     const sink = staging.fixture(file);
     const { from, seed = 1 } = job;
-    await writeFixture({ model, rows, from, seed, manner, context }, STEM, format, sink);
+    await writeFixture({ model, rows, from, seed, manner, steering, context }, STEM, format, sink);
     staging.publish({ fixtures: true });
+    if (steering) for (const line of efforts(file, steering)) context.reporter.note(line);
   } finally {
     staging.discard();
     model.network.dispose();
     model.tail?.network.dispose();
   }
   return `Wrote ${rows} rows to ${job.out}/fixtures/${file}. They are not judged: \`run --model\` judges them.`;
+}
+
+async function steeringOf(
+  { where, prefixes, rows }: GenerateJob,
+  model: Model,
+  context: Context,
+): Promise<Request | undefined> {
+  if (where === undefined && prefixes === undefined) return undefined;
+  const steer: SteerConfig =
+    prefixes !== undefined ? { by: 'prefixes', file: prefixes } : { by: 'where', condition: whereOf(where!) };
+  const request = await requestOf(model, { steer, rows, usual: model.sourceRows }, context);
+  for (const line of request.notes) context.reporter.note(line);
+  return request;
 }

@@ -57,8 +57,8 @@ export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train }: U
 
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */
 export function trainingSettings(dataset: DatasetConfig): object {
-  const { privacy, columns, entity, target, holdout, recipe, rules } = dataset;
-  const settings = { privacy, columns, entity, target, holdout: holdout !== undefined, recipe };
+  const { privacy, columns, entity, target, holdout, recipe, rules, conditions } = dataset;
+  const settings = { privacy, columns, entity, target, holdout: holdout !== undefined, recipe, conditions };
   return rules.length > 0 ? { ...settings, rules } : settings;
 }
 
@@ -94,6 +94,7 @@ export async function learnNow(
     ...(dataset.privacy.canaries && { planted: plantedIn(dataset, understood).secrets }),
     recipe: recipeOf(dataset, understood),
     minRecords: dataset.privacy.minRecords,
+    first: dataset.conditions,
     seed: seedOf(understood.content),
     origin: originOf(dataset, understood),
     writing,

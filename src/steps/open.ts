@@ -10,15 +10,15 @@ import { openSource, type SourceFile } from '../source/source.ts';
 /** @param like a table whose nesting the records are to have */
 export async function open(
   path: string,
-  dataset: Partial<DatasetConfig>,
+  dataset: Partial<DatasetConfig> & { readonly minRows?: number },
   context: Context,
   like?: TextTable,
 ): Promise<SourceFile> {
-  const { header, delimiter, encoding, missing, records, privacy } = dataset;
+  const { header, delimiter, encoding, missing, records, privacy, minRows } = dataset;
   const { minRecords } = privacy ?? DEFAULTS;
   const shape = like?.nesting?.shape;
   const lines = dataset.outputs?.some(({ format, implied }) => format === 'lines' && !implied) || undefined;
-  const options = { header, delimiter, encoding, missing, records, minRecords, shape, lines };
+  const options = { header, delimiter, encoding, missing, records, minRecords, shape, lines, minRows };
   const file = /\.age$/i.test(path)
     ? await openSource(path.slice(0, -'.age'.length), { ...options, file: path }, unlocked(path, context))
     : await openSource(path, options);

@@ -12,6 +12,7 @@ import type { Sink, Staging } from '../release/release.ts';
 import type { FixtureFacts } from '../report/report.ts';
 import type { Manner } from '../source/manner.ts';
 import { readBack } from '../source/source.ts';
+import type { Request } from './steer.ts';
 
 export interface Writing {
   readonly model: Model;
@@ -22,13 +23,16 @@ export interface Writing {
   /** How the source is written. */
   readonly manner: Manner;
   readonly isReal?: IsReal;
+  /** What the rows are to be; the model's own where absent. */
+  readonly steering?: Request;
   readonly context: Context;
 }
 
 /** Rows of text, one by one; says how far it has come, and stops when it is told to. */
-async function* textRows({ model, seed, rows, from, isReal, context }: Writing): AsyncGenerator<string[]> {
+async function* textRows(writing: Writing): AsyncGenerator<string[]> {
+  const { model, seed, rows, from, isReal, steering, context } = writing;
   let done = 0;
-  for (const part of synthesize(model, { rows, from, seed, isReal })) {
+  for (const part of synthesize(model, { rows, from, seed, isReal, steering })) {
     context.signal.throwIfAborted();
     yield* part;
     done += part.length;
@@ -56,42 +60,60 @@ export interface Written {
   /** All rows that were made, read back from the bytes. */
   readonly text: TextTable;
   readonly fixtures: readonly FixtureFacts[];
+  /** The rows of every output that was steered, read back too. */
+  readonly steered: readonly Steered[];
+}
+
+export interface Steered {
+  readonly output: OutputConfig;
+  readonly request: Request;
+  readonly text: TextTable;
 }
 
 /**
  * Writes the outputs of a data set and enough rows to judge them by.
- * @param rows how many rows are judged, at least as many as any output has
+ * @param requests what the rows of each output are to be, where they are not the model's own
  */
 export async function writeOutputs(
   dataset: DatasetConfig,
   writing: Writing,
+  requests: readonly (Request | undefined)[],
   staging: Staging,
 ): Promise<Written> {
   const { manner, model } = writing;
   const sheet = sheetOf(writing, dataset.name);
   const rows: string[][] = [];
   for await (const row of textRows(writing)) rows.push(row);
+  const back = (written: readonly string[][], file: string) =>
+    // In the source's own format, whatever the outputs are written in: they hold the same rows.
+    readBack(write(written, sheet, { format: manner.format, packed: false }), manner, {
+      file,
+      shape: model.schema.shape,
+      records: manner.json?.array?.path,
+      missing: new Map(
+        model.schema.fields.map((field) => [field.name, field.missing === null ? [] : [field.missing]]),
+      ),
+    });
   const fixtures: FixtureFacts[] = [];
-  for (const output of dataset.outputs) {
-    const wanted = rowsOf(output, dataset, model);
+  const steered: Steered[] = [];
+  for (const [i, output] of dataset.outputs.entries()) {
+    const request = requests[i];
+    const wanted = request?.rows ?? rowsOf(output, dataset, model);
     const sink = staging.fixture(output.file);
-    const own = output.seed !== undefined && output.seed !== writing.seed;
-    const part = own ? textRows({ ...writing, seed: output.seed!, rows: wanted }) : rows.slice(0, wanted);
+    const { seed = writing.seed } = output;
+    const asked = { ...writing, seed, rows: wanted, steering: request };
+    let part: AsyncIterable<string[]> | string[][] = rows.slice(0, wanted);
+    if (request) {
+      part = [];
+      for await (const row of textRows(asked)) part.push(row);
+      steered.push({ output, request, text: await back(part, `${output.file} (synthetic)`) });
+    } else if (seed !== writing.seed) part = textRows(asked);
     for await (const bytes of write(part, sheet, output)) sink.write(bytes);
     const { path, sha256 } = sink.end();
     fixtures.push({ path, format: output.format, rows: wanted, sha256 });
   }
-  // In the source's own format, whatever the outputs are written in: they hold the same rows.
-  const bytes = write(rows, sheet, { format: manner.format, packed: false });
-  const text = await readBack(bytes, manner, {
-    file: `${dataset.name} (synthetic)`,
-    shape: model.schema.shape,
-    records: manner.json?.array?.path,
-    missing: new Map(
-      model.schema.fields.map((field) => [field.name, field.missing === null ? [] : [field.missing]]),
-    ),
-  });
-  return { text, fixtures };
+  const text = await back(rows, `${dataset.name} (synthetic)`);
+  return { text, fixtures, steered };
 }
 
 export function rowsOf(

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { columnsOf } from '../../src/condition/condition.ts';
 import { checkColumns } from '../../src/config/columns.ts';
 import type { Config, Inputs } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -272,18 +273,32 @@ test.each([
   ['min-records of one', `${ONE}privacy: { min-records: 1 }`, 5, /is 1/, /at least 2/],
   ['references', `${ONE}    references: { a: b.c }`, 5, /not supported yet/, /leave the key out/],
   [
-    'where',
-    `${ONE}    outputs:\n      - { file: a.csv, where: "x = 1" }`,
-    6,
-    /`where` is not supported yet/,
-    /leave/,
+    'a condition that does not read',
+    `${ONE}    outputs:\n      - file: a.csv\n        where: sex = 'female' and`,
+    7,
+    /does not read on at character 19: the name of a column/,
+    /write for example/,
   ],
   [
-    'balance',
-    `${ONE}    outputs:\n      - file: a.csv\n        balance: [sex]`,
+    'two ways to steer',
+    `${ONE}    outputs:\n      - file: a.csv\n        where: age > 3\n        balance: [sex]`,
+    8,
+    /by `where` and by `balance`/,
+    /two outputs/,
+  ],
+  [
+    'rows of partial records',
+    `${ONE}    outputs:\n      - file: a.csv\n        rows: 3\n        prefixes: p.csv`,
     7,
-    /`balance` is not supported yet/,
-    /leave/,
+    /does not go with `prefixes`/,
+    /leave `rows` out/,
+  ],
+  [
+    'a balance of nothing',
+    `${ONE}    outputs:\n      - file: a.csv\n        balance: { to: { a: 1 } }`,
+    7,
+    /`columns` is missing/,
+    /a list of columns/,
   ],
   [
     'differential privacy',
@@ -422,4 +437,31 @@ test('the published schema is the one that is checked', () => {
 test('the example of the clinic is right', () => {
   const config = loadConfig({ file: 'examples/clinic/synthetic-fixtures.yml', runSeed: () => 1 });
   expect(config.datasets[0]).toMatchObject({ source: 'examples/clinic/patients.csv', target: 'readmitted' });
+});
+
+test('outputs are steered by conditions, partial records and balances', () => {
+  write(
+    'synthetic-fixtures.yml',
+    `${ONE}    outputs:
+      - { file: a.csv, where: "sex = female and age between 30 and 50" }
+      - { file: b.csv, where: { sex: female, age: { from: 30, to: 50 } } }
+      - { file: c.csv, prefixes: partial.csv }
+      - { file: d.csv, balance: [sex, { column: age, edges: [40] }] }
+      - { file: e.csv, balance: { columns: [sex], to: { f: 2, m: 1 }, add: true } }
+      - { file: f.csv }`,
+  );
+  const { datasets } = load({ where: 'age is missing' });
+  const steers = datasets[0].outputs.map(({ steer }) => steer);
+  const said = steers.map((steer) => (steer?.by === 'where' ? columnsOf(steer.condition) : steer));
+  expect(said).toEqual([
+    ['sex', 'age'],
+    ['sex', 'age'],
+    { by: 'prefixes', file: join(folder, 'partial.csv') },
+    { by: 'balance', balance: { columns: [{ column: 'sex' }, { column: 'age', edges: [40] }] } },
+    {
+      by: 'balance',
+      balance: { columns: [{ column: 'sex' }], to: { f: 2, m: 1 }, add: true, few: undefined },
+    },
+    ['age'],
+  ]);
 });

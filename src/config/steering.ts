@@ -1,0 +1,77 @@
+/** What the rows of an output are to be, where they are not the model's own: `where`, `prefixes`, `balance`. */
+
+import type { Balance, BalanceColumn } from '../condition/balance.ts';
+import { type ColumnData, type Condition, columnsOf, conditionOf } from '../condition/condition.ts';
+import { parseCondition } from '../condition/parse.ts';
+import { UserError } from '../error.ts';
+import type { Mistake } from './explain.ts';
+import type { BalanceFile, OutputFile } from './parse.ts';
+import { under } from './paths.ts';
+
+/** Steering of one output. */
+export type SteerConfig =
+  /** Every row meets the condition. */
+  | { readonly by: 'where'; readonly condition: Condition }
+  /** Row i completes the i-th partial record of the file. */
+  | { readonly by: 'prefixes'; readonly file: string }
+  /** The columns are balanced. */
+  | { readonly by: 'balance'; readonly balance: Balance };
+
+/** @param base folder that paths are relative to */
+export function steering(
+  { where, prefixes, balance, rows }: OutputFile,
+  path: readonly (string | number)[],
+  mistakes: Mistake[],
+  base: string,
+): SteerConfig | undefined {
+  const given = Object.entries({ where, prefixes, balance }).flatMap(([key, value]) =>
+    value === undefined ? [] : [key],
+  );
+  if (given.length > 1) {
+    mistakes.push({
+      path: [...path, given[1]],
+      what: `an output is steered by \`${given[0]}\` and by \`${given[1]}\``,
+      how: 'write one of them, or two outputs',
+    });
+    return undefined;
+  }
+  if (prefixes !== undefined) {
+    if (rows !== undefined)
+      mistakes.push({
+        path: [...path, 'rows'],
+        what: '`rows` does not go with `prefixes`: there are as many rows as partial records',
+        how: 'leave `rows` out',
+      });
+    return { by: 'prefixes', file: under(base, prefixes) };
+  }
+  if (balance !== undefined) return { by: 'balance', balance: balanceOf(balance) };
+  if (where === undefined) return undefined;
+  try {
+    return { by: 'where', condition: whereOf(where) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    mistakes.push({ path: [...path, 'where'], what: error.what, how: error.how });
+    return undefined;
+  }
+}
+
+/** A condition in words or as data. @throws UserError where the words do not read */
+export function whereOf(where: string | Readonly<Record<string, unknown>>): Condition {
+  return typeof where === 'string'
+    ? parseCondition(where)
+    : conditionOf(where as Readonly<Record<string, ColumnData>>);
+}
+
+function balanceOf(written: BalanceFile): Balance {
+  const column = (one: string | BalanceColumn): BalanceColumn =>
+    typeof one === 'string' ? { column: one } : one;
+  if (Array.isArray(written)) return { columns: written.map(column) };
+  const { columns, to, add, few } = written as Exclude<BalanceFile, readonly unknown[]>;
+  return { columns: columns.map(column), to, add, few };
+}
+
+/** Columns that the steering of an output names. */
+export function steeredColumns(steer: SteerConfig | undefined): string[] {
+  if (steer?.by === 'where') return columnsOf(steer.condition);
+  return steer?.by === 'balance' ? steer.balance.columns.map(({ column }) => column) : [];
+}
