@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { flattened } from '../../src/record/flatten.ts';
+import { type InferOptions, infer } from '../../src/record/infer.ts';
+import { parse } from '../../src/record/parse.ts';
+import type { Field } from '../../src/record/schema.ts';
+import { validate } from '../../src/record/validate.ts';
+import { readJson } from '../../src/source/json/read.ts';
+
+const read = async (lines: readonly string[], options = {}) =>
+  (
+    await readJson(
+      async () =>
+        (async function* () {
+          yield new TextEncoder().encode(lines.join('\n'));
+        })(),
+      true,
+      { file: 'f', minRecords: 5, ...options },
+    )
+  ).table;
+
+const of = (n: number, record: (i: number) => unknown) =>
+  Array.from({ length: n }, (_, i) => JSON.stringify(record(i)));
+
+async function fields(lines: readonly string[], options: Partial<InferOptions> = {}) {
+  const { schema } = infer(await read(lines), { minRecords: 5, ...options });
+  const all = (each: readonly Field[]): Field[] =>
+    each.flatMap((field) => [field, ...(field.kind === 'list' ? all(field.items.fields) : [])]);
+  return new Map(all(schema.fields).map((field) => [field.name, field]));
+}
+
+const uuid = (i: number) =>
+  `${String(i * 7919).padStart(8, 'a')}-1111-2222-3333-${String(i).padStart(12, '0')}`;
+
+describe('what the fields of nested records are', () => {
+  test.each<[string, (i: number) => unknown, Record<string, Partial<Field>>]>([
+    [
+      'a constant inside something optional is one wherever that is',
+      (i) => (i % 3 ? { o: { type: 'x', n: i % 5 } } : {}),
+      { 'o?': { kind: 'category' }, 'o.type': { kind: 'constant' }, 'o.n': { kind: 'integer' } },
+    ],
+    [
+      'digits in quotes under the name of a code are no quantity',
+      (i) => ({ code: String(100200 + (i % 4)), n: i % 7 }),
+      { code: { kind: 'category' } },
+    ],
+    ['true and false', (i) => ({ yes: i % 3 === 0, n: i % 7 }), { yes: { kind: 'boolean' } }],
+    [
+      'the parts of a name',
+      (i) => ({
+        n: i % 7,
+        name: {
+          family: `Fam${i}ily`.replace(/\d/g, 'x') + 'abcdefghij'[i % 10],
+          given: ['Anna', 'Bob', 'Carla'][i % 3],
+        },
+      }),
+      { 'name.given': { kind: 'personal', make: 'person.firstName' } as Partial<Field> },
+    ],
+    [
+      'a reference to many is made',
+      (i) => ({ to: { reference: `Order/${uuid(i)}` }, n: i % 7 }),
+      { 'to.reference': { kind: 'id' } },
+    ],
+    [
+      'a list with records inside',
+      (i) => ({
+        n: i % 7,
+        list: Array.from({ length: i % 4 }, (_, j) => ({ id: uuid(i * 4 + j), size: `s${j % 2}` })),
+      }),
+      {
+        'list[]': { kind: 'list', most: 3 } as Partial<Field>,
+        'list[].id': { kind: 'id' },
+        'list[].size': { kind: 'category' },
+      },
+    ],
+  ])('%s', async (_, record, expected) => {
+    const found = await fields(of(60, record));
+    for (const [name, field] of Object.entries(expected)) expect(found.get(name)).toMatchObject(field);
+  });
+
+  test('records that refer to one person belong together', async () => {
+    const lines = of(200, (i) => ({ subject: { reference: `Patient/${uuid(i % 12)}` }, n: i % 7 }));
+    const { schema } = infer(await read(lines), { minRecords: 5 });
+    expect(schema.entity).toBe('subject.reference');
+  });
+
+  test('items belong to the unit of their record', async () => {
+    // One record holds a value twenty times: that is one unit.
+    const lines = of(40, (i) => ({
+      n: i % 7,
+      list: i === 3 ? new Array(20).fill('odd') : i % 2 ? ['a'] : ['a', 'b'],
+    }));
+    const table = await read(lines);
+    const { schema } = infer(table, { minRecords: 5 });
+    const list = schema.fields.find(({ name }) => name === 'list[]');
+    expect(list).toMatchObject({ kind: 'list', most: 2 });
+  });
+
+  test('a column inside a list can be said to be something', async () => {
+    const lines = of(40, (i) => ({ n: i % 7, list: i % 2 ? [{ a: '1' }] : [{ a: '2' }, { a: '1' }] }));
+    const found = await fields(lines, { columns: { 'list[].a': { type: 'id', pattern: 'X-[0-9]{4}' } } });
+    expect(found.get('list[].a')).toMatchObject({ kind: 'id' });
+  });
+});
+
+test('what metrics see of lists: their length and their first item', async () => {
+  const lines = of(30, (i) => ({
+    n: i % 7,
+    list: Array.from({ length: i % 3 }, (_, j) => ({ a: (j + i) % 9, sub: j % 2 ? ['x'] : ['x', 'y'] })),
+  }));
+  const table = await read(lines);
+  const { schema } = infer(table, { minRecords: 5 });
+  const flat = flattened(parse(table, schema));
+  expect(flat.columns.map(({ name }) => name)).toEqual([
+    'n',
+    'list[].length',
+    'list[0].a',
+    'list[0].sub[].length',
+    'list[0].sub[0]',
+  ]);
+  const valuesOf = (name: string) => {
+    const column = flat.column(name)!;
+    return column.kind === 'number' ? [...column.values.slice(0, 5)] : [...column.codes.slice(0, 5)];
+  };
+  expect(valuesOf('list[].length')).toEqual([0, 1, 2, 0, 1]);
+  expect(valuesOf('list[0].a')).toEqual([Number.NaN, 1, 2, Number.NaN, 4]);
+  expect(valuesOf('list[0].sub[].length')).toEqual([Number.NaN, 2, 2, Number.NaN, 2]);
+});
+
+test('a record of another shape, and an item that breaks a rule, are faults of their record', async () => {
+  const good = (i: number) => ({ kind: i % 2 ? 'a' : 'b', list: i % 2 ? [{ n: 1 }] : [{ n: 2 }, { n: 3 }] });
+  const table = await read(of(30, good));
+  const { schema } = infer(table, { minRecords: 5 });
+  const shape = table.nesting!.shape;
+  const written = await read(
+    [
+      ...of(3, good),
+      '{"kind":"a","list":[{"n":"x"}]}',
+      '{"kind":"a","list":[{"n":1}],"more":1}',
+      '{"list":[]}',
+    ],
+    { shape },
+  );
+  const { invalid, byRule } = validate(written, schema);
+  expect(invalid).toBe(3);
+  expect(byRule).toContainEqual({ column: 'record', rule: 'shape', count: 3 });
+  const domain = { 'list[].n': { low: 1, high: 2 } };
+  expect(validate(await read(of(3, good), { shape }), schema, domain).byRule).toEqual([
+    { column: 'list[].n', rule: 'range', count: 2 },
+  ]);
+});
