@@ -86,7 +86,10 @@ export function isKey(facts: Facts): boolean {
   const ratio = distinct / present;
   if (areOpaque(facts)) return ratio > 0.05 || facts.common < 0.9;
   if (isKeyName(words))
-    return distinct >= 3 && (ratio >= 0.9 || (facts.common < 0.9 && distinct >= 20) || distinct > 1000);
+    return (
+      distinct >= 3 &&
+      (ratio >= 0.9 || (facts.common < 0.9 && distinct >= 20) || distinct > 1000 || facts.common < 0.3)
+    );
   if (isNumberName(words) && present >= 10 && ratio >= 0.98) return true;
   if (areIntegers(facts)) return present >= 10 && (isIndex(facts) || (ratio >= 0.98 && areTooLong(facts)));
   if (present < 20 || ratio < 0.98) return false;
