@@ -51,3 +51,8 @@ export function tailVocabulary({ tailSlice }: Language): number {
 export function parameterCount({ vocabulary: v, slots, embedding: e, hidden: h }: Shape): number {
   return (v + 1) * e + slots.length * e + e * 4 * h + 3 * h * 4 * h + 8 * h + h * v + v;
 }
+
+/** Trained parameters of a model's networks. */
+export function parametersOf({ network, tail }: Pick<Model, 'network' | 'tail'>): number {
+  return parameterCount(network.shape) + (tail ? parameterCount(tail.network.shape) : 0);
+}

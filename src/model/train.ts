@@ -33,8 +33,8 @@ export interface Training {
   /** Most sequences of one epoch. @default all */
   readonly most?: number;
   readonly seed: number;
-  /** Called after every epoch, with the number of epochs planned now. */
-  readonly onEpoch?: (epoch: Epoch, planned: number) => void;
+  /** Called after every epoch, with the number of epochs planned now, and what is learned. */
+  readonly onEpoch?: (epoch: Epoch, planned: number, part: 'rows' | 'tails') => void;
   /** Called now and then with the share of the planned steps that are done, 0 … 1. */
   readonly onProgress?: (done: number) => void;
   /** Ends training with the signal's reason. */
@@ -107,7 +107,7 @@ export async function train(job: Training): Promise<Epoch[]> {
       finishing = true;
       schedule.finish(step, Math.ceil(perEpoch * Math.max(2, epoch * 0.2)));
     }
-    job.onEpoch?.(now, Math.ceil(schedule.steps / perEpoch));
+    job.onEpoch?.(now, Math.ceil(schedule.steps / perEpoch), training.given > 0 ? 'tails' : 'rows');
   }
   if (best) network.load(best.weights);
   return history;

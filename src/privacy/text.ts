@@ -107,24 +107,34 @@ export function copiedText(
   };
 }
 
-/** Where every run of `SEED` characters stands in some texts. */
+/** Characters of all texts of a side that are looked through. */
+const BUDGET = 8_000_000;
+/** Entries of the table of seeds. */
+const TABLE = 1 << 21;
+
+/** Where every run of `SEED` characters stands in some texts: chains of places, by a hash of the run. */
 export class Runs {
   private readonly joined: string;
   private readonly textAt: Uint32Array;
-  private readonly places = new Map<string, number[]>();
+  private readonly head = new Int32Array(TABLE).fill(-1);
+  private readonly next: Int32Array;
 
   constructor(texts: readonly string[]) {
     // A character that no text holds stands between them.
-    this.joined = texts.map((text) => text.replaceAll('\u0000', ' ')).join('\u0000');
+    this.joined = texts
+      .map((text) => text.replaceAll('\u0000', ' '))
+      .join('\u0000')
+      .slice(0, BUDGET);
     this.textAt = new Uint32Array(texts.length);
+    this.next = new Int32Array(this.joined.length);
     let at = 0;
     texts.forEach((text, i) => {
       this.textAt[i] = at;
-      for (let j = at; j + SEED <= at + text.length; j++) {
-        const seed = this.joined.slice(j, j + SEED);
-        const places = this.places.get(seed);
-        if (places === undefined) this.places.set(seed, [j]);
-        else if (places.length < PLACES) places.push(j);
+      const end = Math.min(at + text.length, this.joined.length);
+      for (let j = at; j + SEED <= end; j++) {
+        const hash = hashAt(this.joined, j);
+        this.next[j] = this.head[hash];
+        this.head[hash] = j;
       }
       at += text.length + 1;
     });
@@ -132,15 +142,17 @@ export class Runs {
 
   /** The longest run of a text that stands in any of the others, 0 where it is shorter than a seed, and in which. */
   longest(text: string): { length: number; text: number } {
+    const { joined } = this;
     let length = 0;
     let place = 0;
     for (let i = 0; i + Math.max(SEED, length + 1) <= text.length; i++) {
-      for (const at of this.places.get(text.slice(i, i + SEED)) ?? []) {
+      let looked = 0;
+      for (let at = this.head[hashAt(text, i)]; at >= 0 && looked < PLACES; at = this.next[at], looked++) {
         // Longer than the longest so far only where it goes on at least as far.
-        if (length >= SEED && this.joined[at + length] !== text[i + length]) continue;
-        let end = SEED;
-        while (i + end < text.length && this.joined[at + end] === text[i + end]) end++;
-        if (end > length) {
+        if (length >= SEED && joined.charCodeAt(at + length) !== text.charCodeAt(i + length)) continue;
+        let end = 0;
+        while (i + end < text.length && joined.charCodeAt(at + end) === text.charCodeAt(i + end)) end++;
+        if (end >= SEED && end > length) {
           length = end;
           place = at;
         }
@@ -159,4 +171,11 @@ export class Runs {
     }
     return low;
   }
+}
+
+/** FNV-1a of the next `SEED` code units. */
+function hashAt(text: string, from: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = from; i < from + SEED; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return ((hash >>> 11) ^ hash) & (TABLE - 1);
 }

@@ -12,7 +12,7 @@ import { findProtected } from '../record/groups.ts';
 import { infer } from '../record/infer.ts';
 import { assertColumn } from '../record/override.ts';
 import { parse } from '../record/parse.ts';
-import { isLearned } from '../record/schema.ts';
+import { isLearned, isTail } from '../record/schema.ts';
 import { unitsOf } from '../record/units.ts';
 import { validate } from '../record/validate.ts';
 import { prepare, stage } from '../release/release.ts';
@@ -47,7 +47,7 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
       'protected',
     );
   for (const notice of notices) context.reporter.note(notice);
-  if (!schema.fields.some(isLearned))
+  if (!schema.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
       'No column of the real file can be compared.',
       'Give a file with measurements or categories.',

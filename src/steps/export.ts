@@ -10,13 +10,21 @@ import { modelBytes } from './model-file.ts';
 
 /** @returns what was done, in words */
 export async function exportModel(job: ExportJob, context: Context): Promise<string> {
-  const { network, language } = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: 1 }));
+  const model = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: 1 }));
+  const { network, language, tail } = model;
   const { json, weights } = toLayersModel(network.shape, network.weights());
   network.dispose();
+  const spoken = tail && toLayersModel(tail.network.shape, tail.network.weights(), 'tail-weights.bin');
+  tail?.network.dispose();
   writePrivate(job.out, {
     'weights.bin': weights,
     'language.json': `${JSON.stringify(tokensOf(language), null, 2)}\n`,
     'model.json': `${JSON.stringify(json)}\n`,
+    // What speaks texts and lists: it reads the slots of a row, then draws from one more, the tail's.
+    ...(spoken && {
+      'tail-weights.bin': spoken.weights,
+      'tail-model.json': `${JSON.stringify(spoken.json)}\n`,
+    }),
   });
   return `Wrote the model to ${job.out}. It is learned from protected rows and is not sealed: keep it as you keep the source.`;
 }
@@ -24,7 +32,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): unknown {
   const { vocabulary, slices, slotOf, headLength, nextSlot, forbidden } = language;
-  const { codecs, entity } = language.toJSON();
+  const { codecs, entity, tail } = language.toJSON();
   return {
     format: 1,
     start: vocabulary,
@@ -37,5 +45,6 @@ function tokensOf(language: Language): unknown {
     // Slots from here on are spoken again for every further row of an entity.
     repeatsFrom: entity ? headLength : null,
     codecs,
+    ...(tail && { tail: { ...language.tailSlice, forbidden: language.tail?.forbidden, sections: tail } }),
   };
 }

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { readModel, writeModel } from '../model/checkpoint.ts';
 import { charactersOf, learn, ownUnits } from '../model/learn.ts';
-import { type Model, parameterCount } from '../model/model.ts';
+import { type Model, parametersOf } from '../model/model.ts';
 import { type Recipe, recipeFor } from '../model/recipe.ts';
 import { withSettings } from '../model/settings.ts';
 import type { Context } from '../platform/context.ts';
@@ -100,9 +100,9 @@ export async function learnNow(
     writing,
     signal: context.signal,
     onProgress: (done) => reporter.progress({ done, detail: epoch }),
-    onEpoch: (now, planned) => {
+    onEpoch: (now, planned, part) => {
       const validation = now.validationLoss === null ? '' : `, validation ${now.validationLoss.toFixed(3)}`;
-      epoch = `epoch ${now.epoch} of ${planned} · loss ${now.trainLoss.toFixed(3)}${validation}`;
+      epoch = `${part === 'tails' ? 'texts and lists: ' : ''}epoch ${now.epoch} of ${planned} · loss ${now.trainLoss.toFixed(3)}${validation}`;
       reporter.progress({ done: now.epoch / planned, detail: epoch, mark: true });
     },
   });
@@ -137,21 +137,23 @@ function fromFile(
 }
 
 function described(model: Model, cached: boolean): Obtained {
-  const { shape } = model.network;
+  // Where there are only texts, theirs is the training that is told.
+  const { network, history } = model.history.length === 0 && model.tail ? model.tail : model;
+  const { shape } = network;
   const [, name, build] = /^(\S+) ?(.*)$/.exec(model.engine) ?? [];
   return {
     model,
     facts: {
       cached,
-      epochs: model.history.length,
-      parameters: parameterCount(shape),
+      epochs: history.length,
+      parameters: parametersOf(model),
       engine: name,
       build,
       hidden: shape.hidden,
       embedding: shape.embedding,
       sha256: createHash('sha256').update(writeModel(model)).digest('hex'),
     },
-    curve: model.history.map(({ epoch, trainLoss, validationLoss, rate }) => ({
+    curve: history.map(({ epoch, trainLoss, validationLoss, rate }) => ({
       epoch,
       trainLoss,
       validationLoss,

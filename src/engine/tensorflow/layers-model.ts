@@ -33,7 +33,8 @@ export interface ModelJson {
 
 const OUTSIDE = -1e9;
 
-export function toLayersModel(shape: Shape, weights: Weights): LayersModel {
+/** @param file name of the file of the weights, beside `model.json` */
+export function toLayersModel(shape: Shape, weights: Weights, file = 'weights.bin'): LayersModel {
   const { vocabulary: v, embedding: e, hidden: h, slots } = shape;
   const mask = new Float32Array(slots.length * v).fill(OUTSIDE);
   slots.forEach(({ offset, size }, i) => {
@@ -68,7 +69,7 @@ export function toLayersModel(shape: Shape, weights: Weights): LayersModel {
       generatedBy: 'synthetic-fixtures',
       convertedBy: null,
       modelTopology: topology(shape),
-      weightsManifest: [{ paths: ['weights.bin'], weights: specs }],
+      weightsManifest: [{ paths: [file], weights: specs }],
     },
     weights: bytes,
   };
