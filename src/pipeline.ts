@@ -25,7 +25,7 @@ import { fieldReports } from './report/fields.ts';
 import { buildReport, type DatasetDetails, type DatasetPart, type Report } from './report/report.ts';
 import { assess } from './steps/assess.ts';
 import { obtain } from './steps/obtain.ts';
-import { open, withDeclared } from './steps/open.ts';
+import { contractOf, open, withDeclared } from './steps/open.ts';
 import { present } from './steps/present.ts';
 import { checkSteering, efforts, requestsOf } from './steps/steer.ts';
 import { rowsOf, writeOutputs } from './steps/write.ts';
@@ -110,7 +110,12 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
   const holdout =
     dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, source.table);
   const { minRecords } = dataset.privacy;
-  const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
+  const understood = understand(
+    source.table,
+    { ...dataset, minRecords, contract: contractOf(dataset) },
+    dataset.source,
+    holdout?.table,
+  );
   const { schema } = understood;
   for (const line of [...describe(schema, source.table), ...understood.notices]) reporter.note(line);
   checkSteering(dataset, schema, desk.file);

@@ -64,6 +64,7 @@ export const FLAGS = {
     ),
   entity: () => new Option('--entity <column>', 'the column that names the person behind the rows'),
   holdout: () => new Option('--holdout <file>', 'real rows to judge by, from which nothing is learned'),
+  schema: () => new Option('--schema <file>', 'JSON Schema of one record, which every written one keeps'),
   format: () => new Option('--format <format>', `${FORMATS.join(', ')} (default: that of the source)`),
   where: () =>
     new Option('--where <condition>', 'every row meets it: "sex = \'female\' and age between 30 and 50"'),

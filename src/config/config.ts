@@ -135,6 +135,7 @@ export interface Inputs {
   readonly protected?: string;
   readonly entity?: string;
   readonly holdout?: string;
+  readonly schema?: string;
   readonly format?: string;
   readonly model?: string;
   /** A condition for every output that is not steered otherwise. */

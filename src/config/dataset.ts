@@ -38,7 +38,7 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
   return {
     name,
     source,
-    schema: under(base, written?.schema),
+    schema: inputs.schema !== undefined ? under(directory, inputs.schema) : under(base, written?.schema),
     header: written?.header,
     delimiter: written?.delimiter,
     encoding: written?.encoding,
@@ -113,9 +113,6 @@ function refuseLater(written: DatasetFile, path: readonly string[], { mistakes }
       '`references` is reserved: related tables are not supported yet',
       'leave the key out for now',
     );
-  }
-  if (written.schema !== undefined) {
-    later(['schema'], '`schema` is not supported yet', 'leave the key out: the schema is inferred');
   }
 }
 

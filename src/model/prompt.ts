@@ -10,6 +10,7 @@ import type { Schema } from '../record/schema.ts';
 import { drawCandidates } from './candidates.ts';
 import { tooRare } from './pilot.ts';
 import type { Plan } from './plan.ts';
+import type { Refuse } from './redraw.ts';
 import type { SampledPart } from './sample.ts';
 import { type Speaker, tailSpeaker } from './tails.ts';
 import { tryOut } from './trial.ts';
@@ -25,6 +26,8 @@ export interface PromptOptions {
   readonly batch?: number;
   readonly temperature?: number;
   readonly tally?: Tally;
+  /** What must not be written, whatever it meets. */
+  readonly refuse?: Refuse;
   /** The network that speaks the tails of rows, where the language has them. */
   readonly tail?: Speaker;
 }
@@ -109,6 +112,7 @@ export function* prompted(
       passed.map((i) => tokens[i]),
       (p) => lanes[passed[p]].plan,
       (p) => ({ seed, row: tried[passed[p]].one.row, attempt: tried[passed[p]].attempt }),
+      options.refuse,
     );
     tally.candidates += lanes.length;
     for (const share of shares) {

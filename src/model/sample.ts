@@ -58,7 +58,14 @@ export function* sample(
   const few = refuse && network.sampler(FEW);
   const refused = (drawn: Drawn): Uint8Array => {
     const rows = drawn.rows.reduce((sum, count) => sum + count, 0);
-    const { table, entities } = decodePart(language, schema, drawn, { rows, first: 0, seed: options.seed });
+    const { table, entities } = decodePart(
+      language,
+      schema,
+      drawn,
+      { rows, first: 0, seed: options.seed },
+      // Only what the caller refuses may speak of what stands in a tail.
+      options.refuse && speaker?.speak,
+    );
     const flags = refuse?.(table, entities);
     let at = 0;
     return Uint8Array.from(drawn.rows, (count) => {
@@ -132,7 +139,7 @@ function decodePart(
   }
   const tails = speak?.(
     Array.from(sequenceOf, (r, i) => ({
-      row: first + i,
+      row: language.entity ? first + i : entities[i],
       given: language.rowTokens(drawn.tokens[r], spoken[i]),
     })),
   );

@@ -10,6 +10,7 @@ import type { Units } from '../record/units.ts';
 import type { Model } from './model.ts';
 import { type Pilot, pilot, tooRare } from './pilot.ts';
 import { newTally, prompted, type Tally } from './prompt.ts';
+import type { Refuse } from './redraw.ts';
 import { type SampledPart, sample } from './sample.ts';
 
 export interface Steering {
@@ -21,6 +22,8 @@ export interface Steering {
   readonly conditions: readonly Predicate[];
   /** The condition of a row, by its number. @default the first */
   readonly cell?: (row: number) => number;
+  /** What must not be written, whatever it meets. */
+  readonly refuse?: Refuse;
   /** What the pilots found and the work was, filled in as it goes. */
   readonly account?: Account;
 }
@@ -41,7 +44,7 @@ export const newAccount = (): Account => ({ pilots: [], tally: newTally() });
 export function* steer(model: Model, steering: Steering): Generator<SampledPart> {
   const { network, language, schema, tail } = model;
   const { temperature } = model.recipe;
-  const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount() } = steering;
+  const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount(), refuse } = steering;
   if (language.entity) {
     yield* sift(model, steering);
     return;
@@ -50,7 +53,7 @@ export function* steer(model: Model, steering: Steering): Generator<SampledPart>
     account.pilots.push(pilot(network, language, schema, condition, temperature));
   const planOf = (row: number) => account.pilots[cell(row)].plan;
   const { tally } = account;
-  const options = { seed, rows, from, planOf, temperature, tally, tail };
+  const options = { seed, rows, from, planOf, temperature, tally, tail, refuse };
   yield* prompted(network, language, schema, options);
 }
 
@@ -71,8 +74,9 @@ const PATIENCE = 40_000;
  */
 function* sift(model: Model, steering: Steering): Generator<SampledPart> {
   const { network, language, schema, recipe, tail } = model;
-  const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount() } = steering;
+  const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount(), refuse } = steering;
   const free = sample(network, language, schema, {
+    refuse,
     seed,
     rows: Number.POSITIVE_INFINITY,
     longest: recipe.language.longest,

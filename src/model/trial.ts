@@ -4,7 +4,7 @@ import type { Language } from '../language/language.ts';
 import { PURPOSE, type Purpose, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Plan } from './plan.ts';
-import { refusalOf } from './redraw.ts';
+import { type Refuse, refusalOf } from './redraw.ts';
 
 /**
  * How many times a candidate is decoded whose tokens do not settle whether it meets the condition (an interval of which
@@ -37,6 +37,7 @@ export function tryOut(
   tokens: readonly Int32Array[],
   planOf: (candidate: number) => Plan,
   nameOf: (candidate: number) => Name,
+  refuse?: Refuse,
 ): Trial {
   const decodings = tokens.map((_, i) => (planOf(i).partly ? DECODINGS : 1));
   const total = decodings.reduce((sum, n) => sum + n, 0);
@@ -49,10 +50,8 @@ export function tryOut(
   });
   const table = language.table(all, total, schema);
   // What breaks a rule is no row at all, whatever it meets.
-  const refused = refusalOf(language, schema)?.(
-    table,
-    Float64Array.from({ length: total }, (_, i) => i),
-  );
+  const owners = tokens.flatMap((_, i) => Array<number>(decodings[i]).fill(nameOf(i).row));
+  const refused = refusalOf(language, schema, refuse)?.(table, Float64Array.from(owners));
   const testers = new Map<Plan, (row: number) => boolean>();
   const hits = new Float64Array(tokens.length);
   const chosen = new Uint32Array(tokens.length);

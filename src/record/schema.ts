@@ -153,6 +153,8 @@ export interface Schema {
   readonly shape?: Shape;
   /** What holds between the fields of every record: declared, or found. @default nothing */
   readonly rules?: readonly Rule[];
+  /** The user's JSON Schema of one record, to which every written one is held. */
+  readonly contract?: Readonly<Record<string, unknown>>;
 }
 
 /** Whether the field is a date or a datetime. */

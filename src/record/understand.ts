@@ -1,5 +1,7 @@
 /** A file understood: what its fields are, whose rows they are, and which of them are for what. Pure. */
 import { UserError } from '../error.ts';
+import type { Contract } from './contract/contract.ts';
+import { checkSource, declaredBy, withPatterns } from './contract/source.ts';
 import { digest } from './digest.ts';
 import { type InferOptions, infer } from './infer.ts';
 import { parse } from './parse.ts';
@@ -44,7 +46,7 @@ const FEWEST = 20;
  */
 export function understand(
   text: TextTable,
-  options: InferOptions & { readonly rules?: readonly Said[] },
+  options: InferOptions & { readonly rules?: readonly Said[]; readonly contract?: Contract },
   file: string,
   holdout?: TextTable,
 ): Understood {
@@ -54,7 +56,11 @@ export function understand(
       'Give a file with more rows.',
       { file },
     );
-  const { schema: inferred, notices } = infer(text, options);
+  const { contract } = options;
+  const declared = contract ? declaredBy(contract, text) : {};
+  const columns = { ...declared, ...options.columns };
+  const { schema: plain, notices } = infer(text, { ...options, columns });
+  const inferred = contract ? { ...plain, fields: withPatterns(plain.fields, contract) } : plain;
   if (!inferred.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
       'No column can be learned: all of them are keys, personal data or constants.',
@@ -65,7 +71,12 @@ export function understand(
   const content = digest(text);
   const table = parse(text, inferred);
   const settled = settleRules(table, inferred, units, options.minRecords, options.rules);
-  const schema = { ...inferred, ...(settled.rules.length > 0 && { rules: settled.rules }) };
+  const schema = {
+    ...inferred,
+    ...(settled.rules.length > 0 && { rules: settled.rules }),
+    ...(contract && { contract: contract.document }),
+  };
+  if (contract) checkSource(text, schema, contract, file);
   const outside = holdout && outsideOf(holdout, text, units, schema);
   const parts = split(text, units, { key: SPLIT_KEY, schema, ...(outside && { holdout: outside.count }) });
   const rows = (index: Uint32Array): RealRows => ({

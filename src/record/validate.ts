@@ -1,4 +1,6 @@
 /** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
+import { keeperOf } from './contract/keep.ts';
+import { rowTexts } from './contract/source.ts';
 import { listsOf, ownersOf } from './nested.ts';
 import { parse, readerOf } from './parse.ts';
 import { expressionOf, lengthened } from './pattern.ts';
@@ -31,7 +33,9 @@ export type Rule =
   | 'order'
   | 'shape'
   /** A rule between fields, as the configuration would write it. */
-  | `keeps ${string}`;
+  | `keeps ${string}`
+  /** The user's JSON Schema: where in the record, and by which keyword. */
+  | `schema ${string}`;
 
 export interface Validity {
   readonly rows: number;
@@ -53,6 +57,12 @@ export function validate(text: TextTable, schema: Schema, domain: Domain = {}): 
   };
   for (const row of text.nesting?.misfits ?? []) fault('record', 'shape', row);
   check(text, schema, domain, fault);
+  const keeper = keeperOf(schema);
+  const textsOf = keeper && rowTexts(text, schema);
+  for (let row = 0; keeper && textsOf && row < text.rows; row++) {
+    const texts = textsOf(row);
+    if (!keeper.accepts(texts)) fault('record', `schema ${keeper.complaint(texts)}`, row);
+  }
   let invalid = 0;
   for (const flag of bad) invalid += flag;
   return { rows: text.rows, invalid, byRule: [...counts.values()] };

@@ -34,7 +34,7 @@ export async function obtain(
   }
   // A better recipe trains anew; a committed model keeps the one it was made with.
   const recipe = recipeOf(dataset, understood);
-  const settings = { ...trainingSettings(dataset), recipe };
+  const settings = { ...trainingSettings(dataset, understood.schema.contract), recipe };
   const wanted = { dataset: dataset.name, content: understood.content, settings };
   const kept = await context.models?.find(wanted);
   if (kept) {
@@ -56,17 +56,17 @@ export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train }: U
 }
 
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */
-export function trainingSettings(dataset: DatasetConfig): object {
+export function trainingSettings(dataset: DatasetConfig, contract?: object): object {
   const { privacy, columns, entity, target, holdout, recipe, rules, conditions } = dataset;
   const settings = { privacy, columns, entity, target, holdout: holdout !== undefined, recipe, conditions };
-  return rules.length > 0 ? { ...settings, rules } : settings;
+  return { ...settings, ...(rules.length > 0 && { rules }), ...(contract && { contract }) };
 }
 
 /** One digest of the content and of the settings. */
 function originOf(dataset: DatasetConfig, understood: Understood): string {
   return createHash('sha256')
     .update(understood.content)
-    .update(JSON.stringify(trainingSettings(dataset)))
+    .update(JSON.stringify(trainingSettings(dataset, understood.schema.contract)))
     .digest('hex');
 }
 

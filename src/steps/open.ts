@@ -1,8 +1,10 @@
 /** A protected file, opened: its cells as text and the way it is written. */
+import { readFileSync } from 'node:fs';
 import { type DatasetConfig, DEFAULTS } from '../config/config.ts';
 import { fileName } from '../config/formats.ts';
 import { UserError } from '../error.ts';
 import type { Context } from '../platform/context.ts';
+import { Contract } from '../record/contract/contract.ts';
 import type { TextTable } from '../record/table.ts';
 import { openFile } from '../source/bytes.ts';
 import { openSource, type SourceFile } from '../source/source.ts';
@@ -24,6 +26,20 @@ export async function open(
     : await openSource(path, options);
   for (const notice of file.notices) context.reporter.note(notice);
   return file;
+}
+
+/** The user's JSON Schema of one record, where there is one. */
+export function contractOf({ schema }: DatasetConfig): Contract | undefined {
+  if (schema === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(schema, 'utf8');
+  } catch {
+    throw new UserError('the schema cannot be read', 'name a file with the JSON Schema of one record', {
+      file: schema,
+    });
+  }
+  return Contract.read(text, schema);
 }
 
 /** The data set with what the file itself says of its columns and its format, where the configuration says nothing. */

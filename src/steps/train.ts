@@ -7,7 +7,7 @@ import { describe } from '../record/describe.ts';
 import { understand } from '../record/understand.ts';
 import { writeModelFile } from './model-file.ts';
 import { learnNow } from './obtain.ts';
-import { open, withDeclared } from './open.ts';
+import { contractOf, open, withDeclared } from './open.ts';
 
 /** @returns what was done, in words */
 export async function train(config: Config, file: string, context: Context): Promise<string> {
@@ -19,7 +19,12 @@ export async function train(config: Config, file: string, context: Context): Pro
   const holdout =
     dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, source.table);
   const { minRecords } = dataset.privacy;
-  const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
+  const understood = understand(
+    source.table,
+    { ...dataset, minRecords, contract: contractOf(dataset) },
+    dataset.source,
+    holdout?.table,
+  );
   for (const line of [...describe(understood.schema, source.table), ...understood.notices])
     context.reporter.note(line);
   context.reporter.phase(`${dataset.name}: training`);

@@ -24,7 +24,7 @@ import type { Trial } from '../tune/search.ts';
 import type { Ground } from '../tune/trial.ts';
 import { VERSION } from '../version.ts';
 import { recipeOf, trainingSettings } from './obtain.ts';
-import { open } from './open.ts';
+import { contractOf, open } from './open.ts';
 
 /** @returns what was found, in words */
 export async function tune(config: Config, context: Context): Promise<string> {
@@ -46,7 +46,12 @@ async function tuneOne(
   const source = await open(dataset.source, dataset, context);
   const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
   const { minRecords } = dataset.privacy;
-  const understood = understand(source.table, { ...dataset, minRecords }, dataset.source, holdout?.table);
+  const understood = understand(
+    source.table,
+    { ...dataset, minRecords, contract: contractOf(dataset) },
+    dataset.source,
+    holdout?.table,
+  );
   for (const line of describe(understood.schema, source.table)) reporter.note(line);
   if (objective === 'utility' && understood.schema.target === undefined)
     throw new UserError(

@@ -52,7 +52,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   // Rooms.
   config: ['ajv', 'condition', 'gate', 'yaml', 'record'],
   source: ['csv-parse', 'hyparquet', 'record', 'vault'],
-  record: ['@faker-js/faker'],
+  record: ['@faker-js/faker', 'ajv', 'ajv-formats'],
   fixture: ['condition', 'csv-stringify', 'fflate', 'hyparquet-writer', 'model', 'record', 'source'],
   // Speak records, know nothing of files.
   language: ['condition', 'engine', 'record'],

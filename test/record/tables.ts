@@ -1,6 +1,6 @@
 /** Small tables for tests, written as CSV. */
 import type { Schema } from '../../src/record/schema.ts';
-import type { TextTable } from '../../src/record/table.ts';
+import { TextTable } from '../../src/record/table.ts';
 import { readCsv } from '../../src/source/csv.ts';
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
@@ -31,3 +31,13 @@ export const scattered = (i: number, n: number): number =>
 
 export const kinds = (schema: Schema): Record<string, string> =>
   Object.fromEntries(schema.fields.map(({ name, kind }) => [name, kind]));
+
+/** A table from its cells; '' is missing. */
+export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): TextTable {
+  const columns = header.map((name, c) => {
+    const dictionary = ['', ...new Set(rows.map((row) => row[c]).filter((text) => text !== ''))];
+    const code = new Map(dictionary.map((text, i) => [text, i]));
+    return { name, dictionary, codes: Uint32Array.from(rows, (row) => code.get(row[c])!) };
+  });
+  return new TextTable(columns, rows.length);
+}
