@@ -22,12 +22,12 @@ export function recordsFor(schema: Schema, contract: Contract): (texts: readonly
   const fields = writtenFields(schema).map((field) => ({
     name: field.name,
     missing: field.missing,
-    valueOf: valueOf(field, contract),
+    meaning: meaningOf(field, contract),
   }));
   return (texts) => {
     const record: Record<string, unknown> = {};
-    fields.forEach(({ name, missing, valueOf }, i) => {
-      const value = valueOf(missing !== null && texts[i] === missing ? undefined : texts[i]);
+    fields.forEach(({ name, missing, meaning }, i) => {
+      const value = meaning(missing !== null && texts[i] === missing ? undefined : texts[i]);
       if (value !== undefined) record[name] = value;
     });
     return record;
@@ -35,7 +35,7 @@ export function recordsFor(schema: Schema, contract: Contract): (texts: readonly
 }
 
 /** What a cell means under the schema; undefined (the cell is missing) is null or stays undefined. */
-export function valueOf(field: Field, contract: Contract): (text: string | undefined) => unknown {
+export function meaningOf(field: Field, contract: Contract): (text: string | undefined) => unknown {
   const property = contract.property(field.name) ?? {};
   const types = typesOf(property);
   const allows = (type: string) => types.length === 0 || types.includes(type);
