@@ -7,7 +7,9 @@ export class Keep<T extends { readonly key: string }> {
   /** @param file absent: nothing is kept */
   constructor(private readonly file: string | undefined) {
     if (file === undefined || !existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const text = readFileSync(file, 'utf8');
+    if (!text.endsWith('\n')) appendFileSync(file, '\n');
+    for (const line of text.split('\n')) {
       if (line === '') continue;
       try {
         const one = JSON.parse(line) as T;

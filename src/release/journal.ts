@@ -18,8 +18,12 @@ export function openLines(path: string): LineFile {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, '.gitignore'), PRIVATE);
+  const found = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  // A line that was cut when the search was stopped is no line: the next would be written behind it.
+  const text = found.slice(0, found.lastIndexOf('\n') + 1);
+  if (text !== found) writeWhole(path, text);
   return {
-    text: existsSync(path) ? readFileSync(path, 'utf8') : '',
+    text,
     restart: (text) => writeWhole(path, text),
     append: (line) => appendFileSync(path, line),
   };

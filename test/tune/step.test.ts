@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { parseConfig } from '../../src/config/parse.ts';
+import type { Context } from '../../src/platform/context.ts';
+import { SILENT } from '../../src/platform/log.ts';
+import { digest, seedOf } from '../../src/record/digest.ts';
+import { openSource } from '../../src/source/source.ts';
+import { tune } from '../../src/steps/tune.ts';
+import { changes, DEFAULT, keyOf } from '../../src/tune/knobs.ts';
+import { people } from '../measure/simulate.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'tune-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const notes: string[] = [];
+const context: Context = {
+  reporter: { ...SILENT, note: (text) => notes.push(text) },
+  threads: 1,
+  signal: new AbortController().signal,
+  owner: { pid: 1, isAlive: () => false },
+};
+
+const CONFIG = `version: 1
+# ours
+tune: { minutes: 0.04 }
+datasets:
+  people: # a set
+    source: people.csv
+    target: outcome
+`;
+
+function csv(): string {
+  const table = people(150, 0);
+  const cell = (c: number, row: number) => {
+    const column = table.columns[c];
+    if (column.kind === 'number') return Number.isNaN(column.values[row]) ? '' : String(column.values[row]);
+    return column.labels[column.codes[row]];
+  };
+  const rows = Array.from({ length: table.rows }, (_, row) =>
+    table.columns.map((_, c) => cell(c, row)).join(','),
+  );
+  return `${table.columns.map(({ name }) => name).join(',')}\n${rows.join('\n')}\n`;
+}
+
+test('a search leaves a journal of settings and scores and a page; a stopped one goes on, and its winner is written', async () => {
+  const file = join(home, 'synthetic-fixtures.yml');
+  writeFileSync(file, CONFIG);
+  writeFileSync(join(home, 'people.csv'), csv());
+  const config = () => loadConfig({ directory: home, file, runSeed: () => 1 });
+  const said = await tune(config(), context);
+  expect(said).toContain('people: The default stays');
+  expect(readFileSync(file, 'utf8')).toBe(CONFIG);
+  const journal = join(home, 'synthetic-fixtures-out-tune', 'people.jsonl');
+  expect(existsSync(journal.replace('jsonl', 'html'))).toBe(true);
+  const [head, ...lines] = readFileSync(journal, 'utf8').trim().split('\n');
+  expect(Object.keys(JSON.parse(head)).sort()).toEqual(['of', 'plan', 'probe']);
+  for (const line of lines)
+    expect(Object.keys(JSON.parse(line)).sort()).toEqual([
+      'change',
+      'rows',
+      'rung',
+      'score',
+      'seconds',
+      'split',
+    ]);
+
+  // As if the search had been stopped at its end, after trials in which one change was much better.
+  const { plan } = JSON.parse(head) as {
+    plan: { rungs: { splits: number[]; rows: number; challengers: number }[] };
+  };
+  const { table } = await openSource(join(home, 'people.csv'));
+  const [best, ...others] = changes(40, seedOf(digest(table)) % 2 ** 31);
+  const trial = (change: object, rung: number, split: number) => ({
+    change,
+    rung,
+    split,
+    rows: plan.rungs[rung].rows,
+    score: {
+      objective: 0.8 + (change === best ? 0.05 : 0) + 0.0001 * split,
+      fidelity: 0.8,
+      ceiling: 0.9,
+      membership: 0.5,
+      utility: null,
+      keeps: true,
+    },
+    seconds: 0,
+  });
+  const forged = plan.rungs.flatMap(({ splits, challengers }, rung) =>
+    splits.flatMap((split) =>
+      [DEFAULT, best, ...others].slice(0, 1 + challengers).map((change) => trial(change, rung, split)),
+    ),
+  );
+  writeFileSync(journal, [head, ...forged.map((one) => JSON.stringify(one))].join('\n').concat('\n'));
+  notes.length = 0;
+  const again = await tune(config(), context);
+  expect(notes.join('\n')).toContain('Goes on after');
+  if (again.includes('default stays')) throw new Error(again);
+  const text = readFileSync(file, 'utf8');
+  const { recipe } = parseConfig(text, file).value.datasets.people;
+  expect(Object.keys(recipe!).length).toBeGreaterThan(0);
+  expect(again).toContain(keyOf(best));
+  expect(
+    text
+      .split('\n')
+      .filter((line) => !line.includes('recipe:'))
+      .join('\n'),
+  ).toBe(CONFIG);
+}, 60_000);
