@@ -58,8 +58,8 @@ class Sighting {
   private positions: Sighting[] = [];
   private rest?: Sighting;
   private members = new Map<string, Sighting>();
-  /** Keys that stood right before a key. */
-  private before = new Map<string, Set<string>>();
+  /** Keys that stood right before a key, and how often. */
+  private before = new Map<string, Map<string, number>>();
   /** What stands behind keys that are data, once there are too many of them for anything else. */
   private entries?: Sighting;
 
@@ -125,8 +125,8 @@ class Sighting {
       }
       if (last !== undefined) {
         const known = this.before.get(key);
-        if (known === undefined) this.before.set(key, new Set([last]));
-        else known.add(last);
+        if (known === undefined) this.before.set(key, new Map([[last, 1]]));
+        else known.set(last, (known.get(last) ?? 0) + 1);
       }
       last = key;
       member.see(value, record);
@@ -163,8 +163,8 @@ class Sighting {
       }
       for (const [key, known] of other.before) {
         const own = this.before.get(key);
-        if (own === undefined) this.before.set(key, new Set(known));
-        else for (const each of known) own.add(each);
+        if (own === undefined) this.before.set(key, new Map(known));
+        else for (const [each, count] of known) own.set(each, (own.get(each) ?? 0) + count);
       }
     }
     for (const [kind, tally] of other.kinds) this.tally(kind).join(tally);
@@ -315,16 +315,32 @@ function areAlike(members: readonly Sighting[]): boolean {
   return mean >= 0.5 * any;
 }
 
-/** Keys so that each stands behind those it was seen behind; where records contradict each other, as first seen. */
-function inOrder(keys: readonly string[], before: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const met = new Set<string>();
-  const order: string[] = [];
-  const place = (key: string) => {
-    if (met.has(key)) return;
+/**
+ * Keys so that each stands behind those it was seen behind. Where records contradict each other, what more of them show
+ * goes first, and otherwise what was seen first.
+ */
+function inOrder(
+  keys: readonly string[],
+  before: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): string[] {
+  const pairs = keys.flatMap((key) =>
+    [...(before.get(key) ?? [])].map(([earlier, count]) => ({ key, earlier, count })),
+  );
+  const kept = new Map<string, string[]>();
+  const follows = (key: string, wanted: string, met = new Set<string>()): boolean => {
+    if (key === wanted) return true;
+    if (met.has(key)) return false;
     met.add(key);
-    for (const earlier of before.get(key) ?? []) place(earlier);
-    order.push(key);
+    return (kept.get(key) ?? []).some((earlier) => follows(earlier, wanted, met));
+  };
+  for (const { key, earlier } of pairs.sort((a, b) => b.count - a.count))
+    if (!follows(earlier, key)) kept.set(key, [...(kept.get(key) ?? []), earlier]);
+  const placed = new Set<string>();
+  const place = (key: string) => {
+    if (placed.has(key)) return;
+    for (const earlier of kept.get(key) ?? []) place(earlier);
+    placed.add(key);
   };
   for (const key of keys) place(key);
-  return order;
+  return [...placed];
 }
