@@ -7,6 +7,7 @@ import type { ArithmeticRule } from '../record/rules/arithmetic.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { Column } from '../record/table.ts';
 import type { DatetimeData } from './datetime.ts';
+import type { SinceData } from './since.ts';
 
 export interface Codec {
   /** Name of the field. */
@@ -38,6 +39,8 @@ export type CodecData =
   | { codec: 'number'; field: string; number: NumberData; base?: string }
   | ({ codec: 'datetime'; field: string } & DatetimeData)
   | { codec: 'computed'; field: string; rule: ArithmeticRule; decimals: number; number?: NumberData }
+  | ({ codec: 'since'; field: string } & SinceData)
+  | { codec: 'rows'; field: string; number: NumberData }
   | { codec: 'derived'; field: string; base: string; values: (number | null)[]; labels?: string[] };
 
 /** Atoms of a number: see `number.ts`. All values are whole multiples of unit / scale. */

@@ -7,6 +7,7 @@ import { weekdayOf } from '../record/calendar.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { Column } from '../record/table.ts';
 import type { Codec, CodecData, NumberData } from './codec.ts';
+import { isPoint } from './heaps.ts';
 import {
   decodeNumber,
   encodeNumber,
@@ -16,7 +17,7 @@ import {
   numberTokens,
 } from './number.ts';
 import { coarse, mutualInformation } from './order.ts';
-import { drawDay, learnRhythm, type Rhythm } from './rhythm.ts';
+import { drawDay, type Rhythm, rhythmOfDays } from './rhythm.ts';
 
 export const DAY = 86_400;
 const WEEK = 7;
@@ -68,7 +69,7 @@ export class DatetimeCodec implements Codec {
   ): DatetimeCodec {
     const { day, time } = timed ? dayAndTime(column.values) : { day: column.values, time: undefined };
     const data = learnNumber(day, units, options);
-    const rhythm = learnRhythm(day, units, data, options.k);
+    const rhythm = rhythmOfDays(day, units, data, options.k);
     const speaks = weekdaysMatter(day, time, data, others);
     return new DatetimeCodec(column.name, {
       day: data,
@@ -95,10 +96,11 @@ export class DatetimeCodec implements Codec {
     const { data } = this;
     const weekday = data.weekdays ? list[this.daySlots] : undefined;
     const { rhythm = {} } = data;
+    const taken = (day: number) => isPoint(data.day, day);
     const inside =
       data.rhythm || weekday !== undefined
         ? (from: number, to: number) =>
-            drawDay(data.day, from, to, rhythm, stream, weekday === WEEK ? undefined : weekday)
+            drawDay({ from, to, taken }, rhythm, stream, weekday === WEEK ? undefined : weekday)
         : undefined;
     const day = decodeNumber(data.day, list.slice(0, this.daySlots), stream, inside);
     if (!data.time) return day;

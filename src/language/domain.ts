@@ -26,6 +26,8 @@ function fieldDomain(data: CodecData): FieldDomain {
     return data.time ? { low: low * DAY, high: (high + 1) * DAY } : { low, high };
   }
   if (data.codec === 'computed') return {};
+  // What is told from row to row, or of all rows, has no bounds of its own.
+  if (data.codec === 'since' || data.codec === 'rows') return {};
   if (data.codec === 'derived') return data.labels ? { labels: data.labels } : {};
   // A distance from another date has no bounds of its own: the rule between the two holds it.
   return data.base === undefined ? bounds(data.number) : {};

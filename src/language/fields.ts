@@ -10,6 +10,8 @@ import { ComputedCodec, spokenOf } from './computed.ts';
 import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec } from './derived.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
+import { RowsCodec } from './opening.ts';
+import { SinceCodec } from './since.ts';
 import type { Telling } from './telling.ts';
 
 /** What of the language's options the codecs of fields go by. */
@@ -130,8 +132,9 @@ export function codecFrom(data: CodecData): Codec {
   if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
   if (data.codec === 'computed') return new ComputedCodec(data.field, data.rule, data.decimals, data.number);
   if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
+  if (data.codec === 'rows') return new RowsCodec(data.number);
   const { field, codec: _, ...rest } = data;
-  return new DatetimeCodec(field, rest);
+  return 'gap' in rest ? new SinceCodec(field, rest) : new DatetimeCodec(field, rest);
 }
 
 /** Decoded values as a column. */

@@ -8,7 +8,7 @@ export function gapToken(codec: Codec): number | undefined {
 
 function mayBeMissing(data: CodecData): boolean {
   if (data.codec === 'datetime') return data.day.missing;
-  if (data.codec === 'number') return data.number.missing;
+  if (data.codec === 'number' || data.codec === 'rows') return data.number.missing;
   // Where a category takes two tokens, both say it together.
   return data.codec === 'category' && data.missing && data.low === 0;
 }

@@ -4,24 +4,36 @@
  */
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
-import { rowsByUnit } from '../record/holders.ts';
 import { fieldsOf, type Rule } from '../record/rules/rule.ts';
 import { type Field, isLearned, isTail, type Schema } from '../record/schema.ts';
 import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { CategoryCodec } from './category.ts';
-import { isChronology, sortRows } from './chronology.ts';
+import {
+  eachRow,
+  firstDates,
+  type Groups,
+  goesOn,
+  groupByUnit,
+  numbersOf,
+  previousDates,
+  rowCounts,
+  sortRows,
+} from './chronology.ts';
 import type { Codec, CodecData } from './codec.ts';
 import { ComputedCodec } from './computed.ts';
 import { DerivedCodec, learnDerived } from './derived.ts';
 import { implicationsOf } from './exclusions.ts';
 import { codecFrom, columnFrom, learnCodec, learnComputed } from './fields.ts';
 import { type Implication, weigherOf } from './implication.ts';
+import { FIRST, ROWS } from './opening.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
 import { kindsFirst, placeImplications } from './places.ts';
 import { Sequences } from './sequences.ts';
+import { SinceCodec } from './since.ts';
 import { learnTail, type SectionData, Tail, type TailOptions } from './tail.ts';
 import { type Telling, tellings } from './telling.ts';
+import { learnVisits } from './visits.ts';
 import type { Weigher } from './weigher.ts';
 
 export interface LanguageOptions {
@@ -52,8 +64,9 @@ export interface LanguageData {
   head: number;
   /** Whether sequences hold several rows, with a token after each that says whether another follows. */
   entity: boolean;
-  /** The field by which the rows of an entity stand in order, where there is one. */
+  /** The date by which the rows of an entity stand in order, where there is one; `backwards` with the latest first. */
   chronology?: string;
+  backwards?: boolean;
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
   /** What is spoken behind the fixed slots of a row. */
@@ -80,6 +93,8 @@ export class Language {
   readonly weigh?: Weigher;
   /** Codecs that each one is told from. */
   private readonly bases: readonly (readonly number[])[];
+  /** The codec that tells the date of a row by the row before. */
+  private readonly since?: SinceCodec;
   /** All codecs, each after those it is told from. */
   private readonly decodingOrder: readonly number[];
 
@@ -90,6 +105,7 @@ export class Language {
     readonly chronology?: string,
     readonly implications: readonly Implication[] = [],
     readonly tail?: Tail,
+    readonly backwards = false,
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -127,14 +143,15 @@ export class Language {
     this.bases = codecs.map(({ bases = [] }) =>
       bases.map((name) => codecs.findIndex((other) => other.field === name)),
     );
+    this.since = codecs.find((codec) => codec instanceof SinceCodec);
     this.weigh = weigherOf(implications);
     this.decodingOrder = basesFirst(this.bases);
   }
 
   static from(data: LanguageData): Language {
-    const { head, entity, chronology, implications } = data;
+    const { head, entity, chronology, implications, backwards } = data;
     const tail = data.tail && Tail.from(data.tail);
-    return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications, tail);
+    return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications, tail, backwards);
   }
 
   toJSON(): LanguageData {
@@ -144,6 +161,7 @@ export class Language {
       head,
       entity,
       ...(chronology !== undefined && { chronology }),
+      ...(this.backwards && { backwards: true }),
       ...(implications.length > 0 && { implications: [...implications] }),
       ...(this.tail && { tail: this.tail.toJSON() }),
     };
@@ -162,8 +180,8 @@ export class Language {
 
   /** Every unit of the table as one sequence (cut where it has more than `longest` rows). */
   encode(table: Table, units: Units, longest: number): Sequences {
-    const tokens = this.tokensOf(table);
-    const groups = this.entity ? groupByUnit(units, longest) : eachRow(table.rows);
+    const groups = this.groupsOf(table, units, longest);
+    const tokens = this.tokensOf(table, units, groups);
     const count = groups.starts.length - 1;
     const starts = new Uint32Array(count + 1);
     for (let s = 0; s < count; s++) {
@@ -180,7 +198,7 @@ export class Language {
         for (let slot = i === first ? 0 : this.headLength; slot < this.rowLength; slot++)
           out[at++] = tokens[slot][row];
         if (this.nextSlot !== undefined)
-          out[at++] = this.slices[this.nextSlot].offset + (i + 1 < last ? 1 : 0);
+          out[at++] = this.slices[this.nextSlot].offset + (i + 1 < last || goesOn(groups, s) ? 1 : 0);
       }
     }
     return new Sequences(starts, out, groups.rows, groups.starts);
@@ -188,12 +206,13 @@ export class Language {
 
   /**
    * The tail of every row, behind the row's own tokens, in as many sequences as it takes.
+   * @param longest as in `encode`
    * @param window most tokens of a tail in one sequence
    */
-  encodeTails(table: Table, window: number): Sequences {
+  encodeTails(table: Table, units: Units, longest: number, window: number): Sequences {
     const { tail, tailSlice, rowLength } = this;
     if (!tail || !tailSlice) throw new TypeError('this language has no tail');
-    const tokens = this.tokensOf(table);
+    const tokens = this.tokensOf(table, units, this.groupsOf(table, units, longest));
     const windows = tail.encode(table, window);
     const count = windows.reduce((sum, { length }) => sum + length, 0);
     const starts = new Uint32Array(count + 1);
@@ -218,14 +237,26 @@ export class Language {
     return new Sequences(starts, out, rows, rowStarts, rowLength);
   }
 
+  /** Rows as they stand in sequences. */
+  private groupsOf(table: Table, units: Units, longest: number): Groups {
+    if (!this.entity) return eachRow(table.rows);
+    const dates = this.chronology === undefined ? undefined : table.column(this.chronology);
+    return groupByUnit(units, longest, dates && numbersOf(dates));
+  }
+
   /** Vocabulary ids of every row, one array for each slot of a row's fields. */
-  private tokensOf(table: Table): Int32Array[] {
+  private tokensOf(table: Table, units: Units, groups: Groups): Int32Array[] {
     const columnOf = (name: string): Column => {
       const column = table.column(name);
       if (!column) throw new TypeError(`no column ${name}`);
       return column;
     };
+    const dates = () => numbersOf(columnOf(this.chronology ?? ''));
     const local = this.codecs.flatMap((codec, c) => {
+      if (codec.field === ROWS) return codec.encode(rowCounts(groups, units));
+      if (codec.field === FIRST)
+        return codec.encode(firstDates(groups, dates(), this.since?.tellsTime ?? false));
+      if (codec === this.since) return codec.encode(columnOf(codec.field), previousDates(groups, dates()));
       return codec.encode(columnOf(codec.field), ...this.bases[c].map((b) => columnOf(this.codecs[b].field)));
     });
     if (local.length === 0) return [new Int32Array(table.rows)];
@@ -241,6 +272,18 @@ export class Language {
   }
 
   /**
+   * How many rows an entity has, by the tokens of its head; undefined where nothing but the token behind every row says.
+   * @param tokenAt the vocabulary id at a slot of the head
+   */
+  rowCount(tokenAt: (slot: number) => number, stream: Stream): number | undefined {
+    const c = this.codecs.findIndex(({ field }) => field === ROWS);
+    if (c < 0) return undefined;
+    const slot = this.slotOf[c];
+    const local = this.codecs[c].sizes.map((_, s) => tokenAt(slot + s) - this.slices[slot + s].offset);
+    return this.codecs[c].decode(local, stream);
+  }
+
+  /**
    * Values of one sequence, written into `into` (one array per codec, and any others) from row `at` on. Where the rows
    * are put in another order, so are all arrays.
    * @param tokens vocabulary ids of the sequence
@@ -248,19 +291,25 @@ export class Language {
    */
   decode(tokens: Int32Array, rows: number, stream: Stream, into: readonly Float64Array[], at: number): void {
     const values = new Float64Array(this.codecs.length);
+    const first = this.codecs.findIndex(({ field }) => field === FIRST);
+    let previous = Number.NaN;
     for (let row = 0; row < rows; row++) {
       for (const c of this.decodingOrder) {
         if (row === 0 || c >= this.head) {
           const slot = this.slotOf[c];
           const step = c < this.head ? slot : slot + row * this.bodyLength;
           const local = this.codecs[c].sizes.map((_, s) => tokens[step + s] - this.slices[slot + s].offset);
-          values[c] = this.codecs[c].decode(local, stream, ...this.bases[c].map((b) => values[b]));
+          if (this.codecs[c] === this.since) {
+            const isFirst = row === 0;
+            values[c] = this.since.follow(local, stream, isFirst ? values[first] : previous, isFirst);
+            if (!Number.isNaN(values[c])) previous = values[c];
+          } else values[c] = this.codecs[c].decode(local, stream, ...this.bases[c].map((b) => values[b]));
         }
         into[c][at + row] = values[c];
       }
     }
     const by = this.codecs.findIndex((codec) => codec.field === this.chronology);
-    if (by >= 0 && rows > 1) sortRows(into, by, at, rows);
+    if (by >= 0 && rows > 1) sortRows(into, by, at, rows, this.backwards);
   }
 
   /** Whether every row that this language can say keeps the rule: what is told by a rule keeps it. */
@@ -338,7 +387,6 @@ export function learnLanguage(
   const entity = schema.entity !== undefined && units.count < table.rows;
   const columns = fields.map((field) => table.column(field.name)).filter((c): c is Column => c !== undefined);
   const isStatic = fields.map((field) => entity && field.ofEntity === true);
-  const isTime = (c: number) => fields[c].kind === 'date' || fields[c].kind === 'datetime';
   const told = tellings(columns, isStatic, schema.rules ?? []);
   const { order, head } = spokenFields(fields, columns, isStatic, told, options);
   const codecs: Codec[] = [];
@@ -356,17 +404,23 @@ export function learnLanguage(
     }
     return learnCodec(c, fields, columns, units, options);
   };
-  for (const c of order) codecs.push(learn(c));
-  const inOrder = (c: number) => entity && !isStatic[c] && isTime(c) && isChronology(columns[c], units);
-  const chronology = order.find(inOrder);
+  // A date that a rule tells from other fields is not told by the row before.
+  const date = columns.find(({ name }, c) => name === schema.order && told[c].by === 'tokens');
+  const visits = entity ? learnVisits(units, date, schema, options) : undefined;
+  for (const c of order.slice(0, head)) codecs.push(learn(c));
+  if (visits) codecs.push(...visits.opening);
+  for (const c of order.slice(head)) {
+    codecs.push(visits?.since?.field === columns[c].name ? visits.since : learn(c));
+  }
   const slots = firstSlots(codecs);
   return new Language(
     codecs,
-    head,
+    head + (visits?.opening.length ?? 0),
     entity,
-    chronology === undefined ? undefined : columns[chronology].name,
+    visits?.since && schema.order,
     [...placeImplications(fields, codecs, slots), ...implicationsOf(schema.rules ?? [], codecs, slots)],
     learnTail(table, units, schema.fields.filter(isTail), options),
+    visits?.backwards,
   );
 }
 
@@ -416,20 +470,3 @@ function spokenFields(
 }
 
 const rowsOf = (column: Column): number => (column.kind === 'number' ? column.values : column.codes).length;
-
-function eachRow(rows: number): { rows: Uint32Array; starts: Uint32Array } {
-  return {
-    rows: Uint32Array.from({ length: rows }, (_, i) => i),
-    starts: Uint32Array.from({ length: rows + 1 }, (_, i) => i),
-  };
-}
-
-/** Rows of each unit in their order, units in order of their number, cut after `longest` rows. */
-function groupByUnit(units: Units, longest: number): { rows: Uint32Array; starts: Uint32Array } {
-  const { order, start } = rowsByUnit(units);
-  const starts = [0];
-  for (let unit = 0; unit < units.count; unit++)
-    for (let at = start[unit]; at < start[unit + 1]; at += longest)
-      starts.push(Math.min(at + longest, start[unit + 1]));
-  return { rows: order, starts: Uint32Array.from(starts) };
-}

@@ -29,11 +29,50 @@ const MOST_DAYS = 400_000;
 /** Fewest values that show a rhythm. */
 const FEWEST = 100;
 
+/** Days among which some values were drawn, and how many values that is. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  /** Whether a day is none of those, because it has a token of its own. */
+  readonly taken: (day: number) => boolean;
+}
+
 /**
- * @param days the day of every row, NaN where missing; `units[i]` is the unit of days[i]
- * @param data intervals of those days, on a grid of whole days
+ * @param days the day of every value; `units[i]` is the unit of days[i]
+ * @param spans where they were drawn: their counts add up to the values
  */
 export function learnRhythm(
+  days: ArrayLike<number>,
+  units: ArrayLike<number>,
+  spans: readonly Span[],
+  k: number,
+): Rhythm | undefined {
+  let length = 0;
+  for (const { from, to } of spans) length += to - from + 1;
+  if (days.length < FEWEST || length > MOST_DAYS) return undefined;
+  const rhythm: Rhythm = {};
+  for (const [name, size, classOf] of CLASSES) {
+    const observed = new Float64Array(size);
+    const holders = Array.from({ length: size }, () => new Set<number>());
+    for (let i = 0; i < days.length; i++) {
+      const c = classOf(days[i]);
+      observed[c]++;
+      if (holders[c].size < k) holders[c].add(units[i]);
+    }
+    const expected = spread(spans, size, classOf, rhythm);
+    if (!isMarked(observed, expected)) continue;
+    rhythm[name] = Array.from(expected, (e, c) => {
+      if (holders[c].size >= k) return e > 0 ? observed[c] / e : 1;
+      // Hardly anybody, where many were to be expected; else too little is known.
+      return e >= 4 * k ? 0 : 1;
+    });
+  }
+  return Object.keys(rhythm).length > 0 ? rhythm : undefined;
+}
+
+/** The rhythm of days that stand in the intervals of a number. */
+export function rhythmOfDays(
   days: Float64Array,
   units: Uint32Array,
   data: NumberData,
@@ -49,53 +88,38 @@ export function learnRhythm(
     counts[atom]++;
     rows.push(i);
   });
-  let span = 0;
-  counts.forEach((count, atom) => {
-    if (count > 0) span += data.to[atom] - data.from[atom] + 1;
-  });
-  if (rows.length < FEWEST || span > MOST_DAYS) return undefined;
-  const rhythm: Rhythm = {};
-  for (const [name, size, classOf] of CLASSES) {
-    const observed = new Float64Array(size);
-    const holders = Array.from({ length: size }, () => new Set<number>());
-    for (const i of rows) {
-      const c = classOf(days[i]);
-      observed[c]++;
-      if (holders[c].size < k) holders[c].add(units[i]);
-    }
-    const expected = spread(data, counts, size, classOf, rhythm);
-    if (!isMarked(observed, expected)) continue;
-    rhythm[name] = Array.from(expected, (e, c) => {
-      if (holders[c].size >= k) return e > 0 ? observed[c] / e : 1;
-      // Hardly anybody, where many were to be expected; else too little is known.
-      return e >= 4 * k ? 0 : 1;
-    });
-  }
-  return Object.keys(rhythm).length > 0 ? rhythm : undefined;
+  const taken = (day: number) => isPoint(data, day);
+  const spans = [...counts.keys()]
+    .filter((atom) => counts[atom] > 0)
+    .map((atom) => ({ from: data.from[atom], to: data.to[atom], count: counts[atom], taken }));
+  return learnRhythm(
+    rows.map((i) => days[i]),
+    rows.map((i) => units[i]),
+    spans,
+    k,
+  );
 }
 
-/** How many values of each class are to be expected from the counts of the intervals and the rhythm that is known. */
+/** How many values of each class are to be expected from the spans and the rhythm that is known. */
 function spread(
-  data: NumberData,
-  counts: Float64Array,
+  spans: readonly Span[],
   size: number,
   classOf: (day: number) => number,
   rhythm: Rhythm,
 ): Float64Array {
   const expected = new Float64Array(size);
   const own = new Float64Array(size);
-  counts.forEach((count, atom) => {
-    if (count === 0) return;
+  for (const { from, to, count, taken } of spans) {
     own.fill(0);
     let total = 0;
-    for (let day = data.from[atom]; day <= data.to[atom]; day++) {
-      if (isPoint(data, day)) continue;
+    for (let day = from; day <= to; day++) {
+      if (taken(day)) continue;
       const weight = weightOf(rhythm, day);
       own[classOf(day)] += weight;
       total += weight;
     }
     if (total > 0) for (let c = 0; c < size; c++) expected[c] += (count * own[c]) / total;
-  });
+  }
   return expected;
 }
 
@@ -121,13 +145,11 @@ function weightOf({ weekday, monthday, month }: Rhythm, day: number): number {
 }
 
 /**
- * A day of an interval that has no token of its own.
- * @param weekday the only weekday wanted, 0 for Monday, where the interval has it
+ * A day of a span.
+ * @param weekday the only weekday wanted, 0 for Monday, where the span has it
  */
 export function drawDay(
-  data: NumberData,
-  from: number,
-  to: number,
+  { from, to, taken }: Omit<Span, 'count'>,
   rhythm: Rhythm,
   stream: Stream,
   weekday?: number,
@@ -141,7 +163,7 @@ export function drawDay(
     let total = 0;
     for (let i = 0; i < length; i++) {
       const day = first + i;
-      const fits = (wanted === undefined || weekdayOf(day) === wanted) && !isPoint(data, day);
+      const fits = (wanted === undefined || weekdayOf(day) === wanted) && !taken(day);
       weights[i] = fits ? weightOf(known, day) : 0;
       total += weights[i];
     }

@@ -64,7 +64,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
         onProgress,
         signal,
       });
-  const tail = language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail) : undefined;
+  const tail =
+    language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;
   return {
     schema,
     language,
@@ -89,8 +90,9 @@ async function learnTail(
   { engine, seed, train: trained, validation, onEpoch, onProgress, signal }: Lesson,
   language: Language,
   recipe: TailRecipe,
+  longest: number,
 ): Promise<TailModel> {
-  const training = language.encodeTails(trained.table, recipe.window);
+  const training = language.encodeTails(trained.table, ownUnits(trained), longest, recipe.window);
   const tokens = training.tokens.length - training.count * training.given;
   const share = Math.min(1, recipe.tokens / tokens);
   const network = engine.create(tailShapeOf(language, recipe), { seed });
@@ -98,7 +100,7 @@ async function learnTail(
     network,
     language,
     training,
-    validation: language.encodeTails(validation.table, recipe.window),
+    validation: language.encodeTails(validation.table, ownUnits(validation), longest, recipe.window),
     recipe,
     most: Math.max(1, Math.ceil(training.count * share)),
     seed,

@@ -173,8 +173,14 @@ function drawSequences(
   const weigh = combined([language.weigh, options.weigh]);
   const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
+  /** Rows of every entity, once its head is spoken, where that says them. */
+  let wanted: (number | undefined)[] = [];
   sampler.reset();
   for (let open = count, t = 0; open > 0; t++) {
+    if (t === language.headLength)
+      wanted = Array.from(numbers, (number, r) =>
+        language.rowCount((slot) => steps[slot][r], new Stream(options.seed, number, PURPOSE.rows, attempt)),
+      );
     const slot = language.slotAt(t);
     const { offset, size } = language.slices[slot];
     const probabilities = sampler.step(slot, previous, options.temperature);
@@ -187,7 +193,11 @@ function drawSequences(
       const start = r * size;
       if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
         reweigh(probabilities, start, forbidden, allowed);
-      const token = draw(probabilities, start, size, masks[slot], streams[r].uniform());
+      const known = slot === language.nextSlot ? wanted[r] : undefined;
+      const token =
+        known === undefined
+          ? draw(probabilities, start, size, masks[slot], streams[r].uniform())
+          : Number(rows[r] + 1 < known);
       previous[r] = offset + token;
       if (spoken) {
         spoken[r][slot] = token;
@@ -195,7 +205,8 @@ function drawSequences(
       }
       if (t >= language.headLength && lastOfRow) {
         rows[r]++;
-        if (language.nextSlot === undefined || token === 0 || rows[r] >= options.longest) {
+        const isLongest = wanted[r] === undefined && rows[r] >= options.longest;
+        if (language.nextSlot === undefined || token === 0 || isLongest) {
           ended[r] = 1;
           open--;
         }

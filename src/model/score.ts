@@ -36,9 +36,11 @@ export function rowLosses(
     for (let i = sequences.rowStarts[s]; i < sequences.rowStarts[s + 1]; i++)
       out[sequences.rows[i]] = losses[s];
   if (!tail || !recipe.tail) return out;
-  return tailLosses(tail.network, language, language.encodeTails(table, recipe.tail.window)).map(
-    (loss, row) => loss + out[row],
-  );
+  return tailLosses(
+    tail.network,
+    language,
+    language.encodeTails(table, units, recipe.language.longest, recipe.tail.window),
+  ).map((loss, row) => loss + out[row]);
 }
 
 /** The loss of every row's tail, over all its windows, in nats a token. */

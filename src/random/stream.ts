@@ -16,6 +16,7 @@ export const PURPOSE = {
   evaluate: 8,
   tail: 9,
   pilot: 10,
+  rows: 11,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

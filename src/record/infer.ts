@@ -16,6 +16,7 @@ import type { NumberColumn, TextColumn, TextTable } from './table.ts';
 import { findTarget } from './target.ts';
 import { epochShape, type TimeShape, timeShape } from './time-shape.ts';
 import { type Units, unitsOf } from './units.ts';
+import { findOrder } from './visits.ts';
 
 export type { ColumnOverride, ColumnSettings } from './override.ts';
 
@@ -79,12 +80,14 @@ export function infer(table: TextTable, options: InferOptions): Inferred {
     return same ? { ...field, ofEntity: true } : field;
   });
   const ordered = withOrders(fields, table);
+  const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
   return {
     schema: {
       fields: ordered,
       ...(entity && { entity }),
+      ...(order && { order }),
       ...(target && { target }),
       ...(shape && { shape }),
     },
@@ -456,11 +459,21 @@ function isOfEntity(column: TextColumn, units: Units): boolean {
   return true;
 }
 
+/** The columns of dates, by name. */
+function timesOf(fields: readonly Field[], table: TextTable): ReadonlyMap<string, NumberColumn> {
+  const times = fields.filter(isTime);
+  const { columns } = parse(table, { fields: times });
+  return new Map((columns as readonly NumberColumn[]).map((column) => [column.name, column]));
+}
+
 function withOrders(fields: readonly Field[], table: TextTable): Field[] {
   const times = fields.filter(isTime);
   if (times.length < 2) return [...fields];
-  const columns = parse(table, { fields: times }).columns as readonly NumberColumn[];
-  const after = findOrders(times, columns);
+  const columns = timesOf(fields, table);
+  const after = findOrders(
+    times,
+    times.map(({ name }) => columns.get(name)!),
+  );
   return fields.map(
     (field) => (after.has(field.name) ? { ...field, after: after.get(field.name)! } : field) as Field,
   );

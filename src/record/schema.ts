@@ -147,6 +147,8 @@ export interface Schema {
   readonly fields: readonly Field[];
   /** Name of the field that names the unit (patient, customer) behind the rows; absent where the row is the unit. */
   readonly entity?: string;
+  /** The date by which the rows of an entity follow each other; absent where there is none. */
+  readonly order?: string;
   /** The field a downstream model would predict: given, or the likeliest. */
   readonly target?: string;
   /** The nesting of the records; absent where they are flat. */

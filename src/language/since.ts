@@ -1,0 +1,186 @@
+/**
+ * The date by which the rows of an entity follow each other, told as the time since the row before: whole days and the
+ * time of day, or seconds where most rows follow within a day. The first row's date is told in front of all rows
+ * (`opening.ts`), and its own token here says nothing.
+ */
+import type { Stream } from '../random/stream.ts';
+import type { Column } from '../record/table.ts';
+import type { Codec, CodecData, NumberData } from './codec.ts';
+import { DAY } from './datetime.ts';
+import { isPoint } from './heaps.ts';
+import {
+  atomOf,
+  decodeNumber,
+  encodeNumber,
+  learnNumber,
+  type NumberOptions,
+  numberSizes,
+} from './number.ts';
+import { drawDay, learnRhythm, type Rhythm, type Span } from './rhythm.ts';
+
+export interface SinceData {
+  /** Days or seconds since the row before. */
+  gap: NumberData;
+  /** What `gap` counts. */
+  unit: 'days' | 'seconds';
+  /** Seconds of the day, where days are counted and there is a time of day. */
+  time?: NumberData;
+  rhythm?: Rhythm;
+  /** The last date that there is: days of a date, seconds of a datetime. */
+  last: number;
+  /** Whether a row may have no date. */
+  missing: boolean;
+}
+
+export class SinceCodec implements Codec {
+  readonly sizes: readonly number[];
+  readonly forbidden: readonly (readonly number[])[];
+  private readonly gapSlots: number;
+
+  constructor(
+    readonly field: string,
+    private readonly data: SinceData,
+  ) {
+    const slots = numberSizes(data.gap);
+    this.gapSlots = slots.length;
+    this.sizes = [...slots, ...(data.time ? numberSizes(data.time) : [])];
+    this.forbidden = this.sizes.map(() => []);
+  }
+
+  /**
+   * @param previous the date of the row before, NaN in the first row of an entity
+   * @param units the entity of every row
+   */
+  static learn(
+    column: Column & { kind: 'number' },
+    previous: Float64Array,
+    timed: boolean,
+    units: Uint32Array,
+    last: number,
+    options: NumberOptions,
+  ): SinceCodec {
+    const { values, name } = column;
+    const unit = timed && mostlyWithinADay(values, previous) ? 'seconds' : 'days';
+    const days = timed && unit === 'days';
+    const gaps = gapsOf(values, previous, days);
+    const gap = learnNumber(gaps, units, options);
+    const rhythm =
+      unit === 'days' ? rhythmOf(values, previous, gaps, gap, timed, units, options.k) : undefined;
+    return new SinceCodec(name, {
+      gap: { ...gap, missing: true },
+      unit,
+      ...(days && {
+        time: learnNumber(
+          values.map((value) => value - Math.floor(value / DAY) * DAY),
+          units,
+          options,
+        ),
+      }),
+      ...(rhythm && { rhythm }),
+      last,
+      missing: values.some(Number.isNaN),
+    });
+  }
+
+  /** Whether the first row of an entity is told by its day alone. */
+  get tellsTime(): boolean {
+    return this.data.time !== undefined;
+  }
+
+  encode(column: Column, previous?: Column): Int32Array[] {
+    if (column.kind !== 'number' || previous?.kind !== 'number')
+      throw new TypeError(`${this.field}: number columns were expected`);
+    const { gap, time } = this.data;
+    const slots = encodeNumber(gap, gapsOf(column.values, previous.values, time !== undefined));
+    if (time === undefined) return slots;
+    const seconds = column.values.map((value) => value - Math.floor(value / DAY) * DAY);
+    return [...slots, ...encodeNumber(time, seconds)];
+  }
+
+  decode(): number {
+    throw new TypeError(`${this.field} is told by the row before`);
+  }
+
+  /**
+   * @param previous the date of the row before; of the first row what the opening says: its day where this codec tells
+   * the time, else its date
+   */
+  follow(tokens: ArrayLike<number>, stream: Stream, previous: number, isFirst: boolean): number {
+    const { gap, time, rhythm, last, missing } = this.data;
+    const list = Array.from(tokens);
+    const seconds = time ? decodeNumber(time, list.slice(this.gapSlots), stream) || 0 : 0;
+    if (isFirst) return time ? previous * DAY + seconds : previous;
+    const from = time ? Math.floor(previous / DAY) : previous;
+    const end = time ? Math.floor(last / DAY) : last;
+    const inside = rhythm
+      ? (low: number, high: number) => drawDay(spanOf(gap, from, low, high), rhythm, stream) - from
+      : undefined;
+    let length = decodeNumber(gap, list.slice(0, this.gapSlots), stream, inside);
+    if (Number.isNaN(length)) {
+      if (missing) return Number.NaN;
+      length = 0;
+    }
+    // Nothing happens after the last date there is: a step beyond it is drawn anew up to there.
+    if (from + length > end)
+      length = Math.floor(stream.uniform() * (Math.max(0, end - from) / gap.unit + 1)) * gap.unit;
+    return time ? (from + length) * DAY + seconds : from + length;
+  }
+
+  toJSON(): CodecData {
+    return { codec: 'since', field: this.field, ...this.data };
+  }
+}
+
+/** Share of the steps within a day beyond which they are counted in seconds. */
+const MOSTLY = 0.5;
+
+function mostlyWithinADay(values: Float64Array, previous: Float64Array): boolean {
+  let steps = 0;
+  let short = 0;
+  values.forEach((value, i) => {
+    const gap = value - previous[i];
+    if (Number.isNaN(gap)) return;
+    steps++;
+    if (gap < DAY) short++;
+  });
+  return short > MOSTLY * steps;
+}
+
+function gapsOf(values: Float64Array, previous: Float64Array, inDays: boolean): Float64Array {
+  if (!inDays) return values.map((value, i) => value - previous[i]);
+  return values.map((value, i) => Math.floor(value / DAY) - Math.floor(previous[i] / DAY));
+}
+
+/** Where a gap of an interval may lead from a day; days that a gap with a token of its own leads to are not drawn. */
+function spanOf(gap: NumberData, from: number, low: number, high: number): Omit<Span, 'count'> {
+  return { from: from + low, to: from + high, taken: (day) => isPoint(gap, day - from) };
+}
+
+/** Longest interval of days in which a rhythm is looked for. */
+const LONGEST = 366;
+
+function rhythmOf(
+  values: Float64Array,
+  previous: Float64Array,
+  gaps: Float64Array,
+  data: NumberData,
+  timed: boolean,
+  units: Uint32Array,
+  k: number,
+): Rhythm | undefined {
+  if (data.unit !== 1) return undefined;
+  const days: number[] = [];
+  const own: number[] = [];
+  const spans: Span[] = [];
+  gaps.forEach((gap, i) => {
+    if (Number.isNaN(gap)) return;
+    const atom = atomOf(data, gap);
+    const [low, high] = [data.from[atom], data.to[atom]];
+    if (low === high || high - low > LONGEST) return;
+    const from = timed ? Math.floor(previous[i] / DAY) : previous[i];
+    spans.push({ ...spanOf(data, from, low, high), count: 1 });
+    days.push(timed ? Math.floor(values[i] / DAY) : values[i]);
+    own.push(units[i]);
+  });
+  return learnRhythm(days, own, spans, k);
+}

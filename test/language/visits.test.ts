@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import { Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { Draws, USE } from '../../src/measure/draws.ts';
+import { recipeFor } from '../../src/model/recipe.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import { weekdayOf } from '../../src/record/calendar.ts';
+import type { Schema, TimeField } from '../../src/record/schema.ts';
+import { Table } from '../../src/record/table.ts';
+import type { Units } from '../../src/record/units.ts';
+
+const DAY = 86_400;
+const FIELD = { missing: null, missingShare: 0 };
+
+const schemaOf = (kind: TimeField['kind'], missing: string | null = null): Schema => ({
+  entity: 'person',
+  order: 'at',
+  fields: [{ ...FIELD, name: 'at', kind, format: '', step: 1, missing }],
+});
+
+/** Entities with the dates of their rows. */
+function tableOf(entities: readonly (readonly number[])[]): { table: Table; units: Units } {
+  const dates = entities.flat();
+  return {
+    table: new Table([{ kind: 'number', name: 'at', values: Float64Array.from(dates) }], dates.length),
+    units: {
+      count: entities.length,
+      of: Uint32Array.from(entities.flatMap((own, unit) => own.map(() => unit))),
+    },
+  };
+}
+
+function learn(
+  entities: readonly (readonly number[])[],
+  schema: Schema,
+  options: Partial<LanguageOptions> = {},
+) {
+  const { table, units } = tableOf(entities);
+  const own: LanguageOptions = {
+    ...recipeFor(units.count).language,
+    discrete: 256,
+    minRecords: 5,
+    ...options,
+  };
+  const language = learnLanguage(table, units, schema, own);
+  return { language, sequences: language.encode(table, units, own.longest) };
+}
+
+/** The last few dates may be drawn anew: none is later than a mean of the last. */
+function expectAlike(found: readonly (readonly number[])[], wanted: readonly (readonly number[])[]): void {
+  expect(found.map(({ length }) => length)).toEqual(wanted.map(({ length }) => length));
+  const same = found.filter((own, i) => own.every((date, row) => Object.is(date, wanted[i][row]))).length;
+  expect(same / found.length).toBeGreaterThan(0.97);
+}
+
+/** What is decoded of every sequence: the dates of its rows. */
+function back({ language, sequences }: ReturnType<typeof learn>): number[][] {
+  const at = language.codecs.findIndex(({ field }) => field === 'at');
+  return Array.from({ length: sequences.count }, (_, s) => {
+    const rows = sequences.rowStarts[s + 1] - sequences.rowStarts[s];
+    const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
+    const into = language.codecs.map(() => new Float64Array(rows));
+    language.decode(tokens, rows, new Stream(1, s, PURPOSE.values), into, 0);
+    return [...into[at]];
+  });
+}
+
+const draws = new Draws(31, USE.simulation);
+/** People with a first visit of few days, and steps that are given. */
+const people = (n: number, steps: readonly number[], scale = 1) =>
+  Array.from({ length: n }, () => {
+    const dates = [(15_000 + 10 * draws.below(20)) * scale];
+    for (let row = draws.below(6); row > 0; row--)
+      dates.push(dates.at(-1)! + steps[draws.below(steps.length)]);
+    return dates;
+  });
+
+test('dates come back by their distances, however the file has them', () => {
+  const entities = people(400, [0, 7, 30]);
+  expectAlike(back(learn(entities, schemaOf('date'))), entities);
+  const shuffled = entities.map((own) => [...own].sort((a, b) => ((a * 7) % 11) - ((b * 7) % 11)));
+  expectAlike(back(learn(shuffled, schemaOf('date'))), entities);
+});
+
+test('a file with the latest row first keeps it first', () => {
+  const entities = people(400, [1, 7, 30]).map((own) => own.reverse());
+  const found = learn(entities, schemaOf('date'));
+  expect(found.language.backwards).toBe(true);
+  expectAlike(back(found), entities);
+  expect(Language.from(JSON.parse(JSON.stringify(found.language.toJSON()))).backwards).toBe(true);
+});
+
+test('rows without a date stay where they are, and the next is told from the one before', () => {
+  const entities = people(400, [7, 30]).map((own, i) =>
+    i % 9 === 0 && own.length > 2 ? own.with(1, Number.NaN) : own,
+  );
+  expectAlike(back(learn(entities, schemaOf('date', ''))), entities);
+});
+
+test('the time of day is told of every row, and the days between', () => {
+  const entities = people(600, [0, 7, 30]).map((own) =>
+    own.map((day) => day * DAY + (9 + draws.below(8)) * 3600).sort((a, b) => a - b),
+  );
+  const found = back(learn(entities, schemaOf('datetime')));
+  expectAlike(found, entities);
+});
+
+test('rows that follow within minutes are told in seconds', () => {
+  const entities = people(400, [20, 60, 600], DAY);
+  const { language, sequences } = learn(entities, schemaOf('datetime'));
+  expect(language.codecs.at(-1)?.toJSON()).toMatchObject({ codec: 'since', unit: 'seconds' });
+  expectAlike(back({ language, sequences }), entities);
+});
+
+test('steps between rows keep off the days that have none', () => {
+  const entities = Array.from({ length: 900 }, () => {
+    let day = 15_000 + draws.below(600);
+    while (weekdayOf(day) >= 5) day++;
+    const dates = [day];
+    for (let row = draws.below(5); row > 0; row--) {
+      day += 1 + draws.below(300);
+      while (weekdayOf(day) >= 5) day++;
+      dates.push(day);
+    }
+    return dates;
+  });
+  const found = back(learn(entities, schemaOf('date'), { intervals: 16, discrete: 0 })).flat();
+  expect(found.filter((day) => weekdayOf(day) >= 5).length / found.length).toBeLessThan(0.02);
+});
+
+test('no date is later than the last there is', () => {
+  const entities = people(400, [0, 7, 30, 90]);
+  const { language } = learn(entities, schemaOf('date'));
+  const last = Math.max(...entities.flat());
+  const since = language.codecs.at(-1)!;
+  for (let token = 0; token < since.sizes[0] - 1; token++) {
+    const tokens = [...language.slices.keys()].map((slot) => language.slices[slot].offset);
+    const slot = language.slotOf.at(-1)!;
+    const { bodyLength, headLength } = language;
+    const steps = Array.from({ length: headLength + 40 * bodyLength }, (_, t) => {
+      const own = language.slotAt(t);
+      return tokens[own] + (own === slot ? token : 0);
+    });
+    const into = language.codecs.map(() => new Float64Array(40));
+    language.decode(Int32Array.from(steps), 40, new Stream(2, token, PURPOSE.values), into, 0);
+    const dates = into.at(-1)!;
+    expect(Math.max(...dates)).toBeLessThanOrEqual(last);
+    expect([...dates]).toEqual([...dates].sort((a, b) => a - b));
+  }
+});
+
+test('a long entity takes several sequences: the first says how many rows there are, none but the last that it ends', () => {
+  const long = Array.from({ length: 30 }, () => Array.from({ length: 20 }, (_, row) => 15_000 + row));
+  const { language, sequences } = learn([...people(100, [7]), ...long], schemaOf('date'), { longest: 8 });
+  const rowsSlot = language.codecs.findIndex(({ field }) => field.endsWith('rows'));
+  const slot = language.slotOf[rowsSlot];
+  const [going] = language.forbidden[slot];
+  const parts = [100, 101, 102].map((s) => {
+    const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
+    const next = language.slices[language.nextSlot!].offset;
+    return {
+      continues: tokens[slot] - language.slices[slot].offset === going,
+      ends: tokens.at(-1) === next,
+      count: language.rowCount((at) => tokens[at], new Stream(1, 0, PURPOSE.rows)),
+    };
+  });
+  expect(parts.map(({ continues }) => continues)).toEqual([false, true, true]);
+  expect(parts.map(({ ends }) => ends)).toEqual([false, false, true]);
+  expect(parts[0].count).toBe(20);
+});
+
+test('without a date the number of rows is still told', () => {
+  const { table, units } = tableOf(people(300, [7]));
+  const schema: Schema = {
+    entity: 'person',
+    fields: [{ ...FIELD, name: 'at', kind: 'integer', decimals: 0, fixed: true }],
+  };
+  const language = learnLanguage(table, units, schema, { ...recipeFor(300).language, minRecords: 5 });
+  expect(language.head).toBe(1);
+  expect(language.chronology).toBeUndefined();
+});
