@@ -1,0 +1,104 @@
+/**
+ * How rows of an entity follow each other, and what becomes of dates: trains on each set, draws as many rows as it has,
+ * and compares them with the never-seen entities (or rows) as the evaluation does.
+ *
+ *     node scripts/run-bench.mjs sequences --sets patient-events,clinic
+ *
+ * A distance is within what chance shows between two draws of real entities where it is below the upper end of the
+ * interval around its expected value. Free text is left out: it is spoken behind the rows and changes none of this.
+ */
+import { parseArgs } from 'node:util';
+import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { stackAll } from '../src/measure/align.ts';
+import { evaluate } from '../src/measure/evaluate.ts';
+import { learn } from '../src/model/learn.ts';
+import { sample } from '../src/model/sample.ts';
+import { seedOf } from '../src/record/digest.ts';
+import { infer } from '../src/record/infer.ts';
+import { understand } from '../src/record/understand.ts';
+import { openSource } from '../src/source/source.ts';
+import { knownOf } from '../src/steps/known.ts';
+import { pathOf } from './sets.ts';
+
+const SETS: Readonly<Record<string, { readonly file: string; readonly entity?: string }>> = {
+  'patient-events': { file: 'patient-events/sample_patient_events.csv', entity: 'patient_id' },
+  clinic: { file: './examples/clinic/patients.csv', entity: 'mrn' },
+  encounters: { file: 'synthea-1k/encounters.csv.gz', entity: 'PATIENT' },
+  conditions: { file: 'synthea-1k/conditions.csv.gz', entity: 'PATIENT' },
+  taxis: { file: 'taxis/taxis.csv' },
+  birdstrikes: { file: 'birdstrikes/birdstrikes.csv' },
+  'seattle-weather': { file: 'seattle-weather/seattle-weather.csv' },
+  housing: { file: 'king-county-housing/kc_house_data.csv' },
+};
+
+const { values } = parseArgs({
+  options: {
+    sets: { type: 'string', default: Object.keys(SETS).join(',') },
+    threads: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+const METRICS = /^fidelity\.(sequence_|calendar|overall)/;
+const engine = loadWasmEngine({ threads: Number(values.threads) });
+console.log(
+  '| set | metric | distance | chance: expected | upper end | within | of |\n|---|---|---|---|---|---|---|',
+);
+
+for (const name of values.sets.split(',')) {
+  const { file, entity } = SETS[name];
+  const { table, declared } = await openSource(pathOf(file), { file: name });
+  const first = infer(table, { minRecords: 5, entity, columns: declared });
+  const texts = first.schema.fields.filter(({ kind }) => kind === 'text').map(({ name: text }) => text);
+  const columns = { ...declared, ...Object.fromEntries(texts.map((text) => [text, 'drop' as const])) };
+  const known = understand(table, { minRecords: 5, entity, columns }, name);
+  const { schema, train, validation, auditIn, auditOut } = known;
+  const model = await learn({
+    engine,
+    schema,
+    train,
+    validation,
+    sourceRows: known.rows,
+    minRecords: 5,
+    seed: seedOf(known.content),
+    origin: '',
+    writing: undefined,
+  });
+  const { longest } = model.recipe.language;
+  const parts = [
+    ...sample(model.network, model.language, schema, {
+      seed: Number(values.seed),
+      rows: known.rows,
+      longest,
+    }),
+  ];
+  const entities = parts.flatMap((part) => [...part.entities]);
+  const { metrics } = evaluate({
+    synthetic: stackAll(parts.map((part) => part.table)),
+    train: train.table,
+    auditIn: auditIn.table,
+    auditOut: auditOut.table,
+    ...(schema.entity !== undefined && {
+      units: {
+        train: train.units,
+        auditIn: auditIn.units,
+        auditOut: auditOut.units,
+        synthetic: Uint32Array.from(entities),
+      },
+    }),
+    ...knownOf(schema),
+    minRecords: 5,
+    seed: 1,
+    skip: ['quality', 'c2st', 'utility', 'exact', 'distance', 'membership', 'attacks', 'sqs'],
+  });
+  for (const { name: metric, value, expected = 0, high, better, detail = '' } of metrics) {
+    if (!METRICS.test(metric)) continue;
+    const upper = expected + (high - value);
+    const within = better === 'high' ? '' : value <= upper ? 'yes' : 'no';
+    const shown = [value, expected, better === 'high' ? Number.NaN : upper].map((x) =>
+      Number.isNaN(x) ? '' : x.toFixed(3),
+    );
+    console.log(`| ${[name, metric, ...shown, within, detail].join(' | ')} |`);
+  }
+  model.network.dispose();
+}
