@@ -138,7 +138,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
       writeOutputs(dataset, writing, requests, desk.staging),
     );
     for (const { output, request } of written.steered)
-      for (const line of efforts(output.file, request)) reporter.note(line);
+      for (const line of efforts(output.file, request, model.sourceRows)) reporter.note(line);
 
     reporter.phase(`${dataset.name}: evaluating`);
     const { judgement, details, faults, notes } = await clock.time('evaluate', () =>

@@ -27,8 +27,9 @@ export interface Pilot {
 }
 
 const RECORDS = 512;
-/** Candidates of a round, at first and at most. */
+/** Candidates of a round, at first and at most; of a brief pilot, for a condition that hardly more than one row has. */
 const ROUND = 1024;
+const BRIEF = 256;
 const LARGEST = 16_384;
 const ROUNDS = 6;
 /** Effective sample size below which the next round is larger. */
@@ -37,13 +38,16 @@ const FEWEST = 24;
 const SOME = 4;
 /** Effective share of a round that needs no better plan. */
 const ENOUGH = 0.6;
+/** Above this all weights are as good as the same, and the bound needs no closer look; else so many candidates. */
+const EVEN = 0.99;
+const FINAL = 4096;
 /** Pseudo-counts that draw a tilt towards 1, and the furthest it goes. */
 const CALM = 8;
 const STEEPEST = 100;
 /** Share of the weight that the bound may cut off: the largest error of any probability that comes of it. */
 export const CUT = 0.005;
 /** The bound is set so much higher, as a pilot sees less of the largest weights than there is. */
-const MARGIN = 1.2;
+const MARGIN = 1.1;
 /** More candidates than this for one row are not served. */
 const MOST = 2_000;
 /** A row that takes so many times the candidates of the mean is no accident: the pilot was wrong. */
@@ -52,19 +56,27 @@ const PATIENCE = 100;
 /** Every pilot's random numbers: those of no seed, so that a fixture's rows do not hang on the fixture's length. */
 const PILOT_SEED = 1;
 
+export interface PilotOptions {
+  readonly temperature?: number;
+  /** Whether the condition is of hardly more than one row. */
+  readonly brief?: boolean;
+  /** A condition of less probability under the model is refused. @default 0 */
+  readonly least?: number;
+}
+
 /** @throws UserError where the condition is impossible, or rarer than can be served */
 export function pilot(
   network: Network,
   language: Language,
   schema: Schema,
   predicate: Predicate,
-  temperature?: number,
+  { temperature, brief = false, least = 0 }: PilotOptions = {},
 ): Pilot {
   const sampler = network.sampler(RECORDS);
   try {
     const untilted = planOf(language, predicate);
     let plan = untilted;
-    let size = ROUND;
+    let size = brief ? BRIEF : ROUND;
     let best: Pilot | undefined;
     let first = 0;
     for (let round = 0; round < ROUNDS; round++) {
@@ -77,8 +89,11 @@ export function pilot(
       if (sight.size >= FEWEST && found.effective > ENOUGH) break;
       plan = tilted(untilted, sight.tilts);
     }
-    if (best === undefined || best.candidates > MOST) throw tooRare(first);
-    return best;
+    if (best === undefined || best.candidates > MOST || best.probability < least) throw tooRare(first);
+    if (brief || best.effective > EVEN) return best;
+    // The bound hangs on the largest weights, of which a round of learning sees too few.
+    const sight = look(sampler, language, schema, best.plan, { first, count: FINAL, temperature });
+    return sight.size < SOME ? best : measured(best.plan, sight);
   } finally {
     sampler.dispose();
   }

@@ -24,6 +24,8 @@ export interface Steering {
   readonly cell?: (row: number) => number;
   /** What must not be written, whatever it meets. */
   readonly refuse?: Refuse;
+  /** Whether the conditions are those of single records, hardly more than one row each. @default false */
+  readonly single?: boolean;
   /** What the pilots found and the work was, filled in as it goes. */
   readonly account?: Account;
 }
@@ -44,18 +46,24 @@ export const newAccount = (): Account => ({ pilots: [], tally: newTally() });
 export function* steer(model: Model, steering: Steering): Generator<SampledPart> {
   const { network, language, schema, tail } = model;
   const { temperature } = model.recipe;
+  // Beyond that the model would say what nothing it has learned from speaks of. A single record may be as rare as it is.
+  const { single = false } = steering;
+  const least = single ? 0 : RAREST_SHARE / model.sourceRows;
   const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount(), refuse } = steering;
   if (language.entity) {
     yield* sift(model, steering);
     return;
   }
   for (const condition of conditions)
-    account.pilots.push(pilot(network, language, schema, condition, temperature));
+    account.pilots.push(pilot(network, language, schema, condition, { temperature, brief: single, least }));
   const planOf = (row: number) => account.pilots[cell(row)].plan;
   const { tally } = account;
   const options = { seed, rows, from, planOf, temperature, tally, tail, refuse };
   yield* prompted(network, language, schema, options);
 }
+
+/** Rows that a source of the model's size must be expected to have of a condition. */
+const RAREST_SHARE = 0.001;
 
 /** A row that meets its condition. */
 interface Found {

@@ -29,7 +29,7 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     const { from, seed = 1 } = job;
     await writeFixture({ model, rows, from, seed, manner, steering, context }, STEM, format, sink);
     staging.publish({ fixtures: true });
-    if (steering) for (const line of efforts(file, steering)) context.reporter.note(line);
+    if (steering) for (const line of efforts(file, steering, model.sourceRows)) context.reporter.note(line);
   } finally {
     staging.discard();
     model.network.dispose();

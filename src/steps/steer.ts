@@ -17,7 +17,7 @@ import type { RealRows, Understood } from '../record/understand.ts';
 import { open } from './open.ts';
 
 /** An output's request, ready to be drawn. */
-export interface Request extends Required<Pick<Steering, 'conditions' | 'cell' | 'account'>> {
+export interface Request extends Required<Pick<Steering, 'conditions' | 'cell' | 'account' | 'single'>> {
   readonly by: SteerConfig['by'];
   readonly rows: number;
   /** What it comes to, in words. */
@@ -86,15 +86,23 @@ function placed<T>({ lines, outputs }: DatasetConfig, i: number, file: string | 
 }
 
 /** How hard an output's conditions were to meet, in words. */
-export function efforts(file: string, request: Request): string[] {
+export function efforts(file: string, request: Request, sourceRows: number): string[] {
   const { pilots, tally } = request.account;
   const each = (tally.candidates / Math.max(1, request.rows)).toFixed(1);
   if (pilots.length === 0)
     return [`${file}: ${each} free rows were drawn for each that meets its condition.`];
   const least = Math.min(...pilots.map(({ effective }) => effective));
   const of = pilots.length === 1 ? '' : `, at least, over ${pilots.length} conditions`;
+  const percent = (share: number) => `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
+  const rare = request.single ? [] : pilots.filter(({ probability }) => probability * sourceRows < 1);
   return [
-    `${file}: ${each} candidates a row; effective sample size ${Math.round(least * 100)} % of them${of}.`,
+    `${file}: ${each} candidates a row; effective sample size ${percent(least)} of them${of}; ` +
+      `${percent(tally.cut / Math.max(tally.weight, Number.MIN_VALUE))} of their weight cut off.`,
+    ...(rare.length === 0
+      ? []
+      : [
+          `${file}: the model expects less than one such row in as many as the source has, so that these go beyond what it has learned from.`,
+        ]),
   ];
 }
 
@@ -116,7 +124,8 @@ export async function requestOf(model: Model, asked: Asked, context: Context): P
   const account = newAccount();
   if (steer.by === 'where') {
     const conditions = [resolve(steer.condition, schema, domain)];
-    return { by: 'where', conditions, cell: () => 0, account, rows: rows ?? usual, notes: [] };
+    const wanted = rows ?? usual;
+    return { by: 'where', conditions, cell: () => 0, account, single: false, rows: wanted, notes: [] };
   }
   if (steer.by === 'prefixes') {
     const { table } = await open(steer.file, { header: true, missing: [''], minRows: 1 }, context);
@@ -124,7 +133,8 @@ export async function requestOf(model: Model, asked: Asked, context: Context): P
       resolve(condition, schema, domain),
     );
     const notes = [`${table.rows} partial records are completed.`];
-    return { by: 'prefixes', conditions, cell: (row) => cells[row], account, rows: table.rows, notes };
+    const cell = (row: number) => cells[row];
+    return { by: 'prefixes', conditions, cell, account, single: true, rows: table.rows, notes };
   }
   if (!real) throw new TypeError('a balance needs the real rows');
   const { table, units } = real.source;
@@ -141,6 +151,7 @@ export async function requestOf(model: Model, asked: Asked, context: Context): P
     conditions: wanted.cells.map(({ predicate }) => predicate),
     cell: wanted.cell,
     account,
+    single: false,
     rows: wanted.rows,
     notes: inWords(wanted, real.minRecords),
   };
