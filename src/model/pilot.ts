@@ -40,14 +40,14 @@ const SOME = 4;
 const ENOUGH = 0.6;
 /** Above this all weights are as good as the same, and the bound needs no closer look; else so many candidates. */
 const EVEN = 0.99;
-const FINAL = 4096;
+const FINAL = 2048;
 /** Pseudo-counts that draw a tilt towards 1, and the furthest it goes. */
 const CALM = 8;
 const STEEPEST = 100;
 /** Share of the weight that the bound may cut off: the largest error of any probability that comes of it. */
 export const CUT = 0.005;
 /** The bound is set so much higher, as a pilot sees less of the largest weights than there is. */
-const MARGIN = 1.1;
+const MARGIN = 1.15;
 /** More candidates than this for one row are not served. */
 const MOST = 2_000;
 /** A row that takes so many times the candidates of the mean is no accident: the pilot was wrong. */
@@ -80,7 +80,7 @@ export function pilot(
     let best: Pilot | undefined;
     let first = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const sight = look(sampler, language, schema, plan, { first, count: size, temperature });
+      const sight = look(sampler, language, schema, plan, { first, count: size, temperature, learns: true });
       first += size;
       if (sight.size < FEWEST) size = Math.min(LARGEST, size * 4);
       if (sight.size < SOME) continue;
@@ -92,7 +92,12 @@ export function pilot(
     if (best === undefined || best.candidates > MOST || best.probability < least) throw tooRare(first);
     if (brief || best.effective > EVEN) return best;
     // The bound hangs on the largest weights, of which a round of learning sees too few.
-    const sight = look(sampler, language, schema, best.plan, { first, count: FINAL, temperature });
+    const sight = look(sampler, language, schema, best.plan, {
+      first,
+      count: FINAL,
+      temperature,
+      learns: false,
+    });
     return sight.size < SOME ? best : measured(best.plan, sight);
   } finally {
     sampler.dispose();
@@ -106,13 +111,22 @@ interface Sight {
   readonly tilts: (Float32Array | undefined)[];
 }
 
-/** One round of candidates, from number `first` on. */
+interface Round {
+  /** Number of the first candidate, and how many there are. */
+  readonly first: number;
+  readonly count: number;
+  readonly temperature?: number;
+  /** Whether tilts are to be learned of it. */
+  readonly learns: boolean;
+}
+
+/** One round of candidates. */
 function look(
   sampler: Sampler,
   language: Language,
   schema: Schema,
   plan: Plan,
-  { first, count, temperature }: { first: number; count: number; temperature?: number },
+  { first, count, temperature, learns }: Round,
 ): Sight {
   const weights = new Float64Array(count);
   const drawn: { slot: number; candidate: number; p: Float32Array; token: number }[] = [];
@@ -131,7 +145,7 @@ function look(
       lanes,
       temperature,
       (slot, lane, p, total, token) => {
-        if (!mayTilt(language, slot)) return;
+        if (!learns || !mayTilt(language, slot)) return;
         drawn.push({ slot, candidate: at + lane, p: p.map((x) => x / total), token });
       },
     );

@@ -24,6 +24,8 @@ const SCHEMA: Schema = {
     { ...FIELD, name: 'age', kind: 'integer', decimals: 0, fixed: true },
     { ...FIELD, name: 'paid', kind: 'decimal', decimals: 2, fixed: true },
     { ...FIELD, name: 'admitted', kind: 'datetime', format: 'YYYY-MM-DD HH:mm', step: 60 },
+    { ...FIELD, name: 'left', kind: 'date', format: 'YYYY-MM-DD', step: 1, after: 'came' },
+    { ...FIELD, name: 'came', kind: 'date', format: 'YYYY-MM-DD', step: 1 },
   ] satisfies Field[],
   rules: [{ kind: 'determines', from: ['ward'], to: ['floor'] }],
 };
@@ -32,6 +34,7 @@ const SCHEMA: Schema = {
 function people(): Table {
   const random = new Stream(3, 0, PURPOSE.evaluate);
   const ward = Int32Array.from({ length: ROWS }, () => random.below(4));
+  const came = Float64Array.from(ward, () => 19_000 + random.below(300));
   return new Table(
     [
       { kind: 'category', name: 'ward', codes: ward, labels: ['a', 'b', 'c', 'd'] },
@@ -56,6 +59,8 @@ function people(): Table {
           () => 86_400 * (19_000 + random.below(500)) + 60 * random.below(1440),
         ),
       },
+      { kind: 'number', name: 'left', values: came.map((day) => day + random.below(60)) },
+      { kind: 'number', name: 'came', values: came },
     ],
     ROWS,
   );
@@ -98,7 +103,7 @@ const free = together(
 
 /** A row as one of a few cells: enough to see whether two samples are of one joint distribution. */
 function cellsOf(table: Table): string[] {
-  const [ward, floor, sex, age, paid, admitted] = table.columns;
+  const [ward, floor, sex, age, paid, admitted, left] = table.columns;
   if (ward.kind !== 'category' || sex.kind !== 'category') throw new TypeError();
   const number = (column: (typeof table.columns)[number]) => {
     if (column.kind !== 'number') throw new TypeError();
@@ -112,6 +117,7 @@ function cellsOf(table: Table): string[] {
       Math.floor(number(age)[row] / 3),
       Math.floor(number(paid)[row] / 3500),
       Math.floor(number(admitted)[row] / 86_400 / 170),
+      Math.floor(number(left)[row] / 120),
     ].join(),
   );
 }
@@ -155,6 +161,8 @@ const CONDITIONS = [
   'admitted between 2022-03-01 and 2022-06-30',
   'admitted > 2022-06-30 and paid >= 9000 and sex is present',
   "not (ward = 'b' or age < 30)",
+  'left < 2022-03-01 and age < 25',
+  'came between 2022-02-01 and 2022-02-10 and left >= 2022-03-20',
 ];
 
 describe('rows that meet a condition follow the distribution of the free rows that do', () => {
