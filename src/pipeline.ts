@@ -35,6 +35,7 @@ import { VERSION } from './version.ts';
 export { evaluate } from './steps/evaluate.ts';
 export { exportModel } from './steps/export.ts';
 export { generate } from './steps/generate.ts';
+export { init } from './steps/init.ts';
 export { train } from './steps/train.ts';
 export { tune } from './steps/tune.ts';
 

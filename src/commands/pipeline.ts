@@ -1,7 +1,7 @@
 /** The pipeline as the commands see it; `src/pipeline.ts` is it, tests bring their own. */
 
 import type { Config } from '../config/config.ts';
-import type { EvaluateJob, ExportJob, GenerateJob } from '../config/jobs.ts';
+import type { EvaluateJob, ExportJob, GenerateJob, InitJob } from '../config/jobs.ts';
 import type { Context } from '../platform/context.ts';
 import type { Report } from '../report/report.ts';
 
@@ -20,5 +20,7 @@ export interface Pipeline {
   generate(job: GenerateJob, context: Context): Promise<string>;
   /** A model in the files of another framework; returns what was done, in words. */
   exportModel(job: ExportJob, context: Context): Promise<string>;
+  /** Begin a configuration with what is understood of a file; returns what was done, in words. */
+  init(job: InitJob, context: Context): Promise<string>;
   evaluate(job: EvaluateJob, context: Context): Promise<Outcome>;
 }

@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { type Bench, Desk } from './desk.ts';
 import { everywhere } from './flags.ts';
 import { addKeygen, addProtect } from './guard.ts';
+import { addInit } from './init.ts';
 import { addBaseline, addEvaluate, addGate } from './judge.ts';
 import { addDemo, addExport, addGenerate, addRun, addTrain } from './make.ts';
 import { addTune } from './tune.ts';
@@ -27,6 +28,7 @@ export function program(bench: Bench, ended: (status: number) => void): Command 
     addRun,
     addTrain,
     addTune,
+    addInit,
     addGenerate,
     addExport,
     addEvaluate,

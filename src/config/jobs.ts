@@ -20,6 +20,15 @@ export interface GenerateJob {
   readonly prefixes?: string;
 }
 
+/** `init`: begin a configuration in the working directory. */
+export interface InitJob {
+  readonly source: string;
+  readonly target?: string;
+  readonly entity?: string;
+  /** Replace what is there. */
+  readonly force?: boolean;
+}
+
 /** `evaluate`: judge two files, whoever made them. */
 export interface EvaluateJob {
   readonly real: string;

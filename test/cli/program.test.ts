@@ -83,6 +83,10 @@ async function start(
       calls.push(['train', { config, model }]);
       return 'trained';
     },
+    async init(job) {
+      calls.push(['init', job]);
+      return 'begun';
+    },
     async tune(config) {
       calls.push(['tune', config]);
       return 'tuned';

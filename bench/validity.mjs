@@ -1,0 +1,186 @@
+/**
+ * Validity: not one invalid record. Two studies, each checked by a process of its own that shares no code with the program.
+ *
+ *     node bench/validity.mjs adult [ROWS] [FROM]   Adult under a strict JSON Schema, every record checked by ajv
+ *     node bench/validity.mjs rules                 taxis, birdstrikes, titanic, patient-events, clinic: rules, found and declared
+ *     node bench/validity.mjs check FILE SCHEMA     (the process that checks)
+ *
+ * Built program in dist/; data in BENCH_DATA, scratch files in BENCH_OUT.
+ */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'csv-parse';
+import { parse as parseAll } from 'csv-parse/sync';
+
+const DATA = process.env.BENCH_DATA ?? '../shared/data';
+const OUT = process.env.BENCH_OUT ?? join(tmpdir(), 'validity');
+const SELF = fileURLToPath(import.meta.url);
+
+const [study, ...args] = process.argv.slice(2);
+mkdirSync(OUT, { recursive: true });
+if (study === 'adult') adult(Number(args[0] ?? 1_000_000), Number(args[1] ?? 0));
+else if (study === 'rules') rules();
+else await check(args[0], args[1]);
+
+function program(...words) {
+  const { status, stdout, stderr } = spawnSync('node', ['dist/cli.cjs', ...words, '--threads', '1'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status > 1) throw new Error(`${words.join(' ')}: ${stderr}`);
+  return stdout + stderr;
+}
+
+/** Trains once, writes so many rows, and has another process read them. */
+function adult(rows, from) {
+  const source = `${DATA}/adult/adult_train.csv`;
+  const schema = join(OUT, 'adult.schema.json');
+  const model = join(OUT, 'adult.model');
+  writeFileSync(schema, JSON.stringify(strictSchema(source), null, 1));
+  if (!existsSync(model)) program('train', source, '--schema', schema, '--model', model);
+  const begun = performance.now();
+  const out = join(OUT, `adult-${from}`);
+  program('generate', '--model', model, '--rows', String(rows), '--from', String(from), '--out', out);
+  const seconds = (performance.now() - begun) / 1000;
+  const file = join(out, 'fixtures', 'synthetic.csv');
+  const checked = spawnSync('node', [SELF, 'check', file, schema], { encoding: 'utf8' });
+  console.log(
+    `rows ${from} to ${from + rows - 1}: ${checked.stdout.trim()}; written in ${seconds.toFixed(0)} s`,
+  );
+}
+
+/** Types, enums, ranges, requirements, nothing else allowed, and one branch for each education. */
+function strictSchema(source) {
+  const rows = parseAll(readFileSync(source), { columns: true });
+  const names = Object.keys(rows[0]);
+  const properties = {};
+  const required = [];
+  for (const name of names) {
+    const values = [...new Set(rows.map((row) => row[name]).filter((text) => text !== '?'))];
+    const numeric = values.every((text) => /^-?\d+$/.test(text));
+    const numbers = values.map(Number);
+    properties[name] = numeric
+      ? {
+          type: 'integer',
+          minimum: Math.min(...numbers),
+          maximum: numbers.reduce((a, b) => Math.max(a, b), 0),
+        }
+      : { type: 'string', enum: values.sort() };
+    if (values.length > 0 && rows.every((row) => row[name] !== '?')) required.push(name);
+  }
+  const pairs = [...new Set(rows.map((row) => `${row.education}|${row['education-num']}`))].map((pair) =>
+    pair.split('|'),
+  );
+  const allOf = pairs.map(([education, number]) => ({
+    if: { properties: { education: { const: education } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { 'education-num': { const: Number(number) } } },
+  }));
+  // Who never worked has no occupation.
+  allOf.push({
+    if: { required: ['workclass'], properties: { workclass: { const: 'Never-worked' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { occupation: false } },
+  });
+  return { type: 'object', properties, required, additionalProperties: false, allOf };
+}
+
+/** Reads a CSV as a stream, types its cells by the schema, and counts the records that ajv does not accept. */
+async function check(file, schemaFile) {
+  const schema = JSON.parse(readFileSync(schemaFile, 'utf8'));
+  const validate = new Ajv2020({ strict: false }).compile(schema);
+  let records = 0;
+  let invalid = 0;
+  for await (const row of createReadStream(file).pipe(parse({ columns: true }))) {
+    const record = {};
+    for (const [name, text] of Object.entries(row)) {
+      if (text === '?' || text === '') continue;
+      record[name] = schema.properties[name]?.type === 'integer' ? Number(text) : text;
+    }
+    records++;
+    if (!validate(record)) invalid++;
+  }
+  console.log(`${records} records, ${invalid} invalid`);
+}
+
+/** Each set: its rules as the program prints them, and rules that are declared; each checked here on the written file. */
+function rules() {
+  const sets = {
+    taxis: [`${DATA}/taxis/taxis.csv`, ['pickup <= dropoff', 'fare <= total', 'tip <= total']],
+    birdstrikes: [`${DATA}/birdstrikes/birdstrikes.csv`, ['"Cost Other" <= "Cost Total $"']],
+    titanic: [`${DATA}/titanic/titanic.csv`, ['SibSp with Pclass']],
+    'patient-events': [`${DATA}/patient-events/sample_patient_events.csv`, ['unique: patient_id, event_id']],
+    clinic: ['examples/clinic/patients.csv', ['admitted <= discharged', 'diagnosis_code -> diagnosis']],
+  };
+  for (const [name, [source, declared]] of Object.entries(sets)) {
+    const config = join(OUT, `${name}.yml`);
+    const out = join(OUT, name);
+    const dataset = { source: join(process.cwd(), source), rules: declared, rows: 10_000 };
+    if (source.startsWith('/')) dataset.source = source;
+    writeFileSync(config, JSON.stringify({ version: 1, datasets: { [name]: dataset } }));
+    const said = program('run', '--config', config, '--out', out);
+    const kept =
+      /kept in every record: (.*)/
+        .exec(said)?.[1]
+        .replace(/ and \d+ more$/, '')
+        .split('; ') ?? [];
+    const orders = [...said.matchAll(/^order: (.*) ≤ (.*)$/gm)].map(([, a, b]) => `"${a}" <= "${b}"`);
+    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+    const valid = report.metrics.find((metric) => metric.name === 'validity.schema');
+    const fixture = report.datasets[0].fixtures[0]?.path;
+    const rows = fixture ? parseAll(readFileSync(join(out, fixture)), { columns: true }) : [];
+    const all = [...new Set([...orders, ...declared, ...kept])];
+    const broken = all.map((rule) => [rule, brokenIn(rule, rows)]).filter(([, count]) => count !== undefined);
+    const sum = broken.reduce((total, [, count]) => total + count, 0);
+    console.log(
+      `${name}: ${rows.length} rows, validity.schema ${valid.value}; ${broken.length} of ${all.length} rules checked here, ${sum} violations`,
+    );
+    for (const [rule, count] of broken) console.log(`  ${count}  ${rule}`);
+  }
+}
+
+/** Rows that break a rule as it is written; undefined for combinations, whose list only the model knows. */
+function brokenIn(rule, rows) {
+  const name = (text) => text.trim().replace(/^"(.*)"$/, '$1');
+  const value = (row, column) => {
+    const text = row[column];
+    const number = Number(text.replace(/[$,]/g, ''));
+    return Number.isNaN(number) ? Date.parse(text) : number;
+  };
+  const order = /^(.+) <= (.+)$/.exec(rule);
+  if (order) {
+    const [low, high] = [name(order[1]), name(order[2])];
+    return rows.filter((row) => row[low] !== '' && row[high] !== '' && value(row, low) > value(row, high))
+      .length;
+  }
+  const decides = /^(.+) -> (.+)$/.exec(rule);
+  if (decides) {
+    const known = new Map();
+    const [from, to] = [name(decides[1]), name(decides[2])];
+    return rows.filter((row) => {
+      if (!known.has(row[from])) known.set(row[from], row[to]);
+      return known.get(row[from]) !== row[to];
+    }).length;
+  }
+  const unique = /^unique: (.+)$/.exec(rule);
+  if (unique) {
+    const columns = unique[1].split(',').map(name);
+    return (
+      rows.length - new Set(rows.map((row) => JSON.stringify(columns.map((column) => row[column])))).size
+    );
+  }
+  const sum = /^(.+) = ([^*/()]+)$/.exec(rule);
+  if (!sum) return undefined;
+  const parts = sum[2].split(' + ').map(name);
+  const rest = parts.at(-1) === 'rest';
+  const columns = rest ? parts.slice(0, -1) : parts;
+  return rows.filter((row) => {
+    const off = value(row, name(sum[1])) - columns.reduce((total, column) => total + value(row, column), 0);
+    // What a rest may be is learned; less than nothing it never was.
+    return rest ? off < -0.005 : Math.abs(off) > 0.005;
+  }).length;
+}
