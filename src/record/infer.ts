@@ -1,5 +1,6 @@
 /** From columns of text to a schema: what each field is, whose rows they are, what would be predicted. */
 import { UserError } from '../error.ts';
+import { findEchoes } from './echo.ts';
 import { allFacts, type Facts, sampleOf } from './facts.ts';
 import { isMaker, LOCALES } from './faker.ts';
 import { rowsByUnit } from './holders.ts';
@@ -79,7 +80,7 @@ export function infer(table: TextTable, options: InferOptions): Inferred {
     const same = entity !== undefined && isOfEntity(fact.column, units);
     return same ? { ...field, ofEntity: true } : field;
   });
-  const ordered = withOrders(fields, table);
+  const ordered = withOrders(withEchoes(fields, facts, options, entity), table);
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
@@ -125,6 +126,23 @@ function placeOf({ column, expected, present }: Facts): Pick<Field, 'place'> {
   const { place } = column;
   if (place === undefined || place.always) return { ...(place && { place }) };
   return { place: { ...place, gaps: expected === 0 ? 0 : (expected - present) / expected } };
+}
+
+/** What repeats another field is made from it; what the configuration speaks of stays as it says. */
+function withEchoes(
+  fields: readonly Field[],
+  facts: readonly Facts[],
+  options: InferOptions,
+  entity: string | undefined,
+): Field[] {
+  const { minRecords: k, columns = {} } = options;
+  const echoes = findEchoes(fields, facts, k, entity);
+  return fields.map((field, i): Field => {
+    const echo = echoes[i];
+    if (echo === undefined || columns[field.name] !== undefined) return field;
+    if (field.kind !== 'text') return { ...field, echo };
+    return { ...baseOf(facts[i]), ...placeOf(facts[i]), kind: 'id', ...keyOf(facts[i], k), echo };
+  });
 }
 
 function mayBeKey(override: ColumnOverride): boolean {
@@ -255,7 +273,7 @@ function personalField({ facts, k }: Seen): Field | undefined {
   // A link that is a fixed address with a key in it is made like the key.
   if (personal.make === 'internet.url') {
     const formats = learnFormats(sampleOf(facts.texts, SAMPLE), k);
-    if (formats !== undefined && formats.also.length === 0)
+    if (formats !== undefined && formats.covered >= 0.8)
       return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
   }
   return personalOf(facts, personal, k);

@@ -96,7 +96,20 @@ class Maker {
       if (template !== undefined && made[i] === undefined)
         made[i] = this.text(template, i, who, people, made);
     });
+    this.schema.fields.forEach((field, i) => {
+      this.repeat(field, i, who, made);
+    });
     return made;
+  }
+
+  /** What repeats another field takes its text from there, where there is one. */
+  private repeat({ echo, missing }: Field, i: number, who: RowIdentity, made: (string | undefined)[]): void {
+    if (echo === undefined || made[i] === undefined || made[i] === (missing ?? '')) return;
+    const at = this.schema.fields.findIndex(({ name }) => name === echo.field);
+    const text = made[at] ?? who.known?.(echo.field);
+    if (text !== undefined && text !== (this.schema.fields[at]?.missing ?? ''))
+      made[i] = echo.before + text + echo.after;
+    else if (missing !== null) made[i] = missing;
   }
 
   /** A text in which this record's person stands where another stood. */

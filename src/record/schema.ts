@@ -1,5 +1,6 @@
 /** What each field of a record is. Inferred by `infer.ts`, overridden by the configuration. */
 
+import type { Echo } from './echo.ts';
 import type { Place } from './json/layout.ts';
 import type { Shape } from './json/shape.ts';
 import type { Rule } from './rules/rule.ts';
@@ -24,6 +25,8 @@ interface FieldBase {
   readonly ofEntity?: boolean;
   /** Where the field stands in a nested record; absent where records are flat. */
   readonly place?: Place;
+  /** Of a made field: the field that it repeats. */
+  readonly echo?: Echo;
 }
 
 export interface CategoryField extends FieldBase {

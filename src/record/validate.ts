@@ -1,6 +1,7 @@
 /** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
 import { keeperOf } from './contract/keep.ts';
 import { rowTexts } from './contract/source.ts';
+import type { Echo } from './echo.ts';
 import { listsOf, ownersOf } from './nested.ts';
 import { parse, readerOf } from './parse.ts';
 import { expressionOf, lengthened } from './pattern.ts';
@@ -133,7 +134,7 @@ function ruleBroken(field: Field, domain: FieldDomain): (text: string) => Rule |
     case 'constant':
       return (text) => (text === field.value ? undefined : 'constant');
     case 'id':
-      return idRule(field);
+      return field.echo ? echoRule(field.echo, idRule(field)) : idRule(field);
     case 'empty':
       return (text) => (isNeutral(field, text) ? undefined : 'missing');
     default:
@@ -162,6 +163,10 @@ function numberRule(field: NumberField | TimeField, domain: FieldDomain): (text:
     // Nothing between two steps of the grid.
     return Math.abs(exact(text) - value) > 1e-9 * Math.max(1, Math.abs(value)) ? 'grid' : undefined;
   };
+}
+
+function echoRule({ before, after }: Echo, other: (text: string) => Rule | undefined) {
+  return (text: string) => (text.startsWith(before) && text.endsWith(after) ? undefined : other(text));
 }
 
 /** How far the format of a key may have been lengthened. */
