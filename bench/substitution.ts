@@ -11,7 +11,7 @@
  * learns all rows too, and both are tested on them (on Adult on the official test rows, which neither has seen).
  *
  * A loss is real − synthetic, in points (hundredths) of accuracy and of AUC. --keep holds the figures of every split:
- * a stopped study goes on where it was. --splits limits how many of each set's are worked on now.
+ * a stopped study goes on where it was; --kept prints what there is. --splits limits how many of each set's are worked on.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -37,6 +37,8 @@ const { values: flags } = parseArgs({
     sets: { type: 'string', default: Object.keys(STUDY_SETS).join(',') },
     splits: { type: 'string' },
     keep: { type: 'string' },
+    /** Only what is kept: nothing is trained now. */
+    kept: { type: 'boolean', default: false },
     svg: { type: 'string' },
     threads: { type: 'string', default: '2' },
     /** Synthetic rows for each real one: more of them cost nothing and take away their own noise. */
@@ -232,17 +234,16 @@ for (const name of names) {
   if (set.earlier) for (const filter of FILTERS) earlier[filter] = await openEarlier(set, filter, text);
   const parts: Part[] = [];
   for (let split = 1; split <= Math.min(set.splits, Number(flags.splits ?? set.splits)); split++) {
-    const part = await keep.of(
-      `${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}`,
-      () => work(set, text, earlier, split, engine),
-    );
+    const key = `${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}`;
+    if (flags.kept && !keep.get(key)) continue;
+    const part = await keep.of(key, () => work(set, text, earlier, split, engine));
     parts.push(part);
     const { real, ours } = part;
     console.error(
-      `${name} ${split}/${set.splits}: accuracy −${lossOf(real, ours, 'accuracy').toFixed(2)}, AUC −${lossOf(real, ours, 'auc').toFixed(2)} points, ${part.seconds.toFixed(0)} s`,
+      `${name} ${split}/${set.splits}: loss ${lossOf(real, ours, 'accuracy').toFixed(2)} of accuracy, ${lossOf(real, ours, 'auc').toFixed(2)} of AUC, ${part.seconds.toFixed(0)} s`,
     );
   }
-  found.push({ name, set, parts });
+  if (parts.length > 0) found.push({ name, set, parts });
 }
 
 const points = (x: number) => (Math.abs(x) < 0.005 ? '0.00' : x.toFixed(2));

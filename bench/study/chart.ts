@@ -19,15 +19,21 @@ export function intervals(
 ): string {
   const groups = [...new Set(marks.map(({ group }) => group))];
   const series = [...new Set(marks.map(({ series: own }) => own))];
-  const height = 110 + groups.length * (series.length + 1) * ROW;
+  // A place on the y axis: groups from the top, the series they have inside them, an empty line between groups.
+  const places = new Map<string, number>();
+  const middle = new Map<number, string>();
+  let next = 0;
+  for (const group of groups) {
+    const own = series.filter((name) => marks.some((mark) => mark.group === group && mark.series === name));
+    own.forEach((name, i) => {
+      places.set(`${group}\n${name}`, next + i);
+    });
+    middle.set(next + (own.length - 1) / 2, group);
+    next += own.length + 1;
+  }
+  const placeOf = (mark: Mark) => places.get(`${mark.group}\n${mark.series}`)!;
+  const height = 110 + next * ROW;
   const drawn = init(null, null, { renderer: 'svg', ssr: true, width: 860, height });
-  // A place on the y axis: groups from the top, series inside them, an empty line between groups.
-  const placeOf = ({ group, series: own }: Mark) =>
-    groups.indexOf(group) * (series.length + 1) + series.indexOf(own);
-  const places = groups.length * (series.length + 1) - 1;
-  const middle = new Map(
-    groups.map((group, g) => [Math.round(g * (series.length + 1) + (series.length - 1) / 2), group]),
-  );
   drawn.setOption({
     animation: false,
     backgroundColor: '#fff',
@@ -35,12 +41,19 @@ export function intervals(
     title: { text: options.title, left: 12, top: 8, textStyle: { fontSize: 14 } },
     legend: { top: 34, left: 8, data: series, icon: 'circle' },
     grid: { left: 190, right: 30, top: 66, bottom: 44 },
-    xAxis: { type: 'value', name: options.axis, nameLocation: 'middle', nameGap: 28, scale: true },
+    xAxis: {
+      type: 'value',
+      name: options.axis,
+      nameLocation: 'middle',
+      nameGap: 28,
+      scale: true,
+      axisLine: { onZero: false },
+    },
     yAxis: {
       type: 'value',
       inverse: true,
       min: -0.7,
-      max: places - 0.3,
+      max: next - 1.3,
       splitLine: { show: false },
       axisTick: { show: false },
       axisLine: { show: false },
@@ -56,6 +69,7 @@ export function intervals(
         ...own.map((mark) => ({
           type: 'line' as const,
           name,
+          color,
           symbol: 'none',
           silent: true,
           lineStyle: { color, width: 2 },
@@ -67,6 +81,7 @@ export function intervals(
         {
           type: 'scatter' as const,
           name,
+          color,
           symbolSize: 8,
           itemStyle: { color },
           data: own.map((mark) => [mark.value, placeOf(mark)]),
