@@ -54,6 +54,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1' },
     examples: { type: 'string', default: '0' },
     rows: { type: 'string' },
+    limit: { type: 'string' },
   },
 });
 
@@ -63,7 +64,7 @@ console.log(
 for (const name of values.sets.split(',')) {
   const set = SETS[name];
   const source = await openSource(`${DATA}/${set.file}`, { file: name });
-  const known = understand(source.table, { minRecords: 5, ...set.options }, name);
+  const known = understand(firstOf(source.table), { minRecords: 5, ...set.options }, name);
   const { schema, train, validation } = known;
   const units = ownUnits(train).count;
   for (const variant of values.variant) {
@@ -154,6 +155,15 @@ for (const name of values.sets.split(',')) {
     });
     return parse(new TextTable(columns, rows.length), schema);
   }
+}
+
+/** The first rows of a file, where `--limit` says how many. */
+function firstOf(table: TextTable): TextTable {
+  const rows = Math.min(table.rows, Number(values.limit ?? table.rows));
+  return new TextTable(
+    table.columns.map((column) => ({ ...column, codes: column.codes.slice(0, rows) })),
+    rows,
+  );
 }
 
 function varied(recipe: Recipe, variant: string): Recipe {

@@ -29,6 +29,7 @@ import { type Implication, weigherOf } from './implication.ts';
 import { FIRST, ROWS } from './opening.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
 import { kindsFirst, placeImplications } from './places.ts';
+import { recalledFields } from './recalled.ts';
 import { Sequences } from './sequences.ts';
 import { SinceCodec } from './since.ts';
 import { learnTail, type SectionData, Tail, type TailOptions } from './tail.ts';
@@ -71,6 +72,8 @@ export interface LanguageData {
   implications?: Implication[];
   /** What is spoken behind the fixed slots of a row. */
   tail?: SectionData[];
+  /** Slots of the row that are said again and again in the tail. */
+  recalled?: number[];
 }
 
 export class Language {
@@ -150,7 +153,7 @@ export class Language {
 
   static from(data: LanguageData): Language {
     const { head, entity, chronology, implications, backwards } = data;
-    const tail = data.tail && Tail.from(data.tail);
+    const tail = data.tail && Tail.from(data.tail, data.recalled);
     return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications, tail, backwards);
   }
 
@@ -163,7 +166,7 @@ export class Language {
       ...(chronology !== undefined && { chronology }),
       ...(this.backwards && { backwards: true }),
       ...(implications.length > 0 && { implications: [...implications] }),
-      ...(this.tail && { tail: this.tail.toJSON() }),
+      ...(this.tail && { tail: this.tail.toJSON(), recalled: [...this.tail.recalled] }),
     };
   }
 
@@ -174,8 +177,13 @@ export class Language {
 
   /** Slots of steps 0 … length − 1, of sequences of rows, or of a row and its tail. */
   path(length: number, tail = false): Uint16Array {
-    const end = this.slices.length;
-    return Uint16Array.from({ length }, (_, t) => (tail ? (t < this.rowLength ? t : end) : this.slotAt(t)));
+    return Uint16Array.from({ length }, (_, t) => (tail ? this.tailSlotAt(t) : this.slotAt(t)));
+  }
+
+  /** The slot of step t of a row and its tail. */
+  private tailSlotAt(t: number): number {
+    if (t < this.rowLength) return t;
+    return this.tail?.recalledAt(t - this.rowLength) ?? this.slices.length;
   }
 
   /** Every unit of the table as one sequence (cut where it has more than `longest` rows). */
@@ -221,7 +229,7 @@ export class Language {
     windows.forEach((own, row) => {
       for (const { length } of own) {
         rows[s] = row;
-        starts[s + 1] = starts[s] + rowLength + length;
+        starts[s + 1] = starts[s] + rowLength + tail.steps(length);
         s++;
       }
     });
@@ -230,7 +238,15 @@ export class Language {
     windows.forEach((own, row) => {
       for (const window of own) {
         for (let slot = 0; slot < rowLength; slot++) out[at++] = tokens[slot][row];
-        for (const token of window) out[at++] = tailSlice.offset + token;
+        let step = 0;
+        for (const token of window) {
+          const again = tail.recalledAt(step++);
+          if (again !== undefined) {
+            out[at++] = tokens[again][row];
+            step++;
+          }
+          out[at++] = tailSlice.offset + token;
+        }
       }
     });
     const rowStarts = Uint32Array.from({ length: count + 1 }, (_, i) => i);
@@ -419,9 +435,22 @@ export function learnLanguage(
     entity,
     visits?.since && schema.order,
     [...placeImplications(fields, codecs, slots), ...implicationsOf(schema.rules ?? [], codecs, slots)],
-    learnTail(table, units, schema.fields.filter(isTail), options),
+    learnTail(table, units, schema.fields.filter(isTail), {
+      ...options,
+      recalled: recalledSlots(table, codecs, slots),
+    }),
     visits?.backwards,
   );
+}
+
+/** First slots of the fields that the texts depend on most. */
+function recalledSlots(table: Table, codecs: readonly Codec[], slots: readonly number[]): number[] {
+  if (table.tails.length === 0) return [];
+  const spoken = [...codecs.keys()].filter(
+    (c) => codecs[c].sizes.length > 0 && table.column(codecs[c].field),
+  );
+  const columns = spoken.map((c) => table.column(codecs[c].field)!);
+  return recalledFields(table, columns).map((i) => slots[spoken[i]]);
 }
 
 /**

@@ -8,7 +8,7 @@
  * drawn.
  */
 import type { Stream } from '../random/stream.ts';
-import type { Field } from '../record/schema.ts';
+import type { Field, TextField } from '../record/schema.ts';
 import type { Table, TailColumn } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { FieldOptions } from './fields.ts';
@@ -45,6 +45,9 @@ export interface Section<Value = unknown> {
 
 export type SectionData = TextSectionData | ListSectionData;
 
+/** Tokens of a tail between which a field of the row is said again. */
+const EVERY = 6;
+
 export class Tail {
   /** How many tokens it may draw. */
   readonly size: number;
@@ -55,7 +58,11 @@ export class Tail {
   /** The first rule of every section. */
   private readonly start: readonly number[];
 
-  constructor(readonly sections: readonly Section[]) {
+  /** @param recalled slots of the row that are said again, in turn, so that what is told early is not forgotten */
+  constructor(
+    readonly sections: readonly Section[],
+    readonly recalled: readonly number[] = [],
+  ) {
     const from: number[] = [];
     const start: number[] = [];
     const rules: Rule[] = [];
@@ -75,8 +82,20 @@ export class Tail {
     this.start = start;
   }
 
-  static from(data: readonly SectionData[]): Tail {
-    return new Tail(data.map(sectionFrom));
+  static from(data: readonly SectionData[], recalled?: readonly number[]): Tail {
+    return new Tail(data.map(sectionFrom), recalled);
+  }
+
+  /** The slot of the row that is said again at step i of a tail, undefined where the tail itself speaks. */
+  recalledAt(i: number): number | undefined {
+    const { recalled } = this;
+    if (recalled.length === 0 || i % (EVERY + 1) !== EVERY) return undefined;
+    return recalled[Math.floor(i / (EVERY + 1)) % recalled.length];
+  }
+
+  /** Steps that so many tokens take, with what is said again between them. */
+  steps(tokens: number): number {
+    return this.recalled.length === 0 ? tokens : tokens + Math.floor(Math.max(0, tokens - 1) / EVERY);
   }
 
   toJSON(): SectionData[] {
@@ -134,10 +153,10 @@ export function learnTail(
   table: Table,
   units: Units,
   fields: readonly Field[],
-  options: FieldOptions & { readonly tail?: TailOptions },
+  options: FieldOptions & { readonly tail?: TailOptions; readonly recalled?: readonly number[] },
 ): Tail | undefined {
   const sections = learnSections(table, units, fields, options);
-  return sections.length > 0 ? new Tail(sections) : undefined;
+  return sections.length > 0 ? new Tail(sections, options.recalled) : undefined;
 }
 
 function learnSections(
@@ -149,7 +168,10 @@ function learnSections(
   const { minRecords, tail = { pieces: 0 } } = options;
   return fields.flatMap((field): Section[] => {
     const column = table.tails.find(({ name }) => name === field.name);
-    if (column?.kind === 'text') return [TextSection.learn(column, units, { minRecords, ...tail })];
+    if (column?.kind === 'text') {
+      const { cut } = field as TextField;
+      return [TextSection.learn(column, units, { minRecords, ...tail, cut })];
+    }
     if (column?.kind !== 'list' || field.kind !== 'list') return [];
     const within = (items: Table, own: Units, inner: readonly Field[]) =>
       learnSections(items, own, inner, options);

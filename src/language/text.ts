@@ -3,7 +3,7 @@
  * what is drawn still holds the signs of people, which are filled where the record's person is known.
  */
 import type { Stream } from '../random/stream.ts';
-import { fillNumbers } from '../record/fill.ts';
+import { cutOff, fillNumbers } from '../record/fill.ts';
 import type { Table, TextValues } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { Rule } from './grammar.ts';
@@ -19,6 +19,8 @@ export interface TextSectionData {
   missing: boolean;
   /** Most pieces of a text that is written. */
   most: number;
+  /** A text of so many characters has no end: it is cut off there, by the source and by us. */
+  cut?: number;
 }
 
 export interface TextOptions {
@@ -26,6 +28,8 @@ export interface TextOptions {
   readonly minRecords: number;
   /** Most pieces of more than one character. */
   readonly pieces: number;
+  /** Characters at which the source cuts texts off. */
+  readonly cut?: number;
 }
 
 /** Tokens: missing, the end, the pieces. */
@@ -71,6 +75,7 @@ export class TextSection implements Section<string | null> {
         texts.map((text) => words.encode(text).length),
         k,
       ),
+      ...(options.cut !== undefined && { cut: options.cut }),
     });
   }
 
@@ -94,10 +99,12 @@ export class TextSection implements Section<string | null> {
   encode(table: Table): Int32Array[] {
     const column = table.tails.find(({ name }) => name === this.field);
     if (column?.kind !== 'text') throw new TypeError(`${this.field}: a text column was expected`);
-    return this.redactor.all(column).map((text) => {
+    const { cut = Number.POSITIVE_INFINITY } = this.data;
+    return this.redactor.all(column).map((text, row) => {
       if (text === null) return Int32Array.of(MISSING);
-      const ids = this.pieces.encode(text);
-      return Int32Array.from({ length: ids.length + 1 }, (_, i) => (i < ids.length ? FIRST + ids[i] : END));
+      const ids = this.pieces.encode(text).map((id) => FIRST + id);
+      const ends = ids.length === 0 || column.labels[column.codes[row]].length < cut;
+      return Int32Array.from(ends ? [...ids, END] : ids);
     });
   }
 
@@ -105,7 +112,7 @@ export class TextSection implements Section<string | null> {
     const ids = tokens.filter((token) => token >= FIRST).map((token) => token - FIRST);
     if (ids.length === 0) return null;
     const text = this.pieces.decode(ids, (n) => stream.below(n));
-    return fillNumbers(text, stream, this.data.redactor.dates);
+    return cutOff(fillNumbers(text, stream, this.data.redactor.dates), this.data.cut);
   }
 
   column(values: readonly (string | null)[]): TextValues {

@@ -63,7 +63,15 @@ function drawBatch(
   const streams = rows.map(({ row }) => new Stream(seed, row, PURPOSE.tail));
   const cursors = rows.map(() => tail.cursor());
   const drawn: number[][] = rows.map(() => []);
-  for (let open = rows.length; open > 0; ) {
+  for (let open = rows.length, step = 0; open > 0; step++) {
+    const again = tail.recalledAt(step);
+    if (again !== undefined) {
+      sampler.step(again, previous, temperature);
+      rows.forEach(({ given }, r) => {
+        previous[r] = given[again];
+      });
+      continue;
+    }
     const probabilities = sampler.step(slices.length, previous, temperature);
     rows.forEach((_, r) => {
       const cursor = cursors[r];

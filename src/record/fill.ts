@@ -114,6 +114,13 @@ function phones(text: string, stream: Stream): string {
   );
 }
 
+/** The first characters of a text, without half of a pair. */
+export function cutOff(text: string, length = Number.POSITIVE_INFINITY): string {
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}
+
 /** Whom a text is about: the record's own person (0) and others, and the record's own made fields. */
 export interface Known {
   person(number: number): Person;

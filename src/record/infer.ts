@@ -181,7 +181,8 @@ function fieldOf(seen: Seen): Field {
     keyField(seen) ??
     booleanField(facts) ??
     codeOrNumber(seen) ??
-    wordsField(seen) ?? { ...baseOf(facts), kind: 'text' }
+    wordsField(seen) ??
+    textField(seen)
   );
 }
 
@@ -382,6 +383,25 @@ function wordsField({ facts, k }: Seen): Field | undefined {
   return { ...base, kind: 'id', ...keyOf(facts, k) };
 }
 
+/** Shortest length that texts are cut off at, share of them that are, and how much commoner it is than those before. */
+const CUT = { length: 30, share: 0.02, times: 5 };
+
+function textField({ facts, k }: Seen): Field {
+  const lengths = new Map<number, number>();
+  let longest = 0;
+  facts.texts.forEach(({ length }, i) => {
+    lengths.set(length, (lengths.get(length) ?? 0) + facts.holders[i]);
+    longest = Math.max(longest, length);
+  });
+  const at = lengths.get(longest) ?? 0;
+  const before = [1, 2, 3, 4].reduce((sum, less) => sum + (lengths.get(longest - less) ?? 0), 0) / 4;
+  const isCut =
+    longest >= CUT.length &&
+    at >= Math.max(4 * k, CUT.share * facts.present) &&
+    at >= CUT.times * Math.max(1, before);
+  return { ...baseOf(facts), kind: 'text', ...(isCut && { cut: longest }) };
+}
+
 /** Whether the values are sentences rather than names of things. */
 function wordy(sample: readonly string[]): boolean {
   const long = sample.filter((text) => text.length > 60 || text.split(/\s+/).length > 6).length;
@@ -400,7 +420,7 @@ function declaredField(seen: Seen, override: ColumnOverride): Field {
   if (facts.present === 0) return { ...base, kind: 'empty' };
   switch (type) {
     case 'text':
-      return { ...base, kind: 'text' };
+      return textField(seen);
     case 'category':
     case 'boolean':
       return { ...base, kind: type };

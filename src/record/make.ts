@@ -2,7 +2,7 @@
 import { PURPOSE, type Stream } from '../random/stream.ts';
 import { runMaker, withFaker } from './faker.ts';
 import { account, fictional, hex, pick } from './fiction.ts';
-import { fillPeople } from './fill.ts';
+import { cutOff, fillPeople } from './fill.ts';
 import { Mint } from './mint.ts';
 import { drawn, type Pattern } from './pattern.ts';
 import { type Person, personOf, sexOf } from './person.ts';
@@ -93,8 +93,8 @@ class Maker {
     });
     this.schema.fields.forEach((field, i) => {
       const template = field.kind === 'text' ? who.known?.(field.name) : undefined;
-      if (template !== undefined && made[i] === undefined)
-        made[i] = this.text(template, i, who, people, made);
+      if (field.kind === 'text' && template !== undefined && made[i] === undefined)
+        made[i] = cutOff(this.text(template, i, who, people, made), field.cut);
     });
     this.schema.fields.forEach((field, i) => {
       this.repeat(field, i, who, made);

@@ -128,6 +128,8 @@ export interface ListField extends FieldBase {
 
 export interface TextField extends FieldBase {
   readonly kind: 'text';
+  /** The source cuts its texts off at so many characters: many of them have just that length, and none is longer. */
+  readonly cut?: number;
 }
 
 export interface DroppedField extends FieldBase {

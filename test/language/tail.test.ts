@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { charactersOf } from '../../src/language/characters.ts';
 import { Cursor, type Rule } from '../../src/language/grammar.ts';
 import { learnPieces, Pieces } from '../../src/language/pieces.ts';
+import { recalledFields } from '../../src/language/recalled.ts';
 import { Tail } from '../../src/language/tail.ts';
 import { TextSection } from '../../src/language/text.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
@@ -168,4 +169,48 @@ test('a long tail is cut into windows, and each but the first says that it goes 
   expect(windows.slice(1).every(([first]) => first === 0)).toBe(true);
   expect(windows.flatMap((window, w) => [...(w === 0 ? window : window.subarray(1))])).toEqual([...whole[0]]);
   expect(tail.forbidden).toContain(0);
+});
+
+test('texts that the source cuts off have no end, and are cut off again', () => {
+  const texts = column(
+    'note',
+    SPOKEN.map((text) => text.slice(0, 20)),
+  );
+  const section = TextSection.learn(
+    texts,
+    { count: 60, of: each(60) },
+    { minRecords: 5, pieces: 0, cut: 20 },
+  );
+  const tokens = section.encode(new Table([], 60, [texts]));
+  // Token 1 is the end.
+  expect(tokens.map((own) => own.includes(1))).toEqual(SPOKEN.map((text) => text.length < 20));
+  const stream = new Stream(1, 1, PURPOSE.tail);
+  const twice = Int32Array.from([...tokens[0], ...tokens[0]]);
+  expect(section.decode(twice, stream)).toBe(SPOKEN[0].slice(0, 20));
+});
+
+test('fields that texts depend on are said again, and the tail is read as before', () => {
+  const texts = column('note', SPOKEN);
+  const moods = Int32Array.from({ length: 60 }, (_, i) => i % 3);
+  const noise = Int32Array.from({ length: 60 }, (_, i) => (i >> 2) % 2);
+  const columns = [
+    { kind: 'category', name: 'noise', codes: noise, labels: ['a', 'b'] },
+    { kind: 'category', name: 'mood', codes: moods, labels: ['x', 'y', 'z'] },
+  ] as const;
+  expect(recalledFields(new Table(columns, 60, [texts]), columns)[0]).toBe(1);
+
+  const units = { count: 60, of: each(60) };
+  const tail = new Tail([TextSection.learn(texts, units, { minRecords: 5, pieces: 0 })], [1, 0]);
+  const said = Array.from({ length: 22 }, (_, i) => tail.recalledAt(i));
+  expect(said.flatMap((slot, i) => (slot === undefined ? [] : [[i, slot]]))).toEqual([
+    [6, 1],
+    [13, 0],
+    [20, 1],
+  ]);
+  for (let tokens = 1; tokens < 30; tokens++) {
+    const steps = tail.steps(tokens);
+    const again = said.concat(Array.from({ length: 30 }, (_, i) => tail.recalledAt(22 + i)));
+    expect(again.slice(0, steps).filter((slot) => slot === undefined).length).toBe(tokens);
+    expect(again[steps - 1]).toBe(undefined);
+  }
 });

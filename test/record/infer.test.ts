@@ -335,3 +335,10 @@ test('what is understood is said without a cell', async () => {
   ]);
   expect(JSON.stringify([lines, notices])).not.toMatch(/Canary|Smith|M-10/);
 });
+
+test('texts that are cut off at one length are told', async () => {
+  const words = 'it was a long day and nothing came of it, so we went home early and slept';
+  const text = (i: number) => `${i} ${words}`.slice(0, i % 2 === 0 ? 50 : 10 + (i % 37));
+  expect(await fieldOf('note', text)).toMatchObject({ kind: 'text', cut: 50 });
+  expect(await fieldOf('note', (i) => `${i} ${words}`.slice(0, 20 + (i % 47)))).not.toHaveProperty('cut');
+});
