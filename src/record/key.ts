@@ -1,5 +1,6 @@
 /** Keys: columns that name a record or the unit behind it. Their format is learned, never a value. */
 import { type Facts, sampleOf } from './facts.ts';
+import { numberShape } from './number.ts';
 import { learnFormats, type Pattern, roomy } from './pattern.ts';
 import type { IdField } from './schema.ts';
 
@@ -92,11 +93,19 @@ export function isKey(facts: Facts): boolean {
     );
   if (isNumberName(words) && present >= 10 && ratio >= 0.98) return true;
   if (areIntegers(facts)) return present >= 10 && (isIndex(facts) || (ratio >= 0.98 && areTooLong(facts)));
-  if (present < 20 || ratio < 0.98) return false;
+  if (present < 20 || ratio < 0.98 || areMeasured(facts)) return false;
   // Unique words may be anything; unique codes with digits, all of a few shapes, are keys.
   const sample = sampleOf(texts, 500);
   if (sample.some((text) => !/\d/.test(text) && !/^[A-Z]{2,8}$/.test(text))) return false;
   return learnFormats(sample, Math.max(3, sample.length / 50)) !== undefined;
+}
+
+/** Numbers that all bear one currency or unit; a single letter behind digits may be anything. */
+function areMeasured(facts: Facts): boolean {
+  const sample = sampleOf(facts.texts, 500);
+  const { prefix, suffix } =
+    numberShape(sample, new Uint32Array(sample.length).fill(1), 0)?.shape.style ?? {};
+  return prefix !== undefined || (suffix !== undefined && !/^[A-Za-z]$/.test(suffix));
 }
 
 /** Integers of more digits than a number keeps exactly. */

@@ -29,7 +29,8 @@ export function lnPoissonBelow(count: number, mean: number): number {
 
 /** Most (rows × pairs of columns) that one kind of rule looks at. */
 const BUDGET = 3e8;
-/** Rows at which a pair is first looked at. */
+/** Rows that a pair counts for, at least and at most: most pairs are done with after a few. */
+const FEWEST = 1000;
 const SCREEN = 20_000;
 
 /**
@@ -37,7 +38,7 @@ const SCREEN = 20_000;
  * that time would grow with the square of the columns.
  */
 export function reachOf(columns: number, rows: number): number {
-  const each = Math.max(1, Math.min(rows, SCREEN));
+  const each = Math.max(FEWEST, Math.min(rows, SCREEN));
   return Math.max(8, Math.min(columns - 1, Math.floor(BUDGET / (each * Math.max(1, columns)))));
 }
 

@@ -3,6 +3,7 @@ import { isLearned, type Schema } from '../schema.ts';
 import type { Table } from '../table.ts';
 import type { Units } from '../units.ts';
 import { brokenRows } from './check.ts';
+import { reachOf } from './evidence.ts';
 import { acyclic, findRules } from './find.ts';
 import { type DeterminesRule, fieldsOf, type Rule, type RuleShape, ruleText, sameRule } from './rule.ts';
 import { learnSupport } from './support.ts';
@@ -34,6 +35,11 @@ export function settleRules(
   said: readonly Said[] = [],
 ): Settled {
   const notices: string[] = [];
+  const reach = reachOf(table.width, table.rows);
+  if (reach < table.width - 1)
+    notices.push(
+      `With ${table.width} columns, rules are sought between columns that stand at most ${reach} apart; others can be declared.`,
+    );
   const declared = said.flatMap(({ rule, not }): Rule[] =>
     not || rule === 'found' ? [] : declare(rule, { table, schema, units, k, notices }),
   );
