@@ -27,7 +27,7 @@ import { assess } from './steps/assess.ts';
 import { obtain } from './steps/obtain.ts';
 import { contractOf, open, withDeclared } from './steps/open.ts';
 import { present } from './steps/present.ts';
-import { checkSteering, efforts, requestsOf } from './steps/steer.ts';
+import { checkSteering, effortsOf, requestsOf } from './steps/steer.ts';
 import { rowsOf, writeOutputs } from './steps/write.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { VERSION } from './version.ts';
@@ -138,8 +138,10 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
     const written = await clock.time('generate', () =>
       writeOutputs(dataset, writing, requests, desk.staging),
     );
-    for (const { output, request } of written.steered)
-      for (const line of efforts(output.file, request, model.sourceRows)) reporter.note(line);
+    const efforts = written.steered.flatMap(({ output, request }) =>
+      effortsOf(output.file, request, model.sourceRows),
+    );
+    for (const line of efforts) reporter.note(line);
 
     reporter.phase(`${dataset.name}: evaluating`);
     const { judgement, details, faults, notes } = await clock.time('evaluate', () =>
@@ -163,7 +165,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
       details: {
         name: dataset.name,
         source: basename(dataset.source),
-        evaluation: details,
+        evaluation: { ...details, notes: [...details.notes, ...efforts, ...notes] },
         curve,
         fields: fieldReports(schema),
         entity: schema.entity,

@@ -63,6 +63,20 @@ export interface FixtureFacts {
   readonly format: string;
   readonly rows: number;
   readonly sha256: string;
+  /** How its rows were steered; absent where they are the model's own. */
+  readonly steered?: SteeredFacts;
+}
+
+export interface SteeredFacts {
+  readonly by: 'where' | 'prefixes' | 'balance';
+  /** How many different conditions its rows have. */
+  readonly conditions: number;
+  /** Candidates that were drawn for each row that was written. */
+  readonly candidates: number;
+  /** Least effective sample size of a condition's candidates, as a share of them; null where free rows were sifted. */
+  readonly effective: number | null;
+  /** Share of the candidates' weight that was cut off: the largest error of any probability that comes of it. */
+  readonly cut: number;
 }
 
 export interface DatasetReport {

@@ -47,7 +47,23 @@ const dataset = {
       items: {
         type: 'object',
         required: ['path', 'format', 'rows', 'sha256'],
-        properties: { path: text, format: text, rows: { type: 'integer', minimum: 0 }, sha256: text },
+        properties: {
+          path: text,
+          format: text,
+          rows: { type: 'integer', minimum: 0 },
+          sha256: text,
+          steered: {
+            type: 'object',
+            required: ['by', 'conditions', 'candidates', 'effective', 'cut'],
+            properties: {
+              by: { enum: ['where', 'prefixes', 'balance'] },
+              conditions: { type: 'integer', minimum: 0 },
+              candidates: { type: 'number', minimum: 0, description: 'Drawn for each row that was written.' },
+              effective: { ...number, description: 'Effective sample size as a share of the candidates.' },
+              cut: { type: 'number', minimum: 0, description: 'Share of the weight that was cut off.' },
+            },
+          },
+        },
       },
     },
   },

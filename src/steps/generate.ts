@@ -8,7 +8,7 @@ import type { Model } from '../model/model.ts';
 import type { Context } from '../platform/context.ts';
 import { prepare, stage } from '../release/release.ts';
 import { modelBytes } from './model-file.ts';
-import { efforts, type Request, requestOf } from './steer.ts';
+import { effortsOf, type Request, requestOf } from './steer.ts';
 import { mannerOf, writeFixture } from './write.ts';
 
 const STEM = 'synthetic';
@@ -29,7 +29,7 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     const { from, seed = 1 } = job;
     await writeFixture({ model, rows, from, seed, manner, steering, context }, STEM, format, sink);
     staging.publish({ fixtures: true });
-    if (steering) for (const line of efforts(file, steering, model.sourceRows)) context.reporter.note(line);
+    if (steering) for (const line of effortsOf(file, steering, model.sourceRows)) context.reporter.note(line);
   } finally {
     staging.discard();
     model.network.dispose();

@@ -14,6 +14,7 @@ import type { Context } from '../platform/context.ts';
 import type { Schema } from '../record/schema.ts';
 import type { TextTable } from '../record/table.ts';
 import type { RealRows, Understood } from '../record/understand.ts';
+import type { SteeredFacts } from '../report/report.ts';
 import { open } from './open.ts';
 
 /** An output's request, ready to be drawn. */
@@ -85,24 +86,33 @@ function placed<T>({ lines, outputs }: DatasetConfig, i: number, file: string | 
   }
 }
 
-/** How hard an output's conditions were to meet, in words. */
-export function efforts(file: string, request: Request, sourceRows: number): string[] {
-  const { pilots, tally } = request.account;
-  const each = (tally.candidates / Math.max(1, request.rows)).toFixed(1);
-  if (pilots.length === 0)
-    return [`${file}: ${each} free rows were drawn for each that meets its condition.`];
-  const least = Math.min(...pilots.map(({ effective }) => effective));
-  const of = pilots.length === 1 ? '' : `, at least, over ${pilots.length} conditions`;
+/** How hard an output's conditions were to meet. */
+export function factsOf({ by, conditions, rows, account }: Request): SteeredFacts {
+  const { pilots, tally } = account;
+  return {
+    by,
+    conditions: conditions.length,
+    candidates: tally.candidates / Math.max(1, rows),
+    effective: pilots.length === 0 ? null : Math.min(...pilots.map(({ effective }) => effective)),
+    cut: tally.weight > 0 ? tally.cut / tally.weight : 0,
+  };
+}
+
+/** The same in words. */
+export function effortsOf(file: string, request: Request, sourceRows: number): string[] {
+  const { candidates, effective, conditions, cut } = factsOf(request);
+  const each = candidates.toFixed(1);
+  if (effective === null) return [`${file}: ${each} free rows were drawn for each that meets its condition.`];
+  const of = conditions === 1 ? '' : `, at least, over ${conditions} conditions`;
   const percent = (share: number) => `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
-  const rare = request.single ? [] : pilots.filter(({ probability }) => probability * sourceRows < 1);
+  const isRare = request.account.pilots.some(({ probability }) => probability * sourceRows < 1);
   return [
-    `${file}: ${each} candidates a row; effective sample size ${percent(least)} of them${of}; ` +
-      `${percent(tally.cut / Math.max(tally.weight, Number.MIN_VALUE))} of their weight cut off.`,
-    ...(rare.length === 0
-      ? []
-      : [
+    `${file}: ${each} candidates a row; effective sample size ${percent(effective)} of them${of}; ${percent(cut)} of their weight cut off.`,
+    ...(isRare && !request.single
+      ? [
           `${file}: the model expects less than one such row in as many as the source has, so that these go beyond what it has learned from.`,
-        ]),
+        ]
+      : []),
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Sink, Staging } from '../release/release.ts';
 import type { FixtureFacts } from '../report/report.ts';
 import type { Manner } from '../source/manner.ts';
 import { readBack } from '../source/source.ts';
-import type { Request } from './steer.ts';
+import { factsOf, type Request } from './steer.ts';
 
 export interface Writing {
   readonly model: Model;
@@ -101,16 +101,17 @@ export async function writeOutputs(
     const wanted = request?.rows ?? rowsOf(output, dataset, model);
     const sink = staging.fixture(output.file);
     const { seed = writing.seed } = output;
-    const asked = { ...writing, seed, rows: wanted, steering: request };
+    const own = { ...writing, seed, rows: wanted, steering: request };
     let part: AsyncIterable<string[]> | string[][] = rows.slice(0, wanted);
     if (request) {
       part = [];
-      for await (const row of textRows(asked)) part.push(row);
+      for await (const row of textRows(own)) part.push(row);
       steered.push({ output, request, text: await back(part, `${output.file} (synthetic)`) });
-    } else if (seed !== writing.seed) part = textRows(asked);
+    } else if (seed !== writing.seed) part = textRows(own);
     for await (const bytes of write(part, sheet, output)) sink.write(bytes);
     const { path, sha256 } = sink.end();
-    fixtures.push({ path, format: output.format, rows: wanted, sha256 });
+    const asked = request && { steered: factsOf(request) };
+    fixtures.push({ path, format: output.format, rows: wanted, sha256, ...asked });
   }
   const text = await back(rows, `${dataset.name} (synthetic)`);
   return { text, fixtures, steered };

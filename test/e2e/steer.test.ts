@@ -70,7 +70,14 @@ test('run: every output is what it was asked to be, and is judged for itself', a
   for (const { sex, readmitted } of rowsOf(cwd, 'fair.csv'))
     counts.set(`${sex} ${readmitted}`, (counts.get(`${sex} ${readmitted}`) ?? 0) + 1);
   expect([...counts.values()]).toEqual([15, 15, 15, 15]);
-  const { metrics } = JSON.parse(ended.stdout);
+  const { metrics, datasets } = JSON.parse(ended.stdout);
+  const steered = datasets[0].fixtures.map((fixture: { steered?: object }) => fixture.steered);
+  expect(steered[0]).toBeUndefined();
+  expect(steered.slice(1)).toMatchObject([
+    { by: 'where', conditions: 1, effective: expect.any(Number) },
+    { by: 'prefixes', conditions: 3 },
+    { by: 'balance', conditions: 4 },
+  ]);
   const of = (name: string) => metrics.find((metric: { name: string }) => metric.name === name);
   expect(of('validity.condition')).toMatchObject({ value: 1, verdict: 'pass' });
   expect(of('privacy.condition_match_excess').n).toBeGreaterThan(0);

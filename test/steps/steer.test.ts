@@ -11,7 +11,7 @@ import { steer } from '../../src/model/steer.ts';
 import type { Context } from '../../src/platform/context.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { Table } from '../../src/record/table.ts';
-import { efforts, requestOf } from '../../src/steps/steer.ts';
+import { effortsOf, requestOf } from '../../src/steps/steer.ts';
 import { fakeNetwork } from '../model/fake.ts';
 
 const ROWS = 900;
@@ -85,7 +85,7 @@ test('each partial record is completed, in their order; what is given stays', as
   expect([age.values[0], age.values[2]]).toEqual([30, 30]);
   expect([sex.codes[1], ward.codes[1]]).toEqual([0, -1]);
   expect([sex.codes[3], ward.codes[3]]).toEqual([1, 1]);
-  const [said] = efforts('a.csv', wanted, ROWS);
+  const [said] = effortsOf('a.csv', wanted, ROWS);
   expect(said).toMatch(
     /^a\.csv: \d+\.\d candidates a row; effective sample size \d+ % of them, at least, over 4/,
   );
