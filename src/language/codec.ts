@@ -41,6 +41,14 @@ export type CodecData =
   | { codec: 'computed'; field: string; rule: ArithmeticRule; decimals: number; number?: NumberData }
   | ({ codec: 'since'; field: string } & SinceData)
   | { codec: 'rows'; field: string; number: NumberData }
+  | {
+      codec: 'follow';
+      field: string;
+      first: CodecData;
+      later: CodecData;
+      centre: number;
+      bounds: [number, number] | number[];
+    }
   | { codec: 'derived'; field: string; base: string; values: (number | null)[]; labels?: string[] };
 
 /** Atoms of a number: see `number.ts`. All values are whole multiples of unit / scale. */

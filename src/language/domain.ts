@@ -28,6 +28,7 @@ function fieldDomain(data: CodecData): FieldDomain {
   if (data.codec === 'computed') return {};
   // What is told from row to row, or of all rows, has no bounds of its own.
   if (data.codec === 'since' || data.codec === 'rows') return {};
+  if (data.codec === 'follow') return fieldDomain(data.first);
   if (data.codec === 'derived') return data.labels ? { labels: data.labels } : {};
   // A distance from another date has no bounds of its own: the rule between the two holds it.
   return data.base === undefined ? bounds(data.number) : {};

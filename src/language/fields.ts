@@ -9,6 +9,7 @@ import type { Codec, CodecData } from './codec.ts';
 import { ComputedCodec, spokenOf } from './computed.ts';
 import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec } from './derived.ts';
+import { FollowCodec } from './follow.ts';
 import { distances, learnNumber, NumberCodec, type NumberOptions } from './number.ts';
 import { RowsCodec } from './opening.ts';
 import { SinceCodec } from './since.ts';
@@ -71,7 +72,7 @@ export function learnComputed(
   return new ComputedCodec(field.name, rule, numbers.decimals, number);
 }
 
-function numbersOf(field: LearnedField, units: Units, options: FieldOptions): NumberOptions {
+export function numbersOf(field: LearnedField, units: Units, options: FieldOptions): NumberOptions {
   const { minRecords: k, pointShare, discrete, intervals, oneSlot, groups } = options;
   return {
     decimals: field.kind === 'decimal' ? field.decimals : 0,
@@ -133,14 +134,24 @@ export function codecFrom(data: CodecData): Codec {
   if (data.codec === 'computed') return new ComputedCodec(data.field, data.rule, data.decimals, data.number);
   if (data.codec === 'derived') return new DerivedCodec(data.field, data.base, data.values, data.labels);
   if (data.codec === 'rows') return new RowsCodec(data.number);
+  if (data.codec === 'follow') return followFrom(data);
   const { field, codec: _, ...rest } = data;
   return 'gap' in rest ? new SinceCodec(field, rest) : new DatetimeCodec(field, rest);
+}
+
+function followFrom({ first, later, centre, bounds }: Extract<CodecData, { codec: 'follow' }>): Codec {
+  const [a, b] = [codecFrom(first), codecFrom(later)];
+  if (!(a instanceof CategoryCodec || a instanceof NumberCodec)) throw new TypeError('no such codec');
+  if (!(b instanceof CategoryCodec || b instanceof NumberCodec)) throw new TypeError('no such codec');
+  return new FollowCodec(a, b, centre, [bounds[0], bounds[1]]);
 }
 
 /** Decoded values as a column. */
 export function columnFrom(codec: Codec, values: Float64Array): Column {
   const name = codec.field;
-  if ((codec instanceof CategoryCodec || codec instanceof DerivedCodec) && codec.labels)
+  const isCategory =
+    codec instanceof CategoryCodec || codec instanceof DerivedCodec || codec instanceof FollowCodec;
+  if (isCategory && codec.labels)
     return { kind: 'category', name, codes: Int32Array.from(values), labels: codec.labels };
   return { kind: 'number', name, values };
 }

@@ -7,6 +7,7 @@ export function gapToken(codec: Codec): number | undefined {
 }
 
 function mayBeMissing(data: CodecData): boolean {
+  if (data.codec === 'follow') return false;
   if (data.codec === 'datetime') return data.day.missing;
   if (data.codec === 'number' || data.codec === 'rows') return data.number.missing;
   // Where a category takes two tokens, both say it together.

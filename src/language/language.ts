@@ -24,7 +24,9 @@ import type { Codec, CodecData } from './codec.ts';
 import { ComputedCodec } from './computed.ts';
 import { DerivedCodec, learnDerived } from './derived.ts';
 import { implicationsOf } from './exclusions.ts';
-import { codecFrom, columnFrom, learnCodec, learnComputed } from './fields.ts';
+import { codecFrom, columnFrom, learnCodec, learnComputed, numbersOf as numberOptions } from './fields.ts';
+import { FollowCodec } from './follow.ts';
+import { followed, previousValues } from './following.ts';
 import { type Implication, weigherOf } from './implication.ts';
 import { FIRST, ROWS } from './opening.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
@@ -90,8 +92,10 @@ export class Language {
   readonly bodyLength: number;
   /** Slots of the fields of one row, without the one that says whether another follows: what a tail is told first. */
   readonly rowLength: number;
-  /** Per slot: tokens that are never drawn. */
+  /** Per slot: tokens that are never drawn; in the first row of a sequence; in later rows. */
   readonly forbidden: readonly (readonly number[])[];
+  readonly forbiddenFirst: readonly (readonly number[])[];
+  readonly forbiddenLater: readonly (readonly number[])[];
   /** What a slot may draw, given what its row has spoken; absent where anything goes. */
   readonly weigh?: Weigher;
   /** Codecs that each one is told from. */
@@ -141,6 +145,14 @@ export class Language {
     if (tail) this.tailSlice = { offset, size: tail.size };
     this.slotOf = firstSlots(codecs);
     this.forbidden = forbidden;
+    const besides = (which: 'notFirst' | 'notLater') => {
+      const own = codecs.flatMap((codec) =>
+        codec.sizes.map((_, slot) => (codec instanceof FollowCodec ? codec[which][slot] : [])),
+      );
+      return forbidden.map((tokens, slot) => (own[slot]?.length ? [...tokens, ...own[slot]] : tokens));
+    };
+    this.forbiddenFirst = besides('notFirst');
+    this.forbiddenLater = besides('notLater');
     this.headLength = headLength;
     this.bodyLength = sizes.length - headLength;
     this.bases = codecs.map(({ bases = [] }) =>
@@ -273,6 +285,8 @@ export class Language {
       if (codec.field === FIRST)
         return codec.encode(firstDates(groups, dates(), this.since?.tellsTime ?? false));
       if (codec === this.since) return codec.encode(columnOf(codec.field), previousDates(groups, dates()));
+      if (codec instanceof FollowCodec)
+        return codec.encode(columnOf(codec.field), previousValues(columnOf(codec.field), groups));
       return codec.encode(columnOf(codec.field), ...this.bases[c].map((b) => columnOf(this.codecs[b].field)));
     });
     if (local.length === 0) return [new Int32Array(table.rows)];
@@ -309,17 +323,22 @@ export class Language {
     const values = new Float64Array(this.codecs.length);
     const first = this.codecs.findIndex(({ field }) => field === FIRST);
     let previous = Number.NaN;
+    const last = new Float64Array(this.codecs.length).fill(Number.NaN);
     for (let row = 0; row < rows; row++) {
       for (const c of this.decodingOrder) {
         if (row === 0 || c >= this.head) {
           const slot = this.slotOf[c];
           const step = c < this.head ? slot : slot + row * this.bodyLength;
           const local = this.codecs[c].sizes.map((_, s) => tokens[step + s] - this.slices[slot + s].offset);
-          if (this.codecs[c] === this.since) {
+          const codec = this.codecs[c];
+          if (codec === this.since) {
             const isFirst = row === 0;
             values[c] = this.since.follow(local, stream, isFirst ? values[first] : previous, isFirst);
             if (!Number.isNaN(values[c])) previous = values[c];
-          } else values[c] = this.codecs[c].decode(local, stream, ...this.bases[c].map((b) => values[b]));
+          } else if (codec instanceof FollowCodec) {
+            values[c] = codec.follow(local, stream, last[c], row === 0);
+            if (codec.labels || !Number.isNaN(values[c])) last[c] = values[c];
+          } else values[c] = codec.decode(local, stream, ...this.bases[c].map((b) => values[b]));
         }
         into[c][at + row] = values[c];
       }
@@ -405,6 +424,9 @@ export function learnLanguage(
   const isStatic = fields.map((field) => entity && field.ofEntity === true);
   const told = tellings(columns, isStatic, schema.rules ?? []);
   const { order, head } = spokenFields(fields, columns, isStatic, told, options);
+  // A date that a rule tells from other fields is not told by the row before.
+  const date = columns.find(({ name }, c) => name === schema.order && told[c].by === 'tokens');
+  const rows = entity ? groupByUnit(units, Number.POSITIVE_INFINITY, date && numbersOf(date)) : undefined;
   const codecs: Codec[] = [];
   const learn = (c: number): Codec => {
     const column = columns[c];
@@ -418,10 +440,10 @@ export function learnLanguage(
       const bases = telling.bases.map((b) => columns[b]);
       return learnComputed(fields[c], column, telling, bases, units, options);
     }
-    return learnCodec(c, fields, columns, units, options);
+    const codec = learnCodec(c, fields, columns, units, options);
+    if (rows === undefined || isStatic[c] || fields[c].place) return codec;
+    return followed(codec, column, rows, units, numberOptions(fields[c], units, options));
   };
-  // A date that a rule tells from other fields is not told by the row before.
-  const date = columns.find(({ name }, c) => name === schema.order && told[c].by === 'tokens');
   const visits = entity ? learnVisits(units, date, schema, options) : undefined;
   for (const c of order.slice(0, head)) codecs.push(learn(c));
   if (visits) codecs.push(...visits.opening);

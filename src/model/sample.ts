@@ -169,7 +169,10 @@ function drawSequences(
   const ended = new Uint8Array(count);
   const previous = new Int32Array(batch).fill(language.vocabulary);
   const steps: Int32Array[] = [];
-  const masks = language.slices.map(({ size }, slot) => maskOf(language.forbidden[slot], size));
+  const masksOf = (forbidden: readonly (readonly number[])[]) =>
+    language.slices.map(({ size }, slot) => maskOf(forbidden[slot], size));
+  const firstMasks = masksOf(language.forbiddenFirst);
+  const laterMasks = masksOf(language.forbiddenLater);
   const weigh = combined([language.weigh, options.weigh]);
   const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
@@ -184,7 +187,9 @@ function drawSequences(
     const slot = language.slotAt(t);
     const { offset, size } = language.slices[slot];
     const probabilities = sampler.step(slot, previous, options.temperature);
-    const forbidden = language.forbidden[slot];
+    const isFirst = t < language.headLength + language.bodyLength;
+    const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
+    const masks = isFirst ? firstMasks : laterMasks;
     const allowed = weights.subarray(0, size);
     const lastOfRow =
       t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;

@@ -5,7 +5,7 @@ import { recipeFor } from '../../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import { weekdayOf } from '../../src/record/calendar.ts';
 import type { Schema, TimeField } from '../../src/record/schema.ts';
-import { Table } from '../../src/record/table.ts';
+import { type Column, type NumberColumn, Table } from '../../src/record/table.ts';
 import type { Units } from '../../src/record/units.ts';
 
 const DAY = 86_400;
@@ -177,4 +177,67 @@ test('without a date the number of rows is still told', () => {
   const language = learnLanguage(table, units, schema, { ...recipeFor(300).language, minRecords: 5 });
   expect(language.head).toBe(1);
   expect(language.chronology).toBeUndefined();
+});
+
+test('what hardly changes is told by the row before, and comes back', () => {
+  const { table, units } = tableOf(people(700, [7, 30]));
+  const dates = (table.columns[0] as NumberColumn).values;
+  const weight = new Float64Array(table.rows);
+  const state = new Int32Array(table.rows);
+  const noise = new Float64Array(table.rows);
+  units.of.forEach((unit, row) => {
+    const isNext = row > 0 && units.of[row - 1] === unit;
+    weight[row] = isNext ? weight[row - 1] + draws.below(3) - 1 : 50 + draws.below(60);
+    state[row] = isNext && draws.uniform() < 0.9 ? state[row - 1] : draws.below(4);
+    noise[row] = draws.below(100);
+  });
+  const columns: Column[] = [
+    { kind: 'number', name: 'at', values: dates },
+    { kind: 'number', name: 'weight', values: weight.map((w, row) => (row % 40 === 0 ? Number.NaN : w)) },
+    { kind: 'category', name: 'state', codes: state, labels: ['a', 'b', 'c', 'd'] },
+    { kind: 'number', name: 'noise', values: noise },
+  ];
+  const schema: Schema = {
+    ...schemaOf('date'),
+    fields: [
+      ...schemaOf('date').fields,
+      { ...FIELD, name: 'weight', kind: 'integer', decimals: 0, fixed: true, missing: '' },
+      { ...FIELD, name: 'state', kind: 'category' },
+      { ...FIELD, name: 'noise', kind: 'integer', decimals: 0, fixed: true },
+    ],
+  };
+  const full = new Table(columns, table.rows);
+  const options: LanguageOptions = { ...recipeFor(units.count).language, discrete: 256, minRecords: 5 };
+  const language = Language.from(
+    JSON.parse(JSON.stringify(learnLanguage(full, units, schema, options).toJSON())),
+  );
+  const kinds = new Map(language.codecs.map((codec) => [codec.field, codec.toJSON().codec]));
+  expect([kinds.get('weight'), kinds.get('state'), kinds.get('noise')]).toEqual([
+    'follow',
+    'follow',
+    'number',
+  ]);
+
+  const sequences = language.encode(full, units, options.longest);
+  let same = 0;
+  for (let s = 0; s < sequences.count; s++) {
+    const rows = sequences.rows.subarray(sequences.rowStarts[s], sequences.rowStarts[s + 1]);
+    const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
+    tokens.forEach((token, t) => {
+      const slot = language.slotAt(t);
+      const isFirst = t < language.headLength + language.bodyLength;
+      const banned = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
+      expect(banned).not.toContain(token - language.slices[slot].offset);
+    });
+    const into = language.codecs.map(() => new Float64Array(rows.length));
+    language.decode(tokens, rows.length, new Stream(1, s, PURPOSE.values), into, 0);
+    const of = (name: string) => into[language.codecs.findIndex(({ field }) => field === name)];
+    rows.forEach((row, i) => {
+      expect(of('state')[i]).toBe(state[row]);
+      const wanted = (columns[1] as NumberColumn).values[row];
+      expect(Number.isNaN(of('weight')[i])).toBe(Number.isNaN(wanted));
+      if (Object.is(of('weight')[i], wanted)) same++;
+    });
+  }
+  expect(same / full.rows).toBeGreaterThan(0.93);
 });
