@@ -94,7 +94,7 @@ export class FollowCodec implements Codec {
       codec: 'follow',
       field,
       first: first.toJSON(),
-      later: later.toJSON(),
+      later: this.later.toJSON(),
       centre,
       bounds: [...bounds],
     };

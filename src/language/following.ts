@@ -13,6 +13,8 @@ const FEWEST = 150;
 const STAYS = 0.15;
 /** Size of a step against the difference of any two rows, below which a number is told by its steps. */
 const SMALL = 0.6;
+/** Steps behind an interval of them. */
+const STEPS = 40;
 /** Most labels of a category: they are spoken in two sets. */
 const LABELS = 200;
 
@@ -38,7 +40,10 @@ export function followed(
   });
   const present = column.values.filter((value) => !Number.isNaN(value)).sort();
   if (steps.length < FEWEST || !isSmall(steps, present)) return codec;
-  const data = learnNumber(Float64Array.from(steps), Uint32Array.from(owners), options);
+  // There are fewer steps than rows, so they are told more coarsely: what is told finely is known by heart.
+  const intervals = Math.max(8, Math.min(options.intervals, Math.round(steps.length / STEPS)));
+  const coarse = { ...options, discrete: 0, intervals };
+  const data = learnNumber(Float64Array.from(steps), Uint32Array.from(owners), coarse);
   const missing = column.values.some(Number.isNaN);
   const own = learnNumber(column.values, units.of, options);
   const bound = (value: number) => (value * own.unit) / own.scale;
