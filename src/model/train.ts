@@ -113,6 +113,9 @@ export async function train(job: Training): Promise<Epoch[]> {
   return history;
 }
 
+/** Of the loss of unseen tails, what is left after an epoch in which more was learned than single records. */
+const CLEARER = 0.95;
+
 /** Measures the loss of the validation sequences, and how much less that of as many trained ones is. */
 function judgeOf({
   network,
@@ -128,12 +131,11 @@ function judgeOf({
   );
   const sample = training.take(order.slice(0, Math.max(MEMBERS, validation.count)));
   let first: number | undefined;
+  let last = Number.POSITIVE_INFINITY;
   return () => {
     const unseen = sequenceLosses(network, language, validation);
     const seen = sequenceLosses(network, language, sample);
     const gap = mean(unseen) - mean(seen);
-    // Which sequences fell where is chance: the gap after one epoch, before anything is known by heart, is taken off.
-    first ??= gap;
     const spread = Math.sqrt((variance(unseen) + variance(seen)) / 2);
     let tokens = 0;
     let loss = 0;
@@ -142,7 +144,12 @@ function judgeOf({
       loss += each * own;
       tokens += own;
     });
-    return { loss: loss / tokens, memory: spread > 0 ? (gap - first) / spread : 0 };
+    // Which sequences fell where is chance: the gap after one epoch, before anything is known by heart, is taken off. What
+    // tails hold differs more than rows do, so there the gap counts from when what is unseen hardly becomes clearer.
+    const learning = training.given > 0 && loss / tokens < CLEARER * last;
+    if (first === undefined || learning) first = gap;
+    last = loss / tokens;
+    return { loss: last, memory: spread > 0 ? (gap - first) / spread : 0 };
   };
 }
 

@@ -189,8 +189,10 @@ function fieldOf(seen: Seen): Field {
 /** Keys that are data: made where they hardly repeat. */
 function keyed(seen: Seen): Field {
   const { facts, k } = seen;
-  const kind = facts.common >= 0.7 ? 'category' : 'id';
-  return kind === 'id' ? { ...baseOf(facts), kind, ...keyOf(facts, k) } : { ...baseOf(facts), kind };
+  const time = timeField(seen, TOLERATED);
+  if (time !== undefined) return time;
+  if (facts.common >= 0.7) return { ...baseOf(facts), kind: 'category' };
+  return personalField(seen) ?? { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
 }
 
 function constantField({ facts, k }: Seen): Field | undefined {
