@@ -139,6 +139,11 @@ export interface Sampler {
    * The array is reused by the next call. Row r depends on record r's own tokens only.
    */
   step(slot: number, previous: Int32Array, temperature?: number): Float32Array;
+  /**
+   * Goes on with these records alone, in this order, which is ascending: `step` then takes and returns as many. Until the
+   * next reset.
+   */
+  keep(records: Int32Array): void;
   dispose(): void;
 }
 

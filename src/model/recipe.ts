@@ -79,25 +79,35 @@ export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
   };
 }
 
-/** The recipe for tails of so many characters in all. */
+/** Tokens that a tail's network learns from in all, each as often as it is met: what bounds the time of training. */
+const TAIL_TOKENS = 3_000_000;
+/** Characters of a piece, roughly. */
+const PIECE = 3.2;
+
+/**
+ * The recipe for tails of so many characters in all. A recurrent network learns what a text has to do with its row late,
+ * so many small steps do better than few large ones.
+ */
 export function tailRecipeFor(units: number, characters: number): TailRecipe {
+  const pieces = characters < 20_000 ? 0 : Math.round(Math.min(1200, Math.max(100, Math.sqrt(characters))));
+  const tokens = pieces === 0 ? characters : characters / PIECE;
   const small = characters < 100_000;
   return {
-    hidden: small ? 64 : 128,
+    hidden: small ? 64 : 96,
     embedding: small ? 32 : 64,
     dropout: units < 3_000 ? 0.4 : 0.2,
     batch: 16,
     rate: 4e-3,
-    epochs: Math.round(Math.min(30, Math.max(4, 12 * Math.sqrt(1_000_000 / Math.max(1, characters))))),
-    warmup: small ? 20 : 100,
+    epochs: Math.round(Math.min(25, Math.max(4, TAIL_TOKENS / Math.max(1, tokens)))),
+    warmup: 100,
     hold: 0,
     decay: 0,
     memory: 0.2,
     clip: 1,
     smoothing: 0,
     temperature: 1,
-    pieces: characters < 20_000 ? 0 : Math.round(Math.min(1500, Math.max(100, Math.sqrt(characters)))),
+    pieces,
     window: 128,
-    tokens: 1_000_000,
+    tokens: TAIL_TOKENS / 4,
   };
 }

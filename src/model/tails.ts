@@ -14,8 +14,8 @@ export interface TailRow {
   readonly given: Int32Array;
 }
 
-/** Rows that are drawn together: the longest tail of them keeps the others waiting. */
-const BATCH = 64;
+/** Rows that are drawn together. */
+const BATCH = 256;
 
 /** Says what the tail of every row says: a value for each of the language's sections. */
 export function tailSpeaker(
@@ -60,31 +60,39 @@ function drawBatch(
       previous[r] = given[t];
     });
   }
-  const streams = rows.map(({ row }) => new Stream(seed, row, PURPOSE.tail));
-  const cursors = rows.map(() => tail.cursor());
-  const drawn: number[][] = rows.map(() => []);
-  for (let open = rows.length, step = 0; open > 0; step++) {
+  const tails = rows.map(({ row, given }) => ({
+    given,
+    stream: new Stream(seed, row, PURPOSE.tail),
+    cursor: tail.cursor(),
+    tokens: [] as number[],
+  }));
+  // Rows whose tail goes on, in the order of the sampler's records.
+  let open = tails;
+  let said = previous.subarray(0, rows.length);
+  sampler.keep(Int32Array.from(rows.keys()));
+  for (let step = 0; open.length > 0; step++) {
     const again = tail.recalledAt(step);
     if (again !== undefined) {
-      sampler.step(again, previous, temperature);
-      rows.forEach(({ given }, r) => {
-        previous[r] = given[again];
+      sampler.step(again, said, temperature);
+      open.forEach(({ given }, r) => {
+        said[r] = given[again];
       });
       continue;
     }
-    const probabilities = sampler.step(slices.length, previous, temperature);
-    rows.forEach((_, r) => {
-      const cursor = cursors[r];
-      if (cursor.done) return;
+    const probabilities = sampler.step(slices.length, said, temperature);
+    open.forEach(({ cursor, tokens, stream }, r) => {
       const { from } = cursor;
-      const token =
-        from +
-        draw(probabilities, r * size + from, cursor.size, forbidden?.subarray(from), streams[r].uniform());
+      const mask = forbidden?.subarray(from);
+      const token = from + draw(probabilities, r * size + from, cursor.size, mask, stream.uniform());
       cursor.take(token);
-      drawn[r].push(token);
-      previous[r] = offset + token;
-      if (cursor.done) open--;
+      tokens.push(token);
+      said[r] = offset + token;
     });
+    const left = Int32Array.from(open.keys()).filter((r) => !open[r].cursor.done);
+    if (left.length === open.length) continue;
+    sampler.keep(left);
+    said = left.map((r) => said[r]);
+    open = open.filter(({ cursor }) => !cursor.done);
   }
-  return drawn.map((tokens, r) => tail.decode(Int32Array.from(tokens), streams[r]));
+  return tails.map(({ tokens, stream }) => tail.decode(Int32Array.from(tokens), stream));
 }

@@ -109,3 +109,27 @@ test('a token outside the vocabulary is refused', () => {
   expect(() => sampler.step(0, Int32Array.of(-1))).toThrow('expected a token from 0');
   expect(() => sampler.step(0, Int32Array.of(0), 0)).toThrow('temperature');
 });
+
+test('records that are kept go on as if nothing had changed', () => {
+  const count = 150;
+  const whole = run(0, count);
+  const sampler = network.sampler(count);
+  let rows = Int32Array.from({ length: count }, (_, r) => r);
+  let previous = new Int32Array(count).fill(shape.vocabulary);
+  steps.forEach((slot, t) => {
+    const { size } = shape.slots[slot];
+    const part = sampler.step(slot, previous);
+    expect(part.length).toBe(rows.length * size);
+    rows.forEach((row, r) => {
+      expect(part.slice(r * size, (r + 1) * size)).toEqual(whole[t].slice(row * size, (row + 1) * size));
+    });
+    const left = Int32Array.from(rows.keys()).filter((r) => (rows[r] * 7 + t) % 3 > 0);
+    sampler.keep(left);
+    rows = left.map((r) => rows[r]);
+    previous = rows.map((row) => draw(row, t));
+  });
+  expect(rows.length).toBeLessThan(40);
+  sampler.reset();
+  expect(sampler.step(0, new Int32Array(count).fill(shape.vocabulary))).toEqual(whole[0]);
+  sampler.dispose();
+});

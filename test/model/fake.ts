@@ -18,13 +18,14 @@ export function fakeNetwork(shape: Shape, power = 1): Network {
     weights: refuse,
     load: refuse,
     dispose() {},
-    sampler: (records) => ({
+    sampler: () => ({
       reset() {},
+      keep() {},
       dispose() {},
       step(slot, previous) {
         const { size } = shape.slots[slot];
-        const out = new Float32Array(records * size);
-        for (let r = 0; r < records; r++) {
+        const out = new Float32Array(previous.length * size);
+        for (let r = 0; r < previous.length; r++) {
           let sum = 0;
           for (let i = 0; i < size; i++)
             sum += out[r * size + i] = (1 + ((previous[r] * 7 + i * 13) % 5)) ** power;

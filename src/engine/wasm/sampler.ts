@@ -31,6 +31,8 @@ export class WasmSampler implements Sampler {
   private readonly scratch: number;
   private readonly logits: number;
   private readonly out: number;
+  /** Records that are still drawn: the first ones of all tiles. */
+  private live: number;
   private disposed = false;
 
   constructor(
@@ -41,6 +43,7 @@ export class WasmSampler implements Sampler {
     private readonly records: number,
   ) {
     this.shape = shape;
+    this.live = records;
     const { vocabulary, embedding, hidden, slots } = shape;
     this.arena = pool.take();
     this.kernels = instantiate(module, this.arena.memory);
@@ -77,13 +80,32 @@ export class WasmSampler implements Sampler {
 
   reset(): void {
     this.check();
+    this.live = this.records;
     this.arena.u8.fill(0, this.states, this.states + this.tiles * this.stateBytes);
+  }
+
+  keep(records: Int32Array): void {
+    this.check();
+    const { arena, tile } = this;
+    const row = (record: number) =>
+      this.states + Math.floor(record / tile) * this.stateBytes + (record % tile) * 32;
+    records.forEach((record, to) => {
+      if (record < to || record >= this.live)
+        throw new RangeError(`expected records in order, got ${record}`);
+      if (record === to) return;
+      // Panels of 8 units of h1, c1, h2 and c2, one after another.
+      for (let panel = 0; panel < this.shape.hidden / 2; panel++) {
+        const at = row(record) + panel * tile * 32;
+        arena.u8.copyWithin(row(to) + panel * tile * 32, at, at + 32);
+      }
+    });
+    this.live = records.length;
   }
 
   step(slot: number, previous: Int32Array, temperature = 1): Float32Array {
     const { arena, kernels, tile, table, tableRows } = this;
     const inputs = this.inputs;
-    const records = this.records;
+    const records = this.live;
     const shape = this.shape;
     const { vocabulary, hidden } = shape;
     this.check();
@@ -93,7 +115,7 @@ export class WasmSampler implements Sampler {
     if (!(temperature > 0)) throw new RangeError(`expected a temperature above 0, got ${temperature}`);
     const { offset, size } = shape.slots[slot];
     const state = hidden * tile * 4;
-    for (let i = 0; i < this.tiles; i++) {
+    for (let i = 0; i * tile < records; i++) {
       const first = i * tile;
       const count = Math.min(tile, records - first);
       for (let r = 0; r < count; r++) {
