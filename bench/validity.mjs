@@ -107,6 +107,25 @@ async function check(file, schemaFile) {
   console.log(`${records} records, ${invalid} invalid`);
 }
 
+/** Nothing is judged here but validity, so nothing else may hold the rows back. */
+const OPEN = {
+  'fidelity.overall': { fail: 0, 'when-insufficient': 'warn' },
+  'privacy.exact_match_excess': { fail: 1, 'when-insufficient': 'warn' },
+  'privacy.membership_auc': { fail: 1, 'when-insufficient': 'warn' },
+  ...Object.fromEntries(
+    [
+      'fidelity.worst_column',
+      'fidelity.worst_pair',
+      'fidelity.c2st_auc',
+      'utility.mean_loss',
+      'privacy.dcr_share',
+      'privacy.singling_out',
+      'privacy.linkability',
+      'privacy.inference',
+    ].map((name) => [name, 'off']),
+  ),
+};
+
 /** Each set: its rules as the program prints them, and rules that are declared; each checked here on the written file. */
 function rules() {
   const sets = {
@@ -119,7 +138,7 @@ function rules() {
   for (const [name, [source, declared]] of Object.entries(sets)) {
     const config = join(OUT, `${name}.yml`);
     const out = join(OUT, name);
-    const dataset = { source: join(process.cwd(), source), rules: declared, rows: 10_000 };
+    const dataset = { source: join(process.cwd(), source), rules: declared, rows: 10_000, gates: OPEN };
     if (source.startsWith('/')) dataset.source = source;
     writeFileSync(config, JSON.stringify({ version: 1, datasets: { [name]: dataset } }));
     const said = program('run', '--config', config, '--out', out);

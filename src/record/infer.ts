@@ -1,5 +1,7 @@
 /** From columns of text to a schema: what each field is, whose rows they are, what would be predicted. */
+
 import { UserError } from '../error.ts';
+import { schemeOf } from './check-digits.ts';
 import { findEchoes } from './echo.ts';
 import { allFacts, type Facts, sampleOf } from './facts.ts';
 import { isMaker, LOCALES } from './faker.ts';
@@ -288,6 +290,9 @@ const FORMATTED = /^(?:number\.|phone\.|finance\.creditCard|location\.zipCode)/;
 function personalOf(facts: Facts, { make, role, confidence }: Personal, k: number): PersonalField {
   const formats = FORMATTED.test(make) ? learnFormats(sampleOf(facts.texts, SAMPLE), k) : undefined;
   const form = formOf(make, facts);
+  const check = /^(?:number\.|finance\.creditCard)/.test(make)
+    ? schemeOf(sampleOf(facts.texts, SAMPLE))
+    : undefined;
   return {
     ...baseOf(facts),
     kind: 'personal',
@@ -295,6 +300,7 @@ function personalOf(facts: Facts, { make, role, confidence }: Personal, k: numbe
     ...(role && { role }),
     ...(form && { form }),
     ...(formats && { pattern: formats.pattern }),
+    ...(check && { check }),
     confidence: Math.round(confidence * 100) / 100,
   };
 }

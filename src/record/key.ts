@@ -1,4 +1,5 @@
 /** Keys: columns that name a record or the unit behind it. Their format is learned, never a value. */
+import { schemeOf } from './check-digits.ts';
 import { type Facts, sampleOf } from './facts.ts';
 import { numberShape } from './number.ts';
 import { learnFormats, type Pattern, roomy } from './pattern.ts';
@@ -127,7 +128,7 @@ const ENOUGH = 50_000;
 export function keyOf(
   facts: Facts,
   k: number,
-): Pick<IdField, 'pattern' | 'also' | 'unique' | 'repeats' | 'counter'> {
+): Pick<IdField, 'pattern' | 'also' | 'unique' | 'repeats' | 'counter' | 'check'> {
   const { texts, present } = facts;
   const unique = texts.length === present;
   const repeats = unique ? {} : { repeats: present / texts.length };
@@ -147,7 +148,14 @@ export function keyOf(
     else shares.set(name, { pattern: wide, share });
   }
   const [first, ...also] = [...shares.values()].sort((a, b) => b.share - a.share);
-  return { pattern: first.pattern, ...(also.length > 0 ? { also } : {}), unique, ...repeats };
+  const check = schemeOf(sampleOf(texts, ENOUGH));
+  return {
+    pattern: first.pattern,
+    ...(also.length > 0 ? { also } : {}),
+    unique,
+    ...repeats,
+    ...(check && { check }),
+  };
 }
 
 function fallback(texts: readonly string[]): Pattern {

@@ -1,9 +1,11 @@
 /** Makes what is not learned: keys, personal data, constants. A row's fields follow from the seed and its number alone. */
+
 import { PURPOSE, type Stream } from '../random/stream.ts';
+import { uncheckedPattern, withCheck } from './check-digits.ts';
 import { runMaker, withFaker } from './faker.ts';
 import { account, fictional, hex, pick } from './fiction.ts';
 import { cutOff, fillPeople } from './fill.ts';
-import { Mint } from './mint.ts';
+import { type Format, Mint } from './mint.ts';
 import { drawn, type Pattern } from './pattern.ts';
 import { type Person, personOf, sexOf } from './person.ts';
 import { PEOPLE } from './placeholder.ts';
@@ -139,15 +141,21 @@ class Maker {
   private mintOf(field: Field): Mint | undefined {
     if (field.kind !== 'id' && field.kind !== 'personal') return undefined;
     const isReal = (text: string) => this.isReal(field.name, text);
-    if (field.kind === 'id')
-      return new Mint(
-        this.seed,
-        field.name,
-        [{ pattern: field.pattern, share: 1 }, ...(field.also ?? [])],
-        isReal,
-      );
-    if (!NUMBERED.test(field.make)) return undefined;
-    return new Mint(this.seed, field.name, [{ pattern: numberPattern(field), share: 1 }], isReal);
+    const formats =
+      field.kind === 'id'
+        ? [{ pattern: field.pattern, share: 1 }, ...(field.also ?? [])]
+        : NUMBERED.test(field.make)
+          ? [{ pattern: numberPattern(field), share: 1 }]
+          : undefined;
+    if (formats === undefined) return undefined;
+    const check = field.check ?? (isCard(field) ? 'luhn' : undefined);
+    const bare = formats.flatMap(({ share, ...one }): Format[] => {
+      const pattern = check && uncheckedPattern(one.pattern, check);
+      return pattern ? [{ pattern, share }] : [];
+    });
+    if (check === undefined || bare.length < formats.length)
+      return new Mint(this.seed, field.name, formats, isReal);
+    return new Mint(this.seed, field.name, bare, isReal, (text) => withCheck(text, check));
   }
 
   private key(field: IdField, i: number, who: RowIdentity, index: number): string {
@@ -173,7 +181,7 @@ class Maker {
     people: Map<string, Person>,
   ): string {
     const mint = this.mints[i];
-    if (mint !== undefined) return checked(field, mint.key(index));
+    if (mint !== undefined) return mint.key(index);
     const person = this.person(field.role ?? '', who, people, field.locale ?? 'en');
     const stream = streamOf(this.keys[i], index, PURPOSE.personal);
     let text = '';
@@ -202,6 +210,8 @@ const BLOCK = 64;
 /** Kinds that are numbers of their own, minted like keys. */
 const NUMBERED = /^(?:number\.|finance\.creditCardNumber$)/;
 
+const isCard = (field: Field) => field.kind === 'personal' && field.make === 'finance.creditCardNumber';
+
 function numberPattern(field: PersonalField): Pattern {
   const pattern = field.pattern ?? [{ digits: field.make.startsWith('finance') ? 16 : 9 }];
   if (field.make !== 'number.national') return pattern;
@@ -209,20 +219,6 @@ function numberPattern(field: PersonalField): Pattern {
   const shape = pattern.map((part) => ('literal' in part ? part.literal : '#'.repeat(drawn(part).count)));
   if (!/^[#9]##-##-####$/.test(shape.join(''))) return pattern;
   return [{ literal: '9' }, { digits: 2 }, { literal: '-' }, { digits: 2 }, { literal: '-' }, { digits: 4 }];
-}
-
-/** Card numbers end in their check digit (Luhn). */
-function checked(field: PersonalField, text: string): string {
-  if (field.make !== 'finance.creditCardNumber') return text;
-  const places = [...text.matchAll(/\d/g)].map((match) => match.index);
-  const last = places.pop();
-  if (last === undefined) return text;
-  let sum = 0;
-  places.reverse().forEach((at, i) => {
-    const digit = Number(text[at]);
-    sum += i % 2 === 0 ? (digit > 4 ? 2 * digit - 9 : 2 * digit) : digit;
-  });
-  return text.slice(0, last) + ((10 - (sum % 10)) % 10) + text.slice(last + 1);
 }
 
 /** One personal text. A later attempt is told apart from the first. */

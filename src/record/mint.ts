@@ -26,6 +26,8 @@ export class Mint {
     field: string,
     private readonly formats: readonly Format[],
     private readonly isReal: (text: string) => boolean,
+    /** Puts check digits right; undefined where no key begins so. */
+    private readonly finish: (text: string) => string | undefined = (text) => text,
   ) {
     this.keys = keysOf(seed, field);
   }
@@ -39,8 +41,10 @@ export class Mint {
         // Every number tries keys that no other number tries: number + 0, capacity, 2·capacity, …
         if (index >= press.capacity) continue;
         for (let attempt = 0; attempt < TRIES; attempt++) {
-          const text = press.print(attempt * press.capacity + index, stream);
-          if (!this.isTaken(text, format) && (level > 4 * LENGTHS || !this.isReal(text))) return text;
+          const bare = press.print(attempt * press.capacity + index, stream);
+          const text = level === 0 ? this.finish(bare) : bare;
+          if (text === undefined || this.isTaken(bare, format)) continue;
+          if (level > 4 * LENGTHS || !this.isReal(text)) return text;
         }
         if (level > LENGTHS && format > 0) break;
       }

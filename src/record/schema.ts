@@ -1,5 +1,6 @@
 /** What each field of a record is. Inferred by `infer.ts`, overridden by the configuration. */
 
+import type { CheckScheme } from './check-digits.ts';
 import type { Echo } from './echo.ts';
 import type { Place } from './json/layout.ts';
 import type { Shape } from './json/shape.ts';
@@ -75,6 +76,8 @@ export interface IdField extends FieldBase {
   readonly unique: boolean;
   /** Rows that share a value, on average, where they are not unique. */
   readonly repeats?: number;
+  /** The check digits that all keys bear. */
+  readonly check?: CheckScheme;
   /** Keys are counted up from this number, which lies beyond the real ones; `pattern` then is of no account. */
   readonly counter?: number;
 }
@@ -104,6 +107,8 @@ export interface PersonalField extends FieldBase {
   readonly form?: string;
   /** The format of a number (telephone, national id) to be followed. */
   readonly pattern?: readonly PatternPart[];
+  /** The check digits that all numbers bear. */
+  readonly check?: CheckScheme;
   /** How sure the inference is, 0 … 1; 1 where the user said so. */
   readonly confidence?: number;
 }

@@ -1,0 +1,172 @@
+/**
+ * Check digits. Where every number of a column keeps one of these schemes (which digits drawn at random do once in ten,
+ * so twenty of them never), the numbers made in their place keep it too.
+ */
+import type { PatternPart } from './schema.ts';
+
+export type CheckScheme = keyof typeof SCHEMES;
+
+interface Scheme {
+  /** Characters at the end that check the others. */
+  readonly length: number;
+  /** Those characters for the ones before them; undefined where no number begins so. */
+  readonly of: (body: string) => string | undefined;
+  /** What the whole must look like, bare of spaces and signs. */
+  readonly form: RegExp;
+}
+
+const digits = (body: string): number[] => [...body].map(Number);
+
+/** Σ weight · digit, weights from the first digit on. */
+const weighted = (body: string, weights: readonly number[]): number =>
+  digits(body).reduce((sum, digit, i) => sum + digit * weights[i % weights.length], 0);
+
+/** n modulo m for numbers of any length. */
+const modulo = (body: string, m: number): number =>
+  digits(body).reduce((rest, digit) => (rest * 10 + digit) % m, 0);
+
+const falling = (from: number): number[] => Array.from({ length: from - 1 }, (_, i) => from - i);
+
+const SCHEMES = {
+  /** Payment cards, IMEI, Swedish and Canadian numbers. ISO/IEC 7812-1. */
+  luhn: {
+    length: 1,
+    form: /^\d{8,20}$/,
+    of: (body) => {
+      const sum = digits(body)
+        .reverse()
+        .reduce(
+          (total, digit, i) => total + (i % 2 === 0 ? (digit > 4 ? 2 * digit - 9 : 2 * digit) : digit),
+          0,
+        );
+      return String((10 - (sum % 10)) % 10);
+    },
+  },
+  /** EAN, GTIN, ISBN-13, Swiss AHV. */
+  gtin: {
+    length: 1,
+    form: /^(?:\d{8}|\d{12,14})$/,
+    of: (body) => String((10 - (weighted([...body].reverse().join(''), [3, 1]) % 10)) % 10),
+  },
+  /** NHS numbers, ISBN-10 without X. */
+  mod11: {
+    length: 1,
+    form: /^\d{10}$/,
+    of: (body) => {
+      const check = (11 - (weighted(body, falling(10)) % 11)) % 11;
+      return check === 10 ? undefined : String(check);
+    },
+  },
+  /** Chinese identity numbers, ORCID: ISO/IEC 7064, MOD 11-2. */
+  'mod11-2': {
+    length: 1,
+    form: /^\d{15,17}[\dX]$/i,
+    of: (body) => {
+      const rest = digits(body).reduce((p, digit) => ((p + digit) * 2) % 11, 0);
+      return '0123456789X'[(12 - rest) % 11];
+    },
+  },
+  /** German tax numbers: ISO/IEC 7064, MOD 11,10. */
+  'mod11,10': {
+    length: 1,
+    form: /^\d{11}$/,
+    of: (body) => {
+      const product = digits(body).reduce((p, digit) => (2 * ((p + digit) % 10 || 10)) % 11, 10);
+      return String((11 - product) % 10);
+    },
+  },
+  /** Polish PESEL. */
+  pesel: {
+    length: 1,
+    form: /^\d{11}$/,
+    of: (body) => String((10 - (weighted(body, [1, 3, 7, 9]) % 10)) % 10),
+  },
+  /** Dutch BSN. */
+  bsn: {
+    length: 1,
+    form: /^\d{9}$/,
+    of: (body) => {
+      const check = weighted(body, falling(9)) % 11;
+      return check === 10 ? undefined : String(check);
+    },
+  },
+  /** Spanish DNI and NIE. */
+  dni: {
+    length: 1,
+    form: /^[XYZ\d]\d{7}[A-Z]$/i,
+    of: (body) =>
+      'TRWAGMYFPDXBNJZSQVHLCKE'[
+        modulo(
+          body.replace(/^[XYZ]/i, (c) => String('XYZ'.indexOf(c.toUpperCase()))),
+          23,
+        )
+      ],
+  },
+  /** French NIR, Belgian national numbers. */
+  mod97: {
+    length: 2,
+    form: /^(?:\d{11}|\d{15})$/,
+    of: (body) => String(97 - modulo(body, 97)).padStart(2, '0'),
+  },
+  /** Brazilian CPF. */
+  cpf: {
+    length: 2,
+    form: /^\d{11}$/,
+    of: (body) => {
+      const next = (text: string) => {
+        const rest = weighted(text, falling(text.length + 1)) % 11;
+        return rest < 2 ? '0' : String(11 - rest);
+      };
+      const first = next(body);
+      return first + next(body + first);
+    },
+  },
+} as const satisfies Record<string, Scheme>;
+
+/** Fewest different numbers that tell. */
+const FEWEST = 20;
+
+/** The scheme that all of the texts keep. */
+export function schemeOf(texts: readonly string[]): CheckScheme | undefined {
+  if (texts.length < FEWEST) return undefined;
+  const names = Object.keys(SCHEMES) as CheckScheme[];
+  return names.find((name) => texts.every((text) => withCheck(text, name) === text.toUpperCase()));
+}
+
+/** The text with its last characters put right; undefined where it is of another form, or no number begins so. */
+export function withCheck(text: string, name: CheckScheme): string | undefined {
+  const { length, of, form }: Scheme = SCHEMES[name];
+  const places = [...text.matchAll(/[\dA-Z]/gi)].map(({ index }) => index);
+  const bare = places.map((at) => text[at]).join('');
+  const known = name === 'dni' || name === 'mod11-2' ? bare : bare.replace(/[A-Z]/gi, '0');
+  if (known !== bare || !isForm(bare, form, length)) return undefined;
+  const check = of(bare.slice(0, -length));
+  if (check === undefined) return undefined;
+  const chars = [...text.toUpperCase()];
+  places.slice(-length).forEach((at, i) => {
+    chars[at] = check[i];
+  });
+  return chars.join('');
+}
+
+/** Whether the text would be of the form, whatever its last characters are. */
+function isForm(bare: string, form: RegExp, length: number): boolean {
+  const body = bare.slice(0, -length);
+  return form.test(bare) || form.test(body + '0'.repeat(length)) || form.test(`${body}A`);
+}
+
+/** The pattern with zeros where the check stands, so that numbers differ in what is checked; undefined where they cannot. */
+export function uncheckedPattern(
+  pattern: readonly PatternPart[],
+  name: CheckScheme,
+): PatternPart[] | undefined {
+  const { length } = SCHEMES[name];
+  const last = pattern[pattern.length - 1];
+  if (last === undefined || 'literal' in last) return undefined;
+  const count = 'count' in last ? last.count : (Object.values(last)[0] as number);
+  if (count < length) return undefined;
+  const shorter =
+    'count' in last ? { ...last, count: count - length } : { [Object.keys(last)[0]]: count - length };
+  const rest = count > length ? [shorter as PatternPart] : [];
+  return [...pattern.slice(0, -1), ...rest, { literal: '0'.repeat(length) }];
+}
