@@ -129,7 +129,10 @@ function look(
   { first, count, temperature, learns }: Round,
 ): Sight {
   const weights = new Float64Array(count);
-  const drawn: { slot: number; candidate: number; p: Float32Array; token: number }[] = [];
+  // Second slots are not tilted: what a token means there hangs on the first.
+  const tiltable = language.slices.map(({ size }, slot) => language.slotOf.includes(slot) && size > 1);
+  const met = language.slices.map((slice) => new Float64Array(slice.size));
+  const expected = language.slices.map((slice) => new Float64Array(slice.size));
   for (let at = 0; at < count; at += RECORDS) {
     const names = Array.from({ length: Math.min(RECORDS, count - at) }, (_, i) => ({
       seed: PILOT_SEED,
@@ -138,16 +141,18 @@ function look(
       purpose: PURPOSE.pilot,
     }));
     const lanes = names.map(({ seed, row }) => ({ plan, stream: new Stream(seed, row, PURPOSE.pilot, 1) }));
+    // What a draw counts for is known at the end of its row alone.
+    const drawn: { slot: number; lane: number; p: Float32Array; token: number }[] = [];
+    const witness = (slot: number, lane: number, p: Float32Array, total: number, token: number) => {
+      if (tiltable[slot]) drawn.push({ slot, lane, p: p.map((x) => x / total), token });
+    };
     const { tokens, weights: own } = drawCandidates(
       sampler,
       RECORDS,
       language,
       lanes,
       temperature,
-      (slot, lane, p, total, token) => {
-        if (!learns || !mayTilt(language, slot)) return;
-        drawn.push({ slot, candidate: at + lane, p: p.map((x) => x / total), token });
-      },
+      learns ? witness : undefined,
     );
     const { hits } = tryOut(
       language,
@@ -159,6 +164,12 @@ function look(
     own.forEach((weight, i) => {
       weights[at + i] = weight * hits[i];
     });
+    for (const { slot, lane, p, token } of drawn) {
+      const weight = weights[at + lane];
+      if (weight === 0) continue;
+      met[slot][token] += weight;
+      for (let i = 0; i < p.length; i++) expected[slot][i] += weight * p[i];
+    }
   }
   let total = 0;
   let squares = 0;
@@ -167,22 +178,11 @@ function look(
     squares += weight * weight;
   }
   const size = squares > 0 ? (total * total) / squares : 0;
-  const met = language.slices.map((slice) => new Float64Array(slice.size));
-  const expected = language.slices.map((slice) => new Float64Array(slice.size));
-  if (total > 0)
-    for (const { slot, candidate, p, token } of drawn) {
-      const share = weights[candidate] / total;
-      if (share === 0) continue;
-      met[slot][token] += share;
-      for (let i = 0; i < p.length; i++) expected[slot][i] += share * p[i];
-    }
-  const tilts = language.slices.map((_, slot) => tiltOf(plan.tilts[slot], met[slot], expected[slot], size));
+  const shares = (sums: Float64Array) => sums.map((sum) => (total > 0 ? sum / total : 0));
+  const tilts = language.slices.map((_, slot) =>
+    tiltOf(plan.tilts[slot], shares(met[slot]), shares(expected[slot]), size),
+  );
   return { weights, size, tilts };
-}
-
-/** Second slots are not tilted: what a token means there hangs on the first. */
-function mayTilt(language: Language, slot: number): boolean {
-  return language.slotOf.includes(slot) && language.slices[slot].size > 1;
 }
 
 /** The tilt of a slot, where what was met differs from what was expected by more than chance. */
