@@ -208,7 +208,7 @@ function tiltOf(
 }
 
 function measured(plan: Plan, { weights, size }: Sight): Pilot {
-  const bound = MARGIN * boundOf(weights);
+  const bound = (size > EVEN * weights.length ? 1 : MARGIN) * boundOf(weights);
   let total = 0;
   let accepted = 0;
   for (const weight of weights) {

@@ -65,6 +65,7 @@ async function tuneOne(
     schema,
     rows: both(train, validation),
     minRecords,
+    first: dataset.conditions,
     gates: dataset.gates,
     objective,
     seed: seedOf(content),

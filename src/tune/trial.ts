@@ -29,6 +29,8 @@ export interface Ground {
   /** The rows that may be learned or scored on. */
   readonly rows: RealRows;
   readonly minRecords: number;
+  /** Fields that are spoken before all others. */
+  readonly first?: readonly string[];
   /** Limits of the data set: those of privacy are kept. */
   readonly gates: Limits;
   readonly objective: Objective;
@@ -93,7 +95,7 @@ const SKIPPED: Readonly<Record<Objective, readonly EvaluationPart[]>> = {
 };
 
 export async function runTrial(ground: Ground, change: Change, most: number, split: number): Promise<Score> {
-  const { engine, schema, minRecords, seed, objective } = ground;
+  const { engine, schema, minRecords, first, seed, objective } = ground;
   const { train, validation, inside, outside } = partsOf(ground, most, split);
   const recipe = recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table));
   const model = await learn({
@@ -103,6 +105,7 @@ export async function runTrial(ground: Ground, change: Change, most: number, spl
     validation,
     sourceRows: train.table.rows,
     minRecords,
+    first,
     seed: seed + split,
     origin: '',
     writing: undefined,

@@ -229,3 +229,17 @@ test('the share of weight that the bound cuts off is small, and told', () => {
   expect(tally.candidates / 2000).toBeLessThan(candidates * 1.3);
   expect(effective).toBeGreaterThan(0.05);
 });
+
+test('columns that are spoken first are conditions at no cost; one that another decides stands for that', () => {
+  const first = learnLanguage(people(), units, SCHEMA, { ...options, first: ['age', 'sex', 'floor'] });
+  expect(first.codecs.slice(0, 3).map(({ field }) => field)).toEqual(['age', 'sex', 'ward']);
+  const shape = { vocabulary: first.vocabulary, slots: first.slices, embedding: 8, hidden: 8 };
+  const { effective, candidates } = pilot(
+    fakeNetwork(shape, 3),
+    first,
+    SCHEMA,
+    predicateOf('age = 31 and sex = m'),
+  );
+  expect(effective).toBeCloseTo(1, 6);
+  expect(candidates).toBeLessThan(1.01);
+});
