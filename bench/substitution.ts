@@ -17,6 +17,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../src/engine/engine.ts';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { Draws, USE } from '../src/measure/draws.ts';
 import { delong, mean, meanVariance } from '../src/measure/statistics.ts';
 import { lossesOf } from '../src/model/losses.ts';
 import { parse } from '../src/record/parse.ts';
@@ -36,6 +37,8 @@ const { values: flags } = parseArgs({
   options: {
     sets: { type: 'string', default: Object.keys(STUDY_SETS).join(',') },
     splits: { type: 'string' },
+    /** At most so many rows of a set, drawn at random: for a large one in little time. */
+    rows: { type: 'string' },
     keep: { type: 'string' },
     /** Only what is kept: nothing is trained now. */
     kept: { type: 'boolean', default: false },
@@ -229,12 +232,14 @@ if (flags.alike) {
 const found: { name: string; set: StudySet; parts: Part[] }[] = [];
 for (const name of names) {
   const set = STUDY_SETS[name];
-  const text = await openSet(set);
+  const whole = await openSet(set);
+  const most = Math.min(whole.rows, Number(flags.rows ?? whole.rows));
+  const text = takeText(whole, new Draws(1, USE.sample, 60).sample(whole.rows, most).sort());
   const earlier: Record<string, TextTable> = {};
   if (set.earlier) for (const filter of FILTERS) earlier[filter] = await openEarlier(set, filter, text);
   const parts: Part[] = [];
   for (let split = 1; split <= Math.min(set.splits, Number(flags.splits ?? set.splits)); split++) {
-    const key = `${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}`;
+    const key = `${name} ${split} ${flags.variant}${flags.times === '1' ? '' : ` ×${flags.times}`}${most < whole.rows ? ` of ${most}` : ''}`;
     if (flags.kept && !keep.get(key)) continue;
     const part = await keep.of(key, () => work(set, text, earlier, split, engine));
     parts.push(part);

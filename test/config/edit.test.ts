@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newConfig, withRecipe } from '../../src/config/edit.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { parseConfig } from '../../src/config/parse.ts';
+import { UserError } from '../../src/error.ts';
 
 const TEXT = `version: 1
 # ours
@@ -51,4 +56,27 @@ test.each([
   const { value: without } = parseConfig(withRecipe(text, 'heart', undefined), 'x');
   expect(without.datasets.heart).not.toHaveProperty('recipe');
   expect(without.datasets.heart.source).toBe('heart.csv');
+});
+
+test('a recipe and what tune does are read, with defaults; what cannot be is refused with its line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'recipe-'));
+  try {
+    const file = join(folder, 'synthetic-fixtures.yml');
+    const load = (text: string, inputs = {}) => {
+      writeFileSync(file, text);
+      return loadConfig({ directory: folder, file, inputs, runSeed: () => 1 });
+    };
+    expect(load(TEXT).tune).toEqual({ minutes: 5, objective: 'balanced' });
+    const set = load(TEXT.replace('# ours', 'tune: { objective: utility }'), { minutes: 2 });
+    expect(set.tune).toEqual({ minutes: 2, objective: 'utility' });
+    expect(load(withRecipe(TEXT, 'heart', { temperature: 0.95 })).datasets[0].recipe).toEqual({
+      temperature: 0.95,
+    });
+    for (const recipe of ['{ hidden: 4 }', '{ width: 64 }', '{}', '{ temperature: 0 }'])
+      expect(() =>
+        load(TEXT.replace('source: heart.csv', `source: heart.csv\n    recipe: ${recipe}`)),
+      ).toThrow(UserError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
