@@ -8,7 +8,7 @@ import { fieldsOf, type Rule } from '../record/rules/rule.ts';
 import { type Field, isLearned, isTail, type Schema } from '../record/schema.ts';
 import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
-import type { CategoryCodec } from './category.ts';
+import { CategoryCodec } from './category.ts';
 import {
   eachRow,
   firstDates,
@@ -299,6 +299,20 @@ export class Language {
     return Int32Array.from({ length: rowLength }, (_, slot) =>
       slot < headLength ? tokens[slot] : tokens[slot + row * bodyLength],
     );
+  }
+
+  /** Whether a slot tells how many rows an entity has. */
+  tellsRows(slot: number): boolean {
+    const c = this.codecs.findIndex(({ field }) => field === ROWS);
+    return c >= 0 && slot >= this.slotOf[c] && slot < this.slotOf[c] + this.codecs[c].sizes.length;
+  }
+
+  /** The slot of a field whose labels are one token each; undefined where it has no such slot. */
+  labelSlot(field: string): number | undefined {
+    const c = this.codecs.findIndex((codec) => codec.field === field);
+    return this.codecs[c] instanceof CategoryCodec && this.codecs[c].sizes.length === 1
+      ? this.slotOf[c]
+      : undefined;
   }
 
   /**

@@ -26,6 +26,8 @@ export interface SampleOptions {
   readonly weigh?: Weigher;
   /** What must not be written, besides what breaks a rule of the schema: it is drawn again. */
   readonly refuse?: Refuse;
+  /** Fields that no two rows of an entity may agree on. */
+  readonly once?: readonly string[];
   /** The network that speaks the tails of rows, where the language has them. */
   readonly tail?: Speaker;
 }
@@ -55,6 +57,7 @@ export function* sample(
   const sampler = network.sampler(batch);
   const speaker = options.tail && tailSpeaker(options.tail, language, options);
   const refuse = refusalOf(language, schema, options.refuse);
+  const own = { ...options, once: onceIn(schema) };
   const few = refuse && network.sampler(FEW);
   const refused = (drawn: Drawn): Uint8Array => {
     const rows = drawn.rows.reduce((sum, count) => sum + count, 0);
@@ -74,13 +77,13 @@ export function* sample(
     });
   };
   const again = (numbers: Float64Array, attempt: number): Drawn =>
-    inParts(numbers, FEW, (part) => drawSequences(few!, FEW, language, part, attempt, options));
+    inParts(numbers, FEW, (part) => drawSequences(few!, FEW, language, part, attempt, own));
   try {
     // Without entities a sequence is a row, and any range can be drawn on its own.
     let sequence = language.entity ? 0 : from;
     for (let first = sequence; first < end; sequence += batch) {
       const numbers = Float64Array.from({ length: batch }, (_, r) => sequence + r);
-      const fresh = drawSequences(sampler, batch, language, numbers, 0, options);
+      const fresh = drawSequences(sampler, batch, language, numbers, 0, own);
       const drawn = refuse ? settle(fresh, refused, again) : fresh;
       let rows = 0;
       for (const count of drawn.rows) rows += count;
@@ -176,13 +179,15 @@ function drawSequences(
   const weigh = combined([language.weigh, options.weigh]);
   const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
+  const once = onceSlots(language, options.once);
+  const used = once.map(() => streams.map(() => new Set<number>()));
   /** Rows of every entity, once its head is spoken, where that says them. */
   let wanted: (number | undefined)[] = [];
   sampler.reset();
   for (let open = count, t = 0; open > 0; t++) {
     if (t === language.headLength)
       wanted = Array.from(numbers, (number, r) =>
-        language.rowCount((slot) => steps[slot][r], new Stream(options.seed, number, PURPOSE.rows, attempt)),
+        language.rowCount((slot) => steps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
       );
     const slot = language.slotAt(t);
     const { offset, size } = language.slices[slot];
@@ -191,6 +196,12 @@ function drawSequences(
     const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
     const masks = isFirst ? firstMasks : laterMasks;
     const allowed = weights.subarray(0, size);
+    // However often an entity is drawn anew, it keeps its number of rows: else the long ones, which have more to break,
+    // would be the rarer for it.
+    const chances = language.tellsRows(slot)
+      ? Array.from(numbers, (number) => new Stream(options.seed, number, PURPOSE.rows, slot))
+      : streams;
+    const onceAt = once.indexOf(slot);
     const lastOfRow =
       t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
     for (let r = 0; r < count; r++) {
@@ -198,12 +209,14 @@ function drawSequences(
       const start = r * size;
       if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
         reweigh(probabilities, start, forbidden, allowed);
+      if (onceAt >= 0) withoutUsed(probabilities, start, size, used[onceAt][r]);
       const known = slot === language.nextSlot ? wanted[r] : undefined;
       const token =
         known === undefined
-          ? draw(probabilities, start, size, masks[slot], streams[r].uniform())
+          ? draw(probabilities, start, size, masks[slot], chances[r].uniform())
           : Number(rows[r] + 1 < known);
       previous[r] = offset + token;
+      if (onceAt >= 0) used[onceAt][r].add(token);
       if (spoken) {
         spoken[r][slot] = token;
         if (lastOfRow) spoken[r].fill(-1, language.headLength);
@@ -224,6 +237,28 @@ function drawSequences(
     return Int32Array.from({ length }, (_, t) => steps[t][r]);
   });
   return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };
+}
+
+/** Fields that a rule holds unique together with the entity alone. */
+function onceIn({ entity, rules = [] }: Schema): string[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind !== 'unique' || entity === undefined || !rule.fields.includes(entity)) return [];
+    const others = rule.fields.filter((field) => field !== entity);
+    return others.length === 1 ? others : [];
+  });
+}
+
+/** Slots of fields that no two rows of an entity may agree on. */
+function onceSlots(language: Language, fields: readonly string[] = []): number[] {
+  if (!language.entity) return [];
+  return fields.flatMap((field) => language.labelSlot(field) ?? []);
+}
+
+/** Leaves out the tokens that the entity has used, unless it has used them all. */
+function withoutUsed(p: Float32Array, start: number, size: number, used: ReadonlySet<number>): void {
+  let left = 0;
+  for (let i = 0; i < size; i++) if (!used.has(i)) left += p[start + i];
+  if (left > 0) for (const token of used) p[start + token] = 0;
 }
 
 /**
