@@ -3,9 +3,10 @@
  * what the exact matches cannot, rows copied with one field changed, and in tables with continuous columns hardly any
  * row meets another by chance.
  *
- * A row is the sum of a random number for each of its cells; leaving a column out is a subtraction. A synthetic row
- * near rows of both sides says nothing; one near rows of one side counts ±1, and all that are near one unit are one
- * cluster: z = Σ c_u s_u / √Σ c_u².
+ * A row is the sum of a random number for each of its cells; leaving a column out is a subtraction. Without a column
+ * that tells rows apart, many rows meet by chance, and copies would drown among them: a match without column c weighs
+ * 1 / (1 + matches without c), both sides together, in units of the rarest. A synthetic row counts once, with its weightiest
+ * match that only one side has; all that are near one unit are one cluster: z = Σ c_u s_u / √Σ c_u².
  */
 import type { ExactDetail } from '../measure/details.ts';
 import { Draws, USE } from '../measure/draws.ts';
@@ -34,34 +35,39 @@ export function nearMatches(
   if (width < 3 || width > MAX_COLUMNS || synthetic.rows === 0) return null;
   const draws = new Draws(seed, USE.attack, 6);
   const [made, members, others] = cellNumbers([synthetic, audit.in.table, audit.out.table], draws);
-  const nearIn = new Int32Array(synthetic.rows).fill(-1);
-  const nearOut = new Int32Array(synthetic.rows).fill(-1);
   const sides = [
-    [members, nearIn, audit.in.units],
-    [others, nearOut, audit.out.units],
-  ] as const;
-  const sums = [made, members, others].map(rowSums);
-  for (let c = 0; c < width; c++) {
-    sides.forEach(([cells, near, units], s) => {
+    { cells: members, units: audit.in.units },
+    { cells: others, units: audit.out.units },
+  ];
+  const total = rowSums(made);
+  const sums = sides.map(({ cells }) => rowSums(cells));
+  // For each column left out: the unit that each synthetic row then equals, on either side; −1 for none.
+  const near = made.map((own, c) =>
+    sides.map(({ cells, units }, side) => {
       const unitOf = new Map<number, number>();
-      const total = sums[s + 1];
-      for (let row = 0; row < total.length; row++)
-        unitOf.set(total[row] - cells[c][row], units ? units[row] : row);
-      for (let row = 0; row < synthetic.rows; row++) {
-        if (near[row] < 0) near[row] = unitOf.get(sums[0][row] - made[c][row]) ?? -1;
-      }
-    });
-  }
+      for (let row = 0; row < sums[side].length; row++)
+        unitOf.set(sums[side][row] - cells[c][row], units ? units[row] : row);
+      return Int32Array.from(total, (sum, row) => unitOf.get(sum - own[row]) ?? -1);
+    }),
+  );
+  const isOneSided = (c: number, row: number) => near[c][0][row] >= 0 !== near[c][1][row] >= 0;
+  const hits = near.map((_, c) =>
+    total.reduce((count, _sum, row) => count + (isOneSided(c, row) ? 1 : 0), 0),
+  );
+  const fewest = Math.min(...hits);
+  const weights = hits.map((count) => (1 + fewest) / (1 + count));
+  const order = made.map((_, c) => c).sort((a, b) => hits[a] - hits[b] || a - b);
   const clusters = new Map<string, number>();
   let inOnly = 0;
   let outOnly = 0;
   for (let row = 0; row < synthetic.rows; row++) {
-    const [i, o] = [nearIn[row], nearOut[row]];
-    if (i >= 0 === o >= 0) continue;
-    if (i >= 0) inOnly++;
-    else outOnly++;
+    const c = order.find((each) => isOneSided(each, row));
+    if (c === undefined) continue;
+    const [i, o] = [near[c][0][row], near[c][1][row]];
+    if (i >= 0) inOnly += weights[c];
+    else outOnly += weights[c];
     const key = i >= 0 ? `i${i}` : `o${o}`;
-    clusters.set(key, (clusters.get(key) ?? 0) + 1);
+    clusters.set(key, (clusters.get(key) ?? 0) + weights[c]);
   }
   let squares = 0;
   for (const count of clusters.values()) squares += count ** 2;
