@@ -134,13 +134,18 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
     const free = wanted.filter((_, i) => requests[i] === undefined);
     const rows = Math.max(...free, Math.min(source.table.rows, JUDGED));
     const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
-    const writing = { model, seed: dataset.seed, rows, manner, isReal, context };
+    const redraws = { count: 0 };
+    const writing = { model, seed: dataset.seed, rows, manner, isReal, redraws, context };
     const written = await clock.time('generate', () =>
       writeOutputs(dataset, writing, requests, desk.staging),
     );
     const efforts = written.steered.flatMap(({ output, request }) =>
       effortsOf(output.file, request, model.sourceRows),
     );
+    if (redraws.count > 0)
+      efforts.push(
+        `${redraws.count} ${schema.entity ? 'entities' : 'rows'} were drawn again to keep ${schema.contract ? 'rules and schema' : 'the rules'}.`,
+      );
     for (const line of efforts) reporter.note(line);
 
     reporter.phase(`${dataset.name}: evaluating`);

@@ -22,6 +22,11 @@ export interface Drawn {
   readonly rows: Uint32Array;
 }
 
+/** How many sequences had to be drawn again. */
+export interface Redraws {
+  count: number;
+}
+
 /** Flags of the rows that must not be. */
 export type Refuse = (table: Table, entities: Float64Array) => Uint8Array;
 

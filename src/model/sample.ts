@@ -9,7 +9,7 @@ import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import { draw, maskOf } from './draw.ts';
-import { type Drawn, type Refuse, refusalOf, settle } from './redraw.ts';
+import { type Drawn, type Redraws, type Refuse, refusalOf, settle } from './redraw.ts';
 import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
 export interface SampleOptions {
@@ -28,6 +28,8 @@ export interface SampleOptions {
   readonly refuse?: Refuse;
   /** Fields that no two rows of an entity may agree on. */
   readonly once?: readonly string[];
+  /** Counts the sequences that were drawn again. */
+  readonly redraws?: Redraws;
   /** The network that speaks the tails of rows, where the language has them. */
   readonly tail?: Speaker;
 }
@@ -85,6 +87,7 @@ export function* sample(
       const numbers = Float64Array.from({ length: batch }, (_, r) => sequence + r);
       const fresh = drawSequences(sampler, batch, language, numbers, 0, own);
       const drawn = refuse ? settle(fresh, refused, again) : fresh;
+      if (options.redraws) for (const tries of drawn.attempts) if (tries > 0) options.redraws.count++;
       let rows = 0;
       for (const count of drawn.rows) rows += count;
       rows = Math.min(rows, end - first);

@@ -5,6 +5,7 @@ import { type Sheet, write } from '../fixture/format.ts';
 import { synthesize } from '../fixture/synthesize.ts';
 import { domainOf } from '../language/domain.ts';
 import type { Model } from '../model/model.ts';
+import type { Redraws } from '../model/redraw.ts';
 import type { Context } from '../platform/context.ts';
 import type { IsReal } from '../record/make.ts';
 import type { TextTable } from '../record/table.ts';
@@ -23,6 +24,8 @@ export interface Writing {
   /** How the source is written. */
   readonly manner: Manner;
   readonly isReal?: IsReal;
+  /** Counts what was drawn again to keep rules and schema. */
+  readonly redraws?: Redraws;
   /** What the rows are to be; the model's own where absent. */
   readonly steering?: Request;
   readonly context: Context;
@@ -30,9 +33,9 @@ export interface Writing {
 
 /** Rows of text, one by one; says how far it has come, and stops when it is told to. */
 async function* textRows(writing: Writing): AsyncGenerator<string[]> {
-  const { model, seed, rows, from, isReal, steering, context } = writing;
+  const { model, seed, rows, from, isReal, steering, redraws, context } = writing;
   let done = 0;
-  for (const part of synthesize(model, { rows, from, seed, isReal, steering })) {
+  for (const part of synthesize(model, { rows, from, seed, isReal, steering, redraws })) {
     context.signal.throwIfAborted();
     yield* part;
     done += part.length;
