@@ -150,8 +150,12 @@ function labelRule(field: CategoryField, domain: FieldDomain): (text: string) =>
   return (text) => (allowed.has(text) || (none && isNeutral(field, text)) ? undefined : 'label');
 }
 
-/** Where something must stand and nothing is known of it, a number is 0 and a boolean false. */
-const isNeutral = ({ place }: Field, text: string) => place?.always === true && /^(?:0|false)$/.test(text);
+/**
+ * Where something must stand and nothing is known of it, a number is 0 and a boolean false, and of what may stand there the
+ * kind that says least.
+ */
+const isNeutral = ({ place }: Field, text: string) =>
+  place?.always === true && (place.type === 'kind' || /^(?:0|false)$/.test(text));
 
 function numberRule(field: NumberField | TimeField, domain: FieldDomain): (text: string) => Rule | undefined {
   const read = readerOf(field);

@@ -143,6 +143,11 @@ test('a record of another shape, and an item that breaks a rule, are faults of t
   const { invalid, byRule } = validate(written, schema);
   expect(invalid).toBe(3);
   expect(byRule).toContainEqual({ column: 'record', rule: 'shape', count: 3 });
+  // Of a place of which nothing could be learned, whatever says least is no fault.
+  const odd = await read(of(30, (i) => (i % 2 ? { n: i % 5, u: 1 } : { n: i % 5, u: 'x' })));
+  const unions = infer(odd, { minRecords: 5 }).schema;
+  expect(validate(odd, unions, { 'u?': { labels: [] } }).invalid).toBe(0);
+  expect(validate(odd, unions, { 'u?': { labels: ['string'] } }).invalid).toBe(15);
   const domain = { 'list[].n': { low: 1, high: 2 } };
   expect(validate(await read(of(3, good), { shape }), schema, domain).byRule).toEqual([
     { column: 'list[].n', rule: 'range', count: 2 },
