@@ -6,6 +6,7 @@ import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/e
 import { UserError } from '../error.ts';
 import { Language, type LanguageData } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Lean } from './lean.ts';
 import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
 import type { Epoch } from './train.ts';
@@ -19,6 +20,7 @@ interface Header {
   history: Epoch[];
   /** Of the tail's network, where there is one. */
   tailHistory?: Epoch[];
+  leans?: Lean[];
   engine: string;
   sourceRows: number;
   origin: string;
@@ -37,7 +39,7 @@ export function writeModel(model: Model): Uint8Array {
     language: model.language.toJSON(),
     recipe,
     history: [...model.history],
-    ...(tail && { tailHistory: [...tail.history] }),
+    ...(tail && { tailHistory: [...tail.history], leans: [...tail.leans] }),
     engine,
     sourceRows,
     origin,
@@ -107,6 +109,7 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
       tail: {
         network: tail,
         temperature: header.recipe.tail?.temperature ?? 1,
+        leans: header.leans ?? [],
         history: header.tailHistory ?? [],
       },
     }),

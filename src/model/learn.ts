@@ -5,6 +5,7 @@ import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
+import { learnLeans } from './lean.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { type Training, train } from './train.ts';
@@ -87,7 +88,7 @@ export function eachRow(rows: number): Units {
 
 /** The network that speaks tails. */
 async function learnTail(
-  { engine, seed, train: trained, validation, onEpoch, onProgress, signal }: Lesson,
+  { engine, seed, train: trained, validation, minRecords, onEpoch, onProgress, signal }: Lesson,
   language: Language,
   recipe: TailRecipe,
   longest: number,
@@ -96,11 +97,12 @@ async function learnTail(
   const tokens = training.tokens.length - training.count * training.given;
   const share = Math.min(1, recipe.tokens / tokens);
   const network = engine.create(tailShapeOf(language, recipe), { seed });
+  const unseen = language.encodeTails(validation.table, ownUnits(validation), longest, recipe.window);
   const history = await train({
     network,
     language,
     training,
-    validation: language.encodeTails(validation.table, ownUnits(validation), longest, recipe.window),
+    validation: unseen,
     recipe,
     most: Math.max(1, Math.ceil(training.count * share)),
     seed,
@@ -108,7 +110,8 @@ async function learnTail(
     onProgress,
     signal,
   });
-  return { network, temperature: recipe.temperature, history };
+  const leans = learnLeans(network, language, training, unseen, minRecords);
+  return { network, temperature: recipe.temperature, leans, history };
 }
 
 /** Characters of all texts and cells of all lists: how much there is to learn from. */

@@ -2,6 +2,7 @@
 import type { Network, Shape } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Lean } from './lean.ts';
 import type { Recipe, Schooling } from './recipe.ts';
 import type { Epoch } from './train.ts';
 
@@ -27,6 +28,8 @@ export interface TailModel {
   readonly network: Network;
   /** What its logits are divided by when they are drawn from. */
   readonly temperature: number;
+  /** How the values of the row's fields lean what it says. */
+  readonly leans: readonly Lean[];
   readonly history: readonly Epoch[];
 }
 

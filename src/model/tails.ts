@@ -3,9 +3,10 @@ import type { Sampler } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import { draw, maskOf } from './draw.ts';
+import type { Lean } from './lean.ts';
 import { type TailModel, tailVocabulary } from './model.ts';
 
-export type Speaker = Pick<TailModel, 'network' | 'temperature'>;
+export type Speaker = Pick<TailModel, 'network' | 'temperature' | 'leans'>;
 
 export interface TailRow {
   /** Number of the row. */
@@ -19,7 +20,7 @@ const BATCH = 256;
 
 /** Says what the tail of every row says: a value for each of the language's sections. */
 export function tailSpeaker(
-  { network, temperature }: Speaker,
+  { network, temperature, leans }: Speaker,
   language: Language,
   options: { readonly seed: number; readonly batch?: number },
 ): { speak(rows: readonly TailRow[]): unknown[][]; dispose(): void } {
@@ -33,6 +34,7 @@ export function tailSpeaker(
           ...drawBatch(sampler, batch, language, rows.slice(at, at + batch), {
             seed: options.seed,
             temperature,
+            leans,
           }),
         );
       return out;
@@ -46,7 +48,7 @@ function drawBatch(
   batch: number,
   language: Language,
   rows: readonly TailRow[],
-  { seed, temperature }: { readonly seed: number; readonly temperature: number },
+  { seed, temperature, leans }: Omit<Speaker, 'network'> & { readonly seed: number },
 ): unknown[][] {
   const { tail, tailSlice, slices, rowLength } = language;
   if (!tail || !tailSlice) throw new TypeError('this language has no tail');
@@ -64,6 +66,7 @@ function drawBatch(
     given,
     stream: new Stream(seed, row, PURPOSE.tail),
     cursor: tail.cursor(),
+    factors: factorsOf(leans, given, language),
     tokens: [] as number[],
   }));
   // Rows whose tail goes on, in the order of the sampler's records.
@@ -80,8 +83,9 @@ function drawBatch(
       continue;
     }
     const probabilities = sampler.step(slices.length, said, temperature);
-    open.forEach(({ cursor, tokens, stream }, r) => {
+    open.forEach(({ cursor, tokens, stream, factors }, r) => {
       const { from } = cursor;
+      if (factors) for (let i = 0; i < size; i++) probabilities[r * size + i] *= factors[i];
       const mask = forbidden?.subarray(from);
       const token = from + draw(probabilities, r * size + from, cursor.size, mask, stream.uniform());
       cursor.take(token);
@@ -95,4 +99,21 @@ function drawBatch(
     open = open.filter(({ cursor }) => !cursor.done);
   }
   return tails.map(({ tokens, stream }) => tail.decode(Int32Array.from(tokens), stream));
+}
+
+/** What the probability of every token of the tail is multiplied by in a row; nothing where nothing leans. */
+function factorsOf(
+  leans: readonly Lean[],
+  given: Int32Array,
+  { slices, tailSlice }: Language,
+): Float32Array | undefined {
+  if (leans.length === 0) return undefined;
+  const all = new Float32Array(tailSlice!.size).fill(1);
+  for (const { slot, places, factors } of leans) {
+    const value = given[slot] - slices[slot].offset;
+    places[value].forEach((place, i) => {
+      all[place] *= factors[value][i];
+    });
+  }
+  return all;
 }

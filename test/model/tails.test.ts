@@ -68,6 +68,7 @@ test.each([false, true])('a shorter fixture is a prefix of a longer one (entity:
         tail: {
           network: fakeNetwork(tailShapeOf(again, { ...recipe, embedding: 8, hidden: 8 })),
           temperature: 1,
+          leans: [],
         },
       }),
     ].flatMap((part) => textsIn(part.table));
