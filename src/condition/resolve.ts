@@ -164,10 +164,14 @@ function labels(
   return { missing: false, label: (label) => wanted.has(label) };
 }
 
-/** The label that is meant: exactly, or in another case where only one is so. */
+/** The label that is meant: exactly, or in another case or as the same number (1 for 1.0) where only one is so. */
 function labelOf({ text, at }: Literal, field: CategoryField, known?: readonly string[]): string {
   if (known === undefined || known.includes(text)) return text;
-  const alike = known.filter((label) => label.toLowerCase() === text.toLowerCase());
+  const isNumber = (one: string) => /^[+-]?\d+(?:\.\d+)?$/.test(one);
+  const isMeant = (label: string) =>
+    label.toLowerCase() === text.toLowerCase() ||
+    (isNumber(text) && isNumber(label) && Number(label) === Number(text));
+  const alike = known.filter(isMeant);
   if (alike.length === 1) return alike[0];
   throw new UserError(
     `the condition on \`${field.name}\` names a value${place(at)} that is not among those the model may write`,

@@ -226,3 +226,19 @@ test('no text makes the parser do anything but answer or refuse', () => {
     { numRuns: 500 },
   );
 });
+
+test('a category of numbers is named by the number, however the source writes it', () => {
+  const schema: Schema = { fields: [{ ...FIELD, name: 'sex', kind: 'category' }] };
+  const table = new Table(
+    [{ kind: 'category', name: 'sex', codes: Int32Array.of(0, 1, 0), labels: ['1.0', '0.0'] }],
+    3,
+  );
+  const meet = (text: string, labels = ['1.0', '0.0']) => [
+    ...rowsThatMeet(resolve(parseCondition(text), schema, { sex: { labels } }), table),
+  ];
+  expect(meet('sex = 1')).toEqual([0, 2]);
+  expect(meet("sex = '0.0'")).toEqual([1]);
+  expect(() => meet('sex = 2')).toThrow(/not among/);
+  // Two spellings of one number: which is meant is not guessed.
+  expect(() => meet('sex = 1', ['1.0', '1.00'])).toThrow(/not among/);
+});
