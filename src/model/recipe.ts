@@ -89,7 +89,8 @@ const PIECE = 3.2;
  * so many small steps do better than few large ones.
  */
 export function tailRecipeFor(units: number, characters: number): TailRecipe {
-  const pieces = characters < 20_000 ? 0 : Math.round(Math.min(1200, Math.max(100, 2 * Math.sqrt(characters))));
+  const pieces =
+    characters < 20_000 ? 0 : Math.round(Math.min(1200, Math.max(100, 2 * Math.sqrt(characters))));
   const tokens = pieces === 0 ? characters : characters / PIECE;
   const small = characters < 100_000;
   return {
