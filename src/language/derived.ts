@@ -65,19 +65,12 @@ export function learnDerived(
   units: Units,
   k: number,
 ): DerivedCodec {
-  const cells = cellsOf(column);
-  const firstRow = new Map<number, number>();
-  base.codes.forEach((code, row) => {
-    if (!firstRow.has(code)) firstRow.set(code, row);
-  });
-  const holders = holdersOf(base.codes, base.labels.length, units);
+  const decided = decisions(column, base, units);
   const codes = [...kept.map((label) => base.labels.indexOf(label)), -1];
   const values = codes.map((code) => {
-    const row = firstRow.get(code);
-    // A declared label that few hold, or none: what it decides is theirs alone.
-    if (row === undefined || (code >= 0 && holders[code] < k)) return null;
-    const cell = cells[row];
-    return Number.isNaN(cell) ? null : cell;
+    const found = decided.get(code);
+    // What too few share is theirs alone: under a label that few hold, and under none at all.
+    return found === undefined || found.holders < k || Number.isNaN(found.cell) ? null : found.cell;
   });
   if (column.kind === 'number') return new DerivedCodec(column.name, base.name, values);
   const labels = [...new Set(values.filter((v) => v !== null && v >= 0))].map(
@@ -85,4 +78,33 @@ export function learnDerived(
   );
   const own = values.map((v) => (v === null || v < 0 ? null : labels.indexOf(column.labels[v])));
   return new DerivedCodec(column.name, base.name, own, labels);
+}
+
+/**
+ * Of every code of the base, −1 for none: the cell that most units have with it, and how many have it. A declared rule
+ * may be broken by some records; what one of them says must not decide for all.
+ */
+function decisions(
+  column: Column,
+  base: CategoryColumn,
+  units: Units,
+): Map<number, { cell: number; holders: number }> {
+  const cells = cellsOf(column);
+  const pairs: { code: number; cell: number }[] = [];
+  const numbers = new Map<string, number>();
+  const pairOf = Int32Array.from(base.codes, (code, row) => {
+    const key = `${code} ${cells[row]}`;
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = pairs.push({ code, cell: cells[row] }) - 1;
+      numbers.set(key, number);
+    }
+    return number;
+  });
+  const decided = new Map<number, { cell: number; holders: number }>();
+  holdersOf(pairOf, pairs.length, units).forEach((holders, pair) => {
+    const { code, cell } = pairs[pair];
+    if (holders > (decided.get(code)?.holders ?? 0)) decided.set(code, { cell, holders });
+  });
+  return decided;
 }

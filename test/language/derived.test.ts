@@ -82,3 +82,30 @@ test('a language with decided fields speaks no token for them', () => {
     expect(code.labels[code.codes[0]]).toBe(codes[row]);
   }
 });
+
+test('one record that breaks a declared rule does not decide for all, nor does a lone record without the base', () => {
+  const codes = ['a', ...draw(200, ['a', 'b']), null];
+  const base = category('code', codes);
+  const column = category(
+    'text',
+    codes.map((code, row) =>
+      row === 0 ? 'secret of one' : code === null ? 'secret of nobody' : `about ${code}`,
+    ),
+  );
+  const units = { count: codes.length, of: Uint32Array.from(codes.keys()) };
+  const codec = learnDerived(column, base, ['a', 'b'], units, 5);
+  expect(JSON.stringify(codec)).not.toContain('secret');
+  expect(codec.labels?.[codec.decode([], null, 0)]).toBe('about a');
+  expect(codec.decode([], null, -1)).toBe(-1);
+});
+
+test('many rows of one unit are one holder', () => {
+  const codes = draw(200, ['a']);
+  const column = category(
+    'text',
+    codes.map((_, row) => (row < 150 ? 'what one patient has' : 'what the others have')),
+  );
+  const units = { count: 51, of: Uint32Array.from(codes, (_, row) => (row < 150 ? 0 : row - 149)) };
+  const codec = learnDerived(column, category('code', codes), ['a'], units, 5);
+  expect(codec.labels).toEqual(['what the others have']);
+});
