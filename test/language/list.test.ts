@@ -11,6 +11,7 @@ import { cellsIn, rebuild } from '../../src/record/json/rebuild.ts';
 import { shred } from '../../src/record/json/shred.ts';
 import { type Json, stringify } from '../../src/record/json/value.ts';
 import { parse } from '../../src/record/parse.ts';
+import type { Field } from '../../src/record/schema.ts';
 import { TextTable } from '../../src/record/table.ts';
 import { unitsOf } from '../../src/record/units.ts';
 import { TableBuilder } from '../../src/source/json/table.ts';
@@ -45,7 +46,9 @@ function understood(all: readonly Json[], k = 2) {
 
 type Understood = ReturnType<typeof understood>;
 
-/** The records that rows and tails of the language stand for, with nothing made. */
+type MadeCells = Parameters<typeof formatRows>[2];
+
+/** The records that rows and tails of the language stand for; of what is made, only what never changes. */
 function recordsOf(
   { level, schema, language }: Understood,
   values: Float64Array[],
@@ -53,17 +56,24 @@ function recordsOf(
 ): Json[] {
   const rows = tails.length;
   const table = language.table(values, rows, schema, tails);
-  const nothing = (fields: number) => Object.assign(() => new Array(fields).fill(undefined), { items: made });
-  function made(list: { items: { fields: readonly unknown[] } }) {
-    return nothing(list.items.fields.length);
-  }
+  // What is the same in every record has no words; what is written for it stands in the schema.
+  const made = (fields: readonly Field[]): MadeCells =>
+    Object.assign(
+      () =>
+        fields.map((field) =>
+          field.kind === 'constant'
+            ? field.value
+            : field.kind === 'empty'
+              ? (field.missing ?? '')
+              : undefined,
+        ),
+      { items: (list: { items: { fields: readonly Field[] } }) => made(list.items.fields) },
+    );
   const cells = cellsIn(
     level,
     schema.fields.map(({ name }) => name),
   );
-  return [...formatRows(table, schema, nothing(schema.fields.length))].map((row) =>
-    rebuild(level, cells(row)),
-  );
+  return [...formatRows(table, schema, made(schema.fields))].map((row) => rebuild(level, cells(row)));
 }
 
 const stream = () => new Stream(1, 1, 1);
