@@ -203,16 +203,16 @@ describe('written as it was read', () => {
       '[\n  {\n    "b": 1,\n    "c": {}\n  },\n  {\n    "b": 2,\n    "c": {\n      "d": []\n    }\n  }\n]\n',
       false,
     ],
-    ['a document', '{"type":"FeatureCollection","n":2,"features":[{"b":1},{"b":2}],"more":{}}', false],
+    ['a document', '{"type":"FeatureCollection","count":2,"features":[{"b":1},{"b":2}],"meta":{}}', false],
   ])('%s', async (_, text, lines) => {
     expect(await rewritten(text, lines)).toBe(text);
   });
 
   test('of the document around the records, only its structure', async () => {
     const text =
-      '{"type":"FeatureCollection","by":"Ann Smith","count":3,"total":99,"ok":true,"none":null,"Ann Smith":1,"box":[1.5,2],"features":[{"b":1},{"b":2},{"b":3}],"next":"http://x/Ann"}';
+      '{"type":"FeatureCollection","by":"Ann Smith","count":3,"total":99,"ok":true,"none":null,"Ann Smith":1,"class":"Smith","byName":{"Smith":3},"meta":{"Smith":4,"api":"5"},"bbox":[1.5,2],"features":[{"b":1},{"b":2},{"b":3}],"next":"http://x/Ann"}';
     expect(await rewritten(text, false, 2)).toBe(
-      '{"type":"FeatureCollection","by":"","count":2,"total":0,"ok":false,"none":null,"box":[],"features":[{"b":1},{"b":2}],"next":""}',
+      '{"type":"FeatureCollection","count":2,"total":0,"ok":false,"class":"","meta":{"api":""},"bbox":[],"features":[{"b":1},{"b":2}],"next":""}',
     );
   });
 

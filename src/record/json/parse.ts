@@ -46,7 +46,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 class Reader {
   private at = 0;
-  private readonly path: (string | number)[] = [];
+  private readonly path: string[] = [];
 
   constructor(private readonly text: string) {}
 
@@ -95,7 +95,7 @@ class Reader {
       this.space();
       if (this.text[this.at] !== ':') throw this.fault('a colon was expected behind a key');
       this.at++;
-      this.path.push(key);
+      this.path.push(`key ${members.size + 1}`);
       if (members.has(key)) throw this.fault('a key stands twice in one object', start);
       members.set(key, this.value(depth + 1));
       this.path.pop();
@@ -117,7 +117,7 @@ class Reader {
       return items;
     }
     for (;;) {
-      this.path.push(items.length);
+      this.path.push(`item ${items.length + 1}`);
       items.push(this.value(depth + 1));
       this.path.pop();
       this.space();
@@ -205,11 +205,7 @@ class Reader {
 /** Most steps of a path in a message. */
 const SHOWN = 8;
 
-/** A path for a message. A key that might be data (an id, a mail address) is not shown. */
-function shownPath(path: readonly (string | number)[]): string {
-  const shown = path.slice(0, SHOWN).map((step) => {
-    if (typeof step === 'number') return `[${step}]`;
-    return /^[A-Za-z_$@][A-Za-z_$@-]{0,39}\d{0,2}$/.test(step) ? `.${step}` : '.…';
-  });
-  return `${shown.join('')}${path.length > SHOWN ? '.…' : ''}`.replace(/^\./, '');
+/** A path for a message, by places: until the whole file is read, a key may be data (a name, an id). */
+function shownPath(path: readonly string[]): string {
+  return [...path.slice(0, SHOWN), ...(path.length > SHOWN ? ['…'] : [])].join(', ');
 }
