@@ -23,3 +23,9 @@ export interface Metric {
   /** Names of columns or short words that explain the value (never a cell): 'age × income'. */
   readonly detail?: string;
 }
+
+/** A share of rows that were all looked at. */
+export function countedShare(name: string, good: number, rows: number): Metric {
+  const value = rows === 0 ? Number.NaN : Math.max(0, good) / rows;
+  return { name, value, low: value, high: value, level: 1, n: rows, better: 'high', expected: 1, honest: 1 };
+}

@@ -48,3 +48,19 @@ export function monthLength(year: number, month: number): number {
 export function weekdayOf(days: number): number {
   return (((days + 3) % 7) + 7) % 7;
 }
+
+/** In English. */
+export const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];

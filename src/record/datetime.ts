@@ -4,7 +4,7 @@
  * literal, and `Z[+02:00]` is a zone that is read in any form and written as the bracket says. Values are wall-clock
  * time as if in UTC: days for a date, seconds for a datetime.
  */
-import { civilOf, daysOf, monthLength, weekdayOf } from './calendar.ts';
+import { civilOf, daysOf, MONTH_NAMES, monthLength, weekdayOf } from './calendar.ts';
 
 interface Token {
   readonly kind:
@@ -38,27 +38,13 @@ interface Token {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const FULL_MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const LETTERS = /\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|HH|H|hh|h|mm|m|ss|s|S+|A|Z|X|x|./gsu;
 const WIDTHS: Partial<Record<Token['kind'], string>> = {
   YYYY: '(\\d{4})',
   YY: '(\\d{2})',
   MMM: `(${MONTHS.join('|')})`,
-  MMMM: `(${FULL_MONTHS.join('|')})`,
+  MMMM: `(${MONTH_NAMES.join('|')})`,
   ddd: `(${WEEKDAYS.map((name) => name.slice(0, 3)).join('|')})`,
   dddd: `(${WEEKDAYS.join('|')})`,
   MM: '(\\d{2})',
@@ -132,7 +118,7 @@ export class TimeFormat {
       if (kind === 'YYYY') year = Number(part);
       else if (kind === 'YY') year = Number(part) + (Number(part) < 50 ? 2000 : 1900);
       else if (kind === 'MMM') month = MONTHS.indexOf(part) + 1;
-      else if (kind === 'MMMM') month = FULL_MONTHS.indexOf(part) + 1;
+      else if (kind === 'MMMM') month = MONTH_NAMES.indexOf(part) + 1;
       else if (kind === 'ddd' || kind === 'dddd') weekday = part;
       else if (kind === 'MM' || kind === 'M') month = Number(part);
       else if (kind === 'DD' || kind === 'D') day = Number(part);
@@ -189,7 +175,7 @@ export class TimeFormat {
           text += MONTHS[month - 1];
           break;
         case 'MMMM':
-          text += FULL_MONTHS[month - 1];
+          text += MONTH_NAMES[month - 1];
           break;
         case 'ddd':
           text += WEEKDAYS[weekdayOf(days)].slice(0, 3);

@@ -4,6 +4,7 @@
  */
 import type { Facts } from './facts.ts';
 import type { Field } from './schema.ts';
+import type { Units } from './units.ts';
 
 export interface Echo {
   /** The field that is repeated. */
@@ -25,6 +26,7 @@ export function findEchoes(
   fields: readonly Field[],
   facts: readonly Facts[],
   k: number,
+  units: Units,
   entity: string | undefined,
 ): (Echo | undefined)[] {
   const echoes: (Echo | undefined)[] = fields.map(() => undefined);
@@ -41,7 +43,7 @@ export function findEchoes(
       if (a === b || echoes[a] !== undefined || repeated.has(b)) continue;
       if (facts[a].texts.length < FEWEST || facts[b].held < k || fields[a].place?.type === 'kind') continue;
       if (fields[a].kind === 'category' && fields[b].kind === 'text') continue;
-      const echo = echoOf(facts[a], facts[b]);
+      const echo = echoOf(facts[a], facts[b], units, k);
       if (echo === undefined || !mayStandAround(fields[b], echo)) continue;
       echoes[b] = { field: fields[a].name, ...echo };
       repeated.add(a);
@@ -55,11 +57,18 @@ function mayStandAround(field: Field, { before, after }: Pick<Echo, 'before' | '
   return field.kind !== 'personal' || field.make === 'internet.url' || before + after === '';
 }
 
-function echoOf(base: Facts, own: Facts): Pick<Echo, 'before' | 'after'> | undefined {
+/** What stands around the base is written in every record, so at least k units must share it. */
+function echoOf(
+  base: Facts,
+  own: Facts,
+  units: Units,
+  k: number,
+): Pick<Echo, 'before' | 'after'> | undefined {
   const rows = base.rows;
   let candidates: { before: string; after: string }[] | undefined;
   let both = 0;
   let alike = 0;
+  const sharing = new Set<number>();
   for (let row = 0; row < rows; row++) {
     const code = own.column.codes[row];
     if (code === 0) continue;
@@ -72,11 +81,13 @@ function echoOf(base: Facts, own: Facts): Pick<Echo, 'before' | 'after'> | undef
       if (left.length > 0) {
         candidates = left;
         alike++;
+        if (sharing.size < k) sharing.add(units.of[row]);
       }
     }
     // Most pairs are told apart by their first rows.
     if (both - alike > (1 - SHARE) * rows || (both === 4 && alike === 0)) return undefined;
   }
+  if (sharing.size < k) return undefined;
   return candidates !== undefined && alike >= SHARE * both && alike >= FEWEST ? candidates[0] : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Fills what was taken out of a text: numbers and dates from the text's own stream, people from the record's person. */
 import type { Stream } from '../random/stream.ts';
-import { civilOf } from './calendar.ts';
+import { civilOf, MONTH_NAMES } from './calendar.ts';
 import { withFaker } from './faker.ts';
 import { account, fictional, hex, pick } from './fiction.ts';
 import type { Person } from './person.ts';
@@ -9,20 +9,6 @@ import * as sign from './placeholder.ts';
 /** Days since 1970-01-01 between which dates lie that are made. */
 export type DateRange = readonly [number, number];
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 const two = (n: number) => String(n).padStart(2, '0');
 const letter = (from: string, stream: Stream) => from[stream.below(from.length)];
 
@@ -84,10 +70,10 @@ export function fillNumbers(template: string, stream: Stream, [from, to]: DateRa
         out += dateOf('m').month;
         break;
       case sign.MONTH_NAME:
-        out += MONTHS[dateOf('m').month - 1];
+        out += MONTH_NAMES[dateOf('m').month - 1];
         break;
       case sign.MONTH_LETTERS:
-        out += MONTHS[dateOf('m').month - 1].slice(0, 3);
+        out += MONTH_NAMES[dateOf('m').month - 1].slice(0, 3);
         break;
       case sign.DAY:
         out += two(dateOf('d').day);

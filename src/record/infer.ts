@@ -82,7 +82,7 @@ export function infer(table: TextTable, options: InferOptions): Inferred {
     const same = entity !== undefined && isOfEntity(fact.column, units);
     return same ? { ...field, ofEntity: true } : field;
   });
-  const ordered = withOrders(withEchoes(fields, facts, options, entity), table);
+  const ordered = withOrders(withEchoes(fields, facts, options, units, entity), table);
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
@@ -135,10 +135,11 @@ function withEchoes(
   fields: readonly Field[],
   facts: readonly Facts[],
   options: InferOptions,
+  units: Units,
   entity: string | undefined,
 ): Field[] {
   const { minRecords: k, columns = {} } = options;
-  const echoes = findEchoes(fields, facts, k, entity);
+  const echoes = findEchoes(fields, facts, k, units, entity);
   return fields.map((field, i): Field => {
     const echo = echoes[i];
     if (echo === undefined || columns[field.name] !== undefined) return field;

@@ -9,7 +9,7 @@ import type { DatasetConfig } from '../config/config.ts';
 import { domainOf } from '../language/domain.ts';
 import type { EvaluationPart } from '../measure/details.ts';
 import { evaluate } from '../measure/evaluate.ts';
-import type { Metric } from '../measure/metric.ts';
+import { countedShare, type Metric } from '../measure/metric.ts';
 import type { Model } from '../model/model.ts';
 import { parse } from '../record/parse.ts';
 import type { Table } from '../record/table.ts';
@@ -83,19 +83,7 @@ function validity(
   const testers = request.conditions.map((condition) => tester(condition, made));
   let missed = 0;
   for (let row = 0; row < rows; row++) if (!testers[request.cell(row)](row)) missed++;
-  const value = rows === 0 ? Number.NaN : Math.max(0, rows - invalid - missed) / rows;
-  return {
-    name: 'validity.condition',
-    value,
-    low: value,
-    high: value,
-    level: 1,
-    n: rows,
-    better: 'high',
-    expected: 1,
-    honest: 1,
-    detail: output.file,
-  };
+  return { ...countedShare('validity.condition', rows - invalid - missed, rows), detail: output.file };
 }
 
 /** Against the real rows that meet the same condition; or in words why not. */

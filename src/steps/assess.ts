@@ -5,7 +5,7 @@ import { type Judgement, judge } from '../gate/verdict.ts';
 import { domainOf } from '../language/domain.ts';
 import type { EvaluationDetails } from '../measure/details.ts';
 import { evaluate } from '../measure/evaluate.ts';
-import type { Metric } from '../measure/metric.ts';
+import { countedShare, type Metric } from '../measure/metric.ts';
 import { eachRow } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
@@ -85,18 +85,7 @@ function secretLosses(model: Model, { secrets, references }: Planted): SecretLos
 
 /** Share of the written rows that keep every rule of the schema; every row is checked, so nothing is estimated. */
 export function schemaMetric({ rows, invalid, byRule }: Validity): Metric {
-  const value = rows === 0 ? Number.NaN : (rows - invalid) / rows;
   const worst = [...byRule].sort((a, b) => b.count - a.count)[0];
-  return {
-    name: 'validity.schema',
-    value,
-    low: value,
-    high: value,
-    level: 1,
-    n: rows,
-    better: 'high',
-    expected: 1,
-    honest: 1,
-    ...(worst && { detail: `${worst.column}: ${worst.rule}` }),
-  };
+  const share = countedShare('validity.schema', rows - invalid, rows);
+  return { ...share, ...(worst && { detail: `${worst.column}: ${worst.rule}` }) };
 }

@@ -48,3 +48,21 @@ test('what is missing is not repeated', async () => {
   expect(made.some(([, url]) => url === '')).toBe(true);
   for (const [own, url] of made) expect(['', `https://example.org/${own}`]).toContain(url);
 });
+
+test('what stands around a key in the records of one person alone is not written', async () => {
+  const many = 990;
+  const isOther = (i: number) => i >= many;
+  const cells = (of: (i: number) => string) => repeat(many + 10, of);
+  const columns = (around: (i: number) => string) => ({
+    person: cells((i) => (isOther(i) ? `p${i}` : 'p0')),
+    record_id: cells((i) => `${String(i * 7919 + 100000)}x`),
+    address: cells((i) => `https://example.org/${around(i)}/${String(i * 7919 + 100000)}x`),
+    n: cells((i) => String(i % 5)),
+  });
+  const echoIn = async (around: (i: number) => string) => {
+    const { schema } = infer(await table(columns(around)), { minRecords: 5, entity: 'person' });
+    return schema.fields.find(({ name }) => name === 'address')?.echo;
+  };
+  expect(await echoIn((i) => (isOther(i) ? `other${i}` : 'smith'))).toBeUndefined();
+  expect(await echoIn(() => 'records')).toMatchObject({ before: 'https://example.org/records/' });
+});
