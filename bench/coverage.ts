@@ -7,9 +7,10 @@
  * privacy and utility it is known (.5 or 0). The last column counts honest generators that the metric's `honest` bound
  * would have stopped: one in a thousand is the promise.
  */
+
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { judge } from '../src/gate/verdict.ts';
 import { Draws, range, USE } from '../src/measure/draws.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import type { Metric } from '../src/measure/metric.ts';
 import { deviation, mean, wilson } from '../src/measure/statistics.ts';
 import type { NumberColumn, Table } from '../src/record/table.ts';

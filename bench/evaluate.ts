@@ -5,12 +5,12 @@
  * Reference scores were written by test/golden/make_parity.py on the same first rows of the same public files.
  */
 import { join } from 'node:path';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { plainAccuracy } from '../src/fidelity/accuracy.ts';
 import { quality } from '../src/fidelity/quality.ts';
 import { align } from '../src/measure/align.ts';
 import { binTable, fitBins } from '../src/measure/bins.ts';
 import { range } from '../src/measure/draws.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { type Column, Table } from '../src/record/table.ts';
 import parity from '../test/golden/parity.json' with { type: 'json' };
 import { people } from '../test/measure/simulate.ts';

@@ -12,11 +12,11 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { parseArgs } from 'node:util';
 import { init } from 'echarts';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { writeCsv } from '../src/fixture/csv.ts';
 import { synthesize } from '../src/fixture/synthesize.ts';
 import { domainOf } from '../src/language/domain.ts';
 import { learnLanguage } from '../src/language/language.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { epochBatches } from '../src/model/batches.ts';
 import { ownUnits } from '../src/model/learn.ts';
 import { shapeOf } from '../src/model/model.ts';

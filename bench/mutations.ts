@@ -8,9 +8,10 @@
  * the bad side of its expected value, which honest rows do in .1 % of cases, and yet within the limit. The table names,
  * for every damage and size, the metrics that catch or see it in at least half of the repeats, with their power.
  */
+
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { judge } from '../src/gate/verdict.ts';
 import { Draws, range, USE } from '../src/measure/draws.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { deviation } from '../src/measure/statistics.ts';
 import type { CategoryColumn, NumberColumn, Table } from '../src/record/table.ts';
 import { change, paste, people, shuffled } from '../test/measure/simulate.ts';

@@ -10,8 +10,8 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { type JudgedMetric, judge, type Verdict, worst } from '../src/gate/verdict.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { readTable } from './read.ts';
 
 const TARGETS: Readonly<Record<string, string>> = {

@@ -13,8 +13,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { range } from '../src/measure/draws.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { learn, ownUnits } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
 import { recipeFor } from '../src/model/recipe.ts';

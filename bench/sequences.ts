@@ -9,8 +9,8 @@
  */
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { stackAll } from '../src/measure/align.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { learn } from '../src/model/learn.ts';
 import { sample } from '../src/model/sample.ts';
 import { seedOf } from '../src/record/digest.ts';

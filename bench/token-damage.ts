@@ -8,10 +8,10 @@
  * untouched model already shows is its own first line.
  */
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { judge } from '../src/gate/verdict.ts';
 import { stackAll } from '../src/measure/align.ts';
 import { Draws, range, USE } from '../src/measure/draws.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { eachRow, learn } from '../src/model/learn.ts';
 import type { Model } from '../src/model/model.ts';
 import { type Recipe, recipeFor } from '../src/model/recipe.ts';

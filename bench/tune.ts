@@ -9,8 +9,8 @@
  */
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
+import { evaluate } from '../src/evaluation/evaluate.ts';
 import { stack } from '../src/measure/align.ts';
-import { evaluate } from '../src/measure/evaluate.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
 import { charactersOf, learn, ownUnits } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';

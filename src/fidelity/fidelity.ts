@@ -6,14 +6,14 @@ import type {
   ColumnDetail,
   DetectionDetail,
   EvaluationDetails,
-  EvaluationInput,
   PairDetail,
   TextDetail,
 } from '../measure/details.ts';
-import type { Task } from '../measure/evaluate.ts';
+import type { EvaluationInput, Prepared, Task } from '../measure/input.ts';
+
 import type { Metric } from '../measure/metric.ts';
 import { overlay } from '../measure/overlay.ts';
-import type { Prepared } from '../measure/prepare.ts';
+
 import { LEVEL, zOf } from '../measure/statistics.ts';
 import { textNames, textsOf } from '../measure/texts.ts';
 import type { Table } from '../record/table.ts';

@@ -1,5 +1,5 @@
 /**
- * What the evaluation hands over beside its metrics: the input it takes, and plain data behind every figure for the
+ * What the evaluation hands over beside its metrics: plain data behind every figure for the
  * report to draw. Everything in `EvaluationDetails` is safe to print wherever the metrics may be printed:
  *
  * - a label of a category stands here only when at least k real units hold it;
@@ -10,68 +10,6 @@
  *
  * All numbers are finite or null; every array can go through JSON unchanged.
  */
-import type { SecretLosses } from '../privacy/canaries.ts';
-import type { Table } from '../record/table.ts';
-import type { Metric } from './metric.ts';
-
-export interface EvaluationInput {
-  readonly synthetic: Table;
-  /** The trained rows that the audit's coins put in. A subset of `train`, about as many units as `auditOut`. */
-  readonly auditIn: Table;
-  /** Rows the model never saw. */
-  readonly auditOut: Table;
-  /** All trained rows, audit-in among them. */
-  readonly train: Table;
-  /**
-   * The unit (entity) of every row, numbered over all real rows together, so that one unit has one number in all three.
-   * Absent: every row is a unit of its own.
-   */
-  readonly units?: {
-    readonly auditIn: Uint32Array;
-    readonly auditOut: Uint32Array;
-    readonly train: Uint32Array;
-    /** Units of the synthetic rows, numbered on their own, where the generator makes several rows of one person. */
-    readonly synthetic?: Uint32Array;
-  };
-  /** The model's own loss (nats, by record) of the audit's rows; needed for the white-box membership attack. */
-  readonly losses?: { readonly in: Float64Array; readonly out: Float64Array };
-  /** The model's own losses of planted records and of their references, where some were planted. */
-  readonly secrets?: SecretLosses;
-  /** k: no value held by fewer units leaves the evaluation. */
-  readonly minRecords: number;
-  readonly seed: number;
-  /** Name of the column a downstream model would predict; without it there is no utility. */
-  readonly target?: string;
-  /** Name of a protected attribute: utility is then shown for each of its groups. */
-  readonly protectedAttribute?: string;
-  /** Parts to leave out, for speed. @default everything runs */
-  readonly skip?: readonly EvaluationPart[];
-  /** Columns of dates (days) and datetimes (seconds since 1970). */
-  readonly times?: readonly { readonly name: string; readonly timed: boolean }[];
-  /** Where units have several rows: what may differ between them, and the date by which they follow each other. */
-  readonly visits?: { readonly order?: string; readonly changing: readonly string[] };
-  /** Columns left out of the exact-match test, beside those that name every row: keys, rowwise weights. */
-  readonly keys?: readonly string[];
-}
-
-export type EvaluationPart =
-  | 'quality'
-  | 'c2st'
-  | 'utility'
-  | 'exact'
-  | 'distance'
-  | 'membership'
-  | 'attacks'
-  | 'sqs';
-
-export interface Evaluation {
-  readonly metrics: readonly Metric[];
-  readonly details: EvaluationDetails;
-}
-
-/** Called as the evaluation goes on: which step begins, and the share done before it, 0 … 1. */
-export type EvaluationProgress = (step: string, done: number) => void;
-
 export interface EvaluationDetails {
   /** k of the suppression. */
   readonly minRecords: number;

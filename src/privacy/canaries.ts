@@ -3,7 +3,9 @@
  * it knows them (Carlini et al. 2019). A planted record takes every cell from a random row of its own, so that each value
  * is usual and the combination is nobody's; references are drawn likewise and never learned.
  */
+
 import { Draws, USE } from '../measure/draws.ts';
+import type { SecretLosses } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import { deviation, LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
 import { type Column, Table } from '../record/table.ts';
@@ -33,12 +35,6 @@ function scrambled(table: Table, rows: number, seed: number, round: number): Tab
     return new Table([column], table.rows).take(from).columns[0];
   });
   return new Table(columns, rows);
-}
-
-/** Losses of the network, in nats: of what was planted and of what might have been. */
-export interface SecretLosses {
-  readonly secrets: Float64Array;
-  readonly references: Float64Array;
 }
 
 /** Mean exposure of the secrets, in bits. A model that remembers none shows 1.44: ranks are then evenly spread. */

@@ -6,12 +6,14 @@
  * Rows are compared by Gower's distance: numbers by the difference of their quantiles, categories and missingness by
  * equality. The search is exact. Synthetic rows whose nearest row belongs to one unit are one observation.
  */
+
 import { Draws, USE } from '../measure/draws.ts';
 import { distanceAt, encodeRows, kNearest, type Neighbours } from '../measure/gower.ts';
+import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import { LEVEL, meanVariance, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
-import { type Audit, affordable, unitsOf } from './sides.ts';
+import { affordable, unitsOf } from './sides.ts';
 
 /** Synthetic rows that are looked up; more would only narrow the interval. */
 export const MAX_QUERIES = 5_000;

@@ -3,11 +3,13 @@
  * synthetic row and reads the missing one there; a number is right within 5 %. Every column is tried as the secret; the
  * one most at risk is chosen on one half of the targets and reported on the other, so that choosing costs nothing.
  */
+
 import { Draws, USE } from '../measure/draws.ts';
 import { encodeRows, nearestWithout } from '../measure/gower.ts';
+import type { Audit } from '../measure/input.ts';
 import type { Column, Table } from '../record/table.ts';
 import { type RiskReport, riskOf, riskReport, type Tally } from './risk.ts';
-import { type Audit, affordable, targetsOf, unitsOf } from './sides.ts';
+import { affordable, targetsOf, unitsOf } from './sides.ts';
 
 /** Targets on either side; half of them choose the column. */
 const TARGETS = 1_600;

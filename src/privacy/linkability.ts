@@ -2,11 +2,13 @@
  * Linkability [anonymeter]: an attacker holds two halves of the columns of the same people, looks up the nearest
  * synthetic rows of either half, and links two halves that share one. Success on trained rows against never-seen ones.
  */
+
 import { Draws, USE } from '../measure/draws.ts';
 import { encodeRows, kNearest } from '../measure/gower.ts';
+import type { Audit } from '../measure/input.ts';
 import type { Table } from '../record/table.ts';
 import { type RiskReport, riskOf, riskReport } from './risk.ts';
-import { type Audit, affordable, targetsOf, unitsOf } from './sides.ts';
+import { affordable, targetsOf, unitsOf } from './sides.ts';
 
 const TARGETS = 1_500;
 const MAX_ROWS = 10_000;

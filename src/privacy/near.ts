@@ -8,12 +8,14 @@
  * 1 / (1 + matches without c), both sides together, in units of the rarest. A synthetic row counts once, with its weightiest
  * match that only one side has; all that are near one unit are one cluster: z = Σ c_u s_u / √Σ c_u².
  */
+
 import type { ExactDetail } from '../measure/details.ts';
 import { Draws, USE } from '../measure/draws.ts';
+import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import { LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
-import { type Audit, unitsOf } from './sides.ts';
+import { unitsOf } from './sides.ts';
 
 /** Sums of at most this many cells stay exact. */
 const MAX_COLUMNS = 60;

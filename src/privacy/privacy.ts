@@ -1,12 +1,13 @@
 /** All of privacy: what the synthetic rows, and the model, tell of the trained rows that they do not tell of others. */
+
 import type { AttackDetail, EvaluationDetails } from '../measure/details.ts';
-import type { Task } from '../measure/evaluate.ts';
 import { twoHistograms } from '../measure/histogram.ts';
+import type { Audit, Prepared, SecretLosses, Task } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
-import type { Prepared } from '../measure/prepare.ts';
+
 import { textNames, textsOf, wholeRows } from '../measure/texts.ts';
 import type { Table } from '../record/table.ts';
-import { exposureOf, type SecretLosses } from './canaries.ts';
+import { exposureOf } from './canaries.ts';
 import { distances } from './distance.ts';
 import { exactMatches, rowKeys } from './exact.ts';
 import { inference } from './inference.ts';
@@ -15,7 +16,7 @@ import { byUnit, lossAttack } from './membership.ts';
 import { nearMatches } from './near.ts';
 import { sequenceMatches } from './sequences.ts';
 import { shadowAttacks } from './shadow.ts';
-import { type Audit, equalise, unitsOf } from './sides.ts';
+import { equalise, unitsOf } from './sides.ts';
 import { singlingOut } from './singlingOut.ts';
 import { type CopiedText, copiedText } from './text.ts';
 import { rareValues } from './values.ts';

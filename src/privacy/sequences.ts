@@ -4,11 +4,12 @@
  * rows then meet real ones by chance, so a hit is weighed by how surprising it is: −log p under a reference that cannot
  * have memorised anything, a chain of first order over the columns, fitted on both sides of the audit alike.
  */
+
 import { binColumn, fitBins } from '../measure/bins.ts';
+import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import type { Table } from '../record/table.ts';
 import { exactMatches } from './exact.ts';
-import type { Audit } from './sides.ts';
 
 /** What is added to every count of the chain. */
 const SMOOTHING = 0.5;

@@ -1,19 +1,7 @@
 /** The two sides of the audit, decided by coins: trained rows and never-seen ones. */
+
 import { Draws, range, USE } from '../measure/draws.ts';
-import type { Table } from '../record/table.ts';
-
-export interface AuditSide {
-  readonly table: Table;
-  /** The unit of every row; absent where every row is its own. */
-  readonly units?: Uint32Array;
-  /** The model's loss of every row. */
-  readonly losses?: Float64Array;
-}
-
-export interface Audit {
-  readonly in: AuditSide;
-  readonly out: AuditSide;
-}
+import type { Audit, AuditSide } from '../measure/input.ts';
 
 /** As many look-ups as a table of this width allows for, so that a very wide one does not take minutes. */
 export function affordable(lookups: number, width: number): number {

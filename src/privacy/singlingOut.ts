@@ -4,12 +4,14 @@
  * trained against never-seen. The stronger of the two kinds is chosen on one half of the predicates and reported on the
  * other.
  */
+
 import { Draws, range, USE } from '../measure/draws.ts';
+import type { Audit, AuditSide } from '../measure/input.ts';
 import { quantileSorted } from '../measure/statistics.ts';
 import type { Column, Table } from '../record/table.ts';
 import { rowKeys } from './exact.ts';
 import { type RiskReport, riskOf, riskReport, type Tally } from './risk.ts';
-import { type Audit, type AuditSide, equalise, unitsOf } from './sides.ts';
+import { equalise, unitsOf } from './sides.ts';
 
 /** Predicates of one kind; half of them choose the kind. */
 const QUERIES = 2_000;

@@ -6,10 +6,11 @@
  *
  * z = Σ c_u s_u / √Σ c_u² over the units u whose values are hit, the hits of all their columns together.
  */
+import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import { LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
 import type { Column, Table } from '../record/table.ts';
-import { type Audit, unitsOf } from './sides.ts';
+import { unitsOf } from './sides.ts';
 
 /** Who holds a value: how many units so far, on which side, and the first of them. */
 interface Holder {

@@ -6,9 +6,9 @@
 
 import { rowsThatMeet, tester } from '../condition/predicate.ts';
 import type { DatasetConfig } from '../config/config.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
 import { domainOf } from '../language/domain.ts';
-import type { EvaluationPart } from '../measure/details.ts';
-import { evaluate } from '../measure/evaluate.ts';
+import type { EvaluationPart } from '../measure/input.ts';
 import { countedShare, type Metric } from '../measure/metric.ts';
 import type { Model } from '../model/model.ts';
 import { parse } from '../record/parse.ts';

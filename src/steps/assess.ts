@@ -1,16 +1,18 @@
 /** The fixture, read back from its bytes, measured and judged. */
+
 import type { DatasetConfig } from '../config/config.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
 import type { BaselineState } from '../gate/baseline.ts';
 import { type Judgement, judge } from '../gate/verdict.ts';
 import { domainOf } from '../language/domain.ts';
 import type { EvaluationDetails } from '../measure/details.ts';
-import { evaluate } from '../measure/evaluate.ts';
+import type { SecretLosses } from '../measure/input.ts';
 import { countedShare, type Metric } from '../measure/metric.ts';
 import { eachRow } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
 import type { Context } from '../platform/context.ts';
-import type { Planted, SecretLosses } from '../privacy/canaries.ts';
+import type { Planted } from '../privacy/canaries.ts';
 import { findProtected } from '../record/groups.ts';
 import { parse } from '../record/parse.ts';
 import type { Table } from '../record/table.ts';

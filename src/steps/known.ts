@@ -1,5 +1,6 @@
 /** What the evaluation is told of the columns beside their values: which are dates, and what belongs together. */
-import type { EvaluationInput } from '../measure/details.ts';
+
+import type { EvaluationInput } from '../measure/input.ts';
 import { isTime, type Schema } from '../record/schema.ts';
 import type { TextTable } from '../record/table.ts';
 import { unitsOf } from '../record/units.ts';

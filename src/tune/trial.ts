@@ -2,13 +2,15 @@
  * One trial: a change of the recipe, learned from a part of the rows and scored on another part. Both are of the rows
  * that the final model trains on; those that the report will judge by are never touched.
  */
+
 import type { Engine } from '../engine/engine.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
 import type { Limits } from '../gate/limits.ts';
 import { judge } from '../gate/verdict.ts';
 import { stackAll } from '../measure/align.ts';
-import type { EvaluationPart } from '../measure/details.ts';
+
 import { Draws, range, USE } from '../measure/draws.ts';
-import { evaluate } from '../measure/evaluate.ts';
+import type { EvaluationPart } from '../measure/input.ts';
 import { groupRows } from '../measure/resplit.ts';
 import { charactersOf, learn, ownUnits } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';

@@ -1,34 +1,10 @@
 /** The tables of an evaluation made comparable: the same columns and labels in all, units numbered, roles decided. */
-import type { Audit } from '../privacy/sides.ts';
+
+import { align, compactUnits, stack } from '../measure/align.ts';
+import type { EvaluationInput, Prepared } from '../measure/input.ts';
+import { withLengths } from '../measure/texts.ts';
 import { flattened } from '../record/flatten.ts';
 import type { Table } from '../record/table.ts';
-import { align, compactUnits, stack } from './align.ts';
-import type { EvaluationInput } from './details.ts';
-import { withLengths } from './texts.ts';
-
-export interface Prepared {
-  readonly train: Table;
-  readonly auditIn: Table;
-  readonly auditOut: Table;
-  readonly synthetic: Table;
-  /** What fidelity is measured against: audit-out, or the trained rows where there is none. */
-  readonly unseen: Table;
-  /** Train and unseen rows together. */
-  readonly pool: Table;
-  /** Both sides of the audit with their units and losses. */
-  readonly audit: Audit;
-  /** Units numbered from 0 in each table; absent where every row is its own. */
-  readonly units?: {
-    readonly auditIn: Uint32Array;
-    readonly unseen: Uint32Array;
-    readonly pool: Uint32Array;
-  };
-  /** Units of the synthetic rows, where the generator makes several rows of one person. */
-  readonly syntheticUnits?: Uint32Array;
-  readonly trainedUnits: number;
-  readonly auditInUnits: number;
-  readonly auditOutUnits: number;
-}
 
 export function prepare(input: EvaluationInput, notes: string[]): Prepared {
   const aligned = align(

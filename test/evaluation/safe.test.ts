@@ -1,9 +1,9 @@
 /** Rule 1: nothing that fewer than k units hold may stand in what the evaluation hands over. */
 import { expect, test } from 'vitest';
+import { evaluate } from '../../src/evaluation/evaluate.ts';
 import { Draws, range, USE } from '../../src/measure/draws.ts';
-import { evaluate } from '../../src/measure/evaluate.ts';
 import { Table } from '../../src/record/table.ts';
-import { people } from './simulate.ts';
+import { people } from '../measure/simulate.ts';
 
 const K = 5;
 

@@ -5,30 +5,22 @@
  * Fidelity and utility are measured against audit-out, which the model never saw; privacy compares audit-in with
  * audit-out. Without audit-out the fidelity is measured against the trained rows, said so, and there is no privacy.
  */
+
 import { fidelity } from '../fidelity/fidelity.ts';
+import type { EvaluationDetails, UtilityDetail } from '../measure/details.ts';
+import type { EvaluationInput, Task } from '../measure/input.ts';
+import type { Metric } from '../measure/metric.ts';
 import { privacy } from '../privacy/privacy.ts';
 import { utility } from '../utility/utility.ts';
-import type {
-  Evaluation,
-  EvaluationDetails,
-  EvaluationInput,
-  EvaluationPart,
-  EvaluationProgress,
-  UtilityDetail,
-} from './details.ts';
-import type { Metric } from './metric.ts';
 import { prepare } from './prepare.ts';
 
-/** What the rooms of the metrics ask of their caller. */
-export interface Task {
-  readonly minRecords: number;
-  readonly seed: number;
-  readonly runs: (part: EvaluationPart) => boolean;
-  /** Names the step that begins. */
-  readonly step: (name: string) => void;
-  /** Takes down what was left out, sampled or could not be measured. */
-  readonly note: (sentence: string) => void;
+export interface Evaluation {
+  readonly metrics: readonly Metric[];
+  readonly details: EvaluationDetails;
 }
+
+/** Called as the evaluation goes on: which step begins, and the share done before it, 0 … 1. */
+export type EvaluationProgress = (step: string, done: number) => void;
 
 /** The steps in their order, and the share of the time that goes by before each. */
 const STEPS: Readonly<Record<string, number>> = {

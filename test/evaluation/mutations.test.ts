@@ -1,12 +1,14 @@
 /** Good synthetic data is damaged, or real rows leak into it: the metric that should see it must move past its limit. */
+
 import { expect, test } from 'vitest';
-import type { EvaluationInput } from '../../src/measure/details.ts';
+import { evaluate } from '../../src/evaluation/evaluate.ts';
+
 import { Draws, range, USE } from '../../src/measure/draws.ts';
-import { evaluate } from '../../src/measure/evaluate.ts';
+import type { EvaluationInput } from '../../src/measure/input.ts';
 import type { Metric } from '../../src/measure/metric.ts';
 import { deviation } from '../../src/measure/statistics.ts';
 import type { CategoryColumn, NumberColumn, Table } from '../../src/record/table.ts';
-import { change, paste, people, shuffled } from './simulate.ts';
+import { change, paste, people, shuffled } from '../measure/simulate.ts';
 
 const train = people(6_000, 0);
 const auditIn = train.take(range(3_000));
