@@ -1,10 +1,11 @@
 /** The one typed configuration that a run works from, whatever part of it came from flags, inputs or a file. */
 
+import type { Balance } from '../condition/balance.ts';
+import type { Condition } from '../condition/condition.ts';
 import type { Limits } from '../gate/limits.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Said } from '../record/rules/settle.ts';
 import type { Format } from './formats.ts';
-import type { SteerConfig } from './steering.ts';
 
 export interface Config {
   /** The configuration file, as messages name it; absent where there is none. */
@@ -114,6 +115,15 @@ export interface OutputConfig {
   /** What its rows are to be; the model's own where absent. */
   readonly steer?: SteerConfig;
 }
+
+/** Steering of one output. */
+export type SteerConfig =
+  /** Every row meets the condition. */
+  | { readonly by: 'where'; readonly condition: Condition }
+  /** Row i completes the i-th partial record of the file. */
+  | { readonly by: 'prefixes'; readonly file: string }
+  /** The columns are balanced. */
+  | { readonly by: 'balance'; readonly balance: Balance };
 
 export const DEFAULTS = {
   out: 'synthetic-fixtures-out',

@@ -2,31 +2,13 @@
 
 import type { DatasetConfig, Inputs, OutputConfig } from './config.ts';
 import { DEFAULTS } from './config.ts';
-import type { Mistake } from './explain.ts';
 import { columns, rules } from './fields.ts';
+import type { DatasetFile, Parsed } from './file.ts';
 import { mergeGates } from './gates.ts';
 import { outputs, ownOutput } from './outputs.ts';
-import type { ConfigFile, DatasetFile, Parsed } from './parse.ts';
 import { under } from './paths.ts';
+import type { Entry, Scope } from './scope.ts';
 import { whereOf } from './steering.ts';
-
-export interface Scope {
-  readonly parsed?: Parsed;
-  readonly file?: string;
-  readonly base: string;
-  readonly directory: string;
-  readonly inputs: Inputs;
-  readonly settings: Partial<ConfigFile>;
-  readonly mistakes: Mistake[];
-  readonly runSeed: () => number;
-}
-
-export interface Entry {
-  readonly name: string;
-  readonly source: string;
-  /** Absent for a source that no data set of the file names. */
-  readonly written?: DatasetFile;
-}
 
 export function dataset({ name, source, written }: Entry, scope: Scope): DatasetConfig {
   const { settings, inputs, base, directory, parsed } = scope;

@@ -2,9 +2,9 @@
 
 import type { Said } from '../record/rules/settle.ts';
 import type { ColumnConfig } from './config.ts';
-import type { Scope } from './dataset.ts';
-import type { ColumnFile, DatasetFile } from './parse.ts';
+import type { ColumnFile, DatasetFile } from './file.ts';
 import { FORMS, parseSaid } from './rules.ts';
+import type { Scope } from './scope.ts';
 
 export function columns(
   written: NonNullable<DatasetFile['columns']>,

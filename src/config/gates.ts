@@ -2,7 +2,7 @@
 
 import type { Limit, Limits } from '../gate/limits.ts';
 import type { DatasetConfig } from './config.ts';
-import type { ConfigFile, DatasetFile, Parsed } from './parse.ts';
+import type { ConfigFile, DatasetFile, Parsed } from './file.ts';
 
 /** A limit of the data set goes before one of the top level, each of warn, fail and when-insufficient by itself. */
 export function mergeGates(

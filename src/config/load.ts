@@ -5,12 +5,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../error.ts';
 import type { Limits } from '../gate/limits.ts';
 import { type Config, DEFAULTS, type Inputs, type TuneConfig } from './config.ts';
-import { dataset, type Entry, type Scope } from './dataset.ts';
+import { dataset } from './dataset.ts';
 import { choice } from './explain.ts';
+import type { ConfigFile, Parsed } from './file.ts';
 import { mergeGates } from './gates.ts';
 import { checkOutputs } from './outputs.ts';
-import { type ConfigFile, type Parsed, parseConfig, tell } from './parse.ts';
+import { parseConfig, tell } from './parse.ts';
 import { stem, under } from './paths.ts';
+import type { Entry, Scope } from './scope.ts';
 
 export const CONFIG_NAME = 'synthetic-fixtures.yml';
 

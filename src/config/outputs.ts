@@ -1,10 +1,10 @@
 /** The files that fixtures go into. */
 
 import type { DatasetConfig, OutputConfig } from './config.ts';
-import type { Scope } from './dataset.ts';
 import { choice } from './explain.ts';
+import type { DatasetFile } from './file.ts';
 import { FORMATS, type Format, fileName, formatOf, formatOfName } from './formats.ts';
-import type { DatasetFile } from './parse.ts';
+import type { Scope } from './scope.ts';
 import { steering } from './steering.ts';
 
 export function outputs(

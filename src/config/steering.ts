@@ -4,18 +4,10 @@ import type { Balance, BalanceColumn } from '../condition/balance.ts';
 import { type ColumnData, type Condition, columnsOf, conditionOf } from '../condition/condition.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { UserError } from '../error.ts';
+import type { SteerConfig } from './config.ts';
 import type { Mistake } from './explain.ts';
-import type { BalanceFile, OutputFile } from './parse.ts';
+import type { BalanceFile, OutputFile } from './file.ts';
 import { under } from './paths.ts';
-
-/** Steering of one output. */
-export type SteerConfig =
-  /** Every row meets the condition. */
-  | { readonly by: 'where'; readonly condition: Condition }
-  /** Row i completes the i-th partial record of the file. */
-  | { readonly by: 'prefixes'; readonly file: string }
-  /** The columns are balanced. */
-  | { readonly by: 'balance'; readonly balance: Balance };
 
 /** @param base folder that paths are relative to */
 export function steering(

@@ -1,7 +1,9 @@
 /** `generate`: rows from a model file. The source is not at hand, so nothing is judged; memory does not grow with rows. */
+
+import type { SteerConfig } from '../config/config.ts';
 import { fileName } from '../config/formats.ts';
 import type { GenerateJob } from '../config/jobs.ts';
-import { type SteerConfig, whereOf } from '../config/steering.ts';
+import { whereOf } from '../config/steering.ts';
 import { loadWasmEngine } from '../engine/wasm/load.ts';
 import { readModel } from '../model/checkpoint.ts';
 import type { Model } from '../model/model.ts';

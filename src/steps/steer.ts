@@ -3,8 +3,7 @@
 import { type Condition, conditionOf } from '../condition/condition.ts';
 import type { Predicate } from '../condition/predicate.ts';
 import { fieldOf, resolve } from '../condition/resolve.ts';
-import type { DatasetConfig } from '../config/config.ts';
-import type { SteerConfig } from '../config/steering.ts';
+import type { DatasetConfig, SteerConfig } from '../config/config.ts';
 import { UserError } from '../error.ts';
 import { domainOf } from '../language/domain.ts';
 import { stackAll } from '../measure/align.ts';

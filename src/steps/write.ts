@@ -1,7 +1,8 @@
 /** Rows from a model into files, and back from their bytes: what is judged is what was written. */
 import type { DatasetConfig, OutputConfig } from '../config/config.ts';
 import type { Format } from '../config/formats.ts';
-import { type Sheet, write } from '../fixture/format.ts';
+import { write } from '../fixture/format.ts';
+import type { Sheet } from '../fixture/sheet.ts';
 import { synthesize } from '../fixture/synthesize.ts';
 import { domainOf } from '../language/domain.ts';
 import type { Model } from '../model/model.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Sheet } from '../../src/fixture/format.ts';
 import { lines } from '../../src/fixture/lines.ts';
+import type { Sheet } from '../../src/fixture/sheet.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { isTable, readLines } from '../../src/source/lines.ts';
 
