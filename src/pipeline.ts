@@ -117,8 +117,8 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
     dataset.source,
     holdout?.table,
   );
-  const { schema } = understood;
-  for (const line of [...describe(schema, source.table), ...understood.notices]) reporter.note(line);
+  const { schema, text } = understood;
+  for (const line of [...describe(schema, text), ...understood.notices]) reporter.note(line);
   checkSteering(dataset, schema, desk.file);
 
   reporter.phase(`${dataset.name}: training`);
@@ -133,7 +133,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
     const wanted = dataset.outputs.map((output, i) => requests[i]?.rows ?? rowsOf(output, dataset, model));
     const free = wanted.filter((_, i) => requests[i] === undefined);
     const rows = Math.max(...free, Math.min(source.table.rows, JUDGED));
-    const isReal = realKeys(realKeysOf(source.table, schema, String(dataset.seed)));
+    const isReal = realKeys(realKeysOf(text, schema, String(dataset.seed)));
     const redraws = { count: 0 };
     const writing = { model, seed: dataset.seed, rows, manner, isReal, redraws, context };
     const written = await clock.time('generate', () =>

@@ -19,6 +19,7 @@ export interface Facts {
   readonly texts: readonly string[];
   readonly counts: Uint32Array;
   readonly holders: Uint32Array;
+  readonly units: Units;
   /** Units with a value. */
   readonly held: number;
   /** Share of the rows with a value whose value at least k units hold. */
@@ -44,6 +45,7 @@ export function factsOf(column: TextColumn, units: Units, k: number, expected = 
     texts: column.dictionary.slice(1),
     counts: counts.subarray(1),
     holders: holders.subarray(1),
+    units,
     held: holdersOf(any, 2, units)[1],
     common: present === 0 ? 0 : common / present,
   };
@@ -51,6 +53,22 @@ export function factsOf(column: TextColumn, units: Units, k: number, expected = 
 
 export function allFacts(table: TextTable, units: Units, k: number): Facts[] {
   return table.columns.map((column) => factsOf(column, units, k, expectedRows(column, table)));
+}
+
+/** Distinct values, each brought by a unit of its own: what k of them show, k units show. */
+export function textsByUnit({ column, texts, rows, units }: Facts): readonly string[] {
+  if (units.count === rows) return texts;
+  const has = new Uint8Array(units.count);
+  const met = new Uint8Array(column.dictionary.length);
+  const brought: string[] = [];
+  column.codes.forEach((code, row) => {
+    const unit = units.of[row];
+    if (code === 0 || met[code] > 0 || has[unit] > 0) return;
+    met[code] = 1;
+    has[unit] = 1;
+    brought.push(column.dictionary[code]);
+  });
+  return brought;
 }
 
 /** At most `most` values, spread evenly over the dictionary. */

@@ -6,13 +6,14 @@ import { findEchoes } from './echo.ts';
 import { allFacts, type Facts, sampleOf } from './facts.ts';
 import { isMaker, LOCALES } from './faker.ts';
 import { rowsByUnit } from './holders.ts';
-import { findEntity, isKey, keyOf } from './key.ts';
+import { heldByUnits } from './json/held.ts';
+import { findEntity, formatsOf, isKey, keyOf } from './key.ts';
 import { allNames, labelOf, longestHeld, unitsOfItems } from './nested.ts';
 import { type NumberShape, numberShape } from './number.ts';
 import { findOrders } from './order.ts';
 import { assertColumn, type ColumnOverride, type ColumnSettings, nearest } from './override.ts';
 import { parse } from './parse.ts';
-import { learnFormats, readPattern } from './pattern.ts';
+import { readPattern } from './pattern.ts';
 import { OWN_MAKERS, type Personal, recognise } from './personal.ts';
 import { type Field, type IdField, isLearned, isTime, type PersonalField, type Schema } from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
@@ -38,14 +39,28 @@ export interface InferOptions {
 /** What was inferred; the notices name columns and counts, never a value. */
 export interface Inferred {
   readonly schema: Schema;
+  /** The table to which the schema belongs: of nested records, without what too few units hold. */
+  readonly table: TextTable;
   readonly notices: string[];
 }
 
 /** Share of a column's rows that may fail to be what the others are; they count as missing. */
 const TOLERATED = 0.02;
 
-/** What the fields of a table are. */
-export function infer(table: TextTable, options: InferOptions): Inferred {
+/** What the fields of a table are. Whose records they are is known only then, so nested ones may lose what too few units hold. */
+export function infer(given: TextTable, options: InferOptions): Inferred {
+  const first = inferOnce(given, options);
+  const { minRecords } = options;
+  const { table, rare } = heldByUnits(given, unitsOf(given, first.schema), minRecords);
+  if (table === given) return first;
+  const known = new Set(allNames(table));
+  const columns = Object.entries(options.columns ?? {}).filter(([name]) => known.has(name));
+  const again = inferOnce(table, { ...options, columns: Object.fromEntries(columns) });
+  const notice = `${rare} keys or kinds of value that fewer than ${minRecords} units have are left out.`;
+  return { ...again, notices: [...(rare > 0 ? [notice] : []), ...again.notices] };
+}
+
+function inferOnce(table: TextTable, options: InferOptions): Inferred {
   const { minRecords: k, columns = {} } = options;
   const names = allNames(table);
   for (const name of Object.keys(columns)) assertColumn(name, names, 'The configuration of columns');
@@ -94,6 +109,7 @@ export function infer(table: TextTable, options: InferOptions): Inferred {
       ...(target && { target }),
       ...(shape && { shape }),
     },
+    table,
     notices,
   };
 }
@@ -111,7 +127,7 @@ function listField(
     Object.entries(options.columns ?? {}).filter(([name]) => known.has(name)),
   );
   const { minRecords } = options;
-  const inner = infer(items.table, { minRecords, columns, units: unitsOfItems(items.starts, units) });
+  const inner = inferOnce(items.table, { minRecords, columns, units: unitsOfItems(items.starts, units) });
   notices.push(...inner.notices);
   const most = longestHeld(items.starts, units, minRecords);
   return { ...baseOf(facts), ...placeOf(facts), kind: 'list', items: inner.schema, most };
@@ -278,7 +294,7 @@ function personalField({ facts, k }: Seen): Field | undefined {
   if (facts.column.place?.type === 'number') return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
   // A link that is a fixed address with a key in it is made like the key.
   if (personal.make === 'internet.url') {
-    const formats = learnFormats(sampleOf(facts.texts, SAMPLE), k);
+    const formats = formatsOf(facts, k, SAMPLE);
     if (formats !== undefined && formats.covered >= 0.8)
       return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
   }
@@ -289,7 +305,7 @@ function personalField({ facts, k }: Seen): Field | undefined {
 const FORMATTED = /^(?:number\.|phone\.|finance\.creditCard|location\.zipCode)/;
 
 function personalOf(facts: Facts, { make, role, confidence }: Personal, k: number): PersonalField {
-  const formats = FORMATTED.test(make) ? learnFormats(sampleOf(facts.texts, SAMPLE), k) : undefined;
+  const formats = FORMATTED.test(make) ? formatsOf(facts, k, SAMPLE) : undefined;
   const form = formOf(make, facts);
   const check = /^(?:number\.|finance\.creditCard)/.test(make)
     ? schemeOf(sampleOf(facts.texts, SAMPLE))
@@ -387,7 +403,7 @@ function wordsField({ facts, k }: Seen): Field | undefined {
   if (facts.common >= (wordy(sample) ? 0.7 : 0.3)) return { ...base, kind: 'category' };
   const coded = sample.filter((text) => text.length <= 40 && (/\d/.test(text) || /^[A-Z]{2,6}$/.test(text)));
   if (coded.length < 0.6 * sample.length || sample.some((text) => text.length > 64)) return undefined;
-  const formats = learnFormats(sample, k);
+  const formats = formatsOf(facts, k, SAMPLE);
   if (formats === undefined || formats.covered < 0.7) return undefined;
   return { ...base, kind: 'id', ...keyOf(facts, k) };
 }

@@ -1,8 +1,8 @@
 /** Keys: columns that name a record or the unit behind it. Their format is learned, never a value. */
 import { schemeOf } from './check-digits.ts';
-import { type Facts, sampleOf } from './facts.ts';
+import { type Facts, sampleOf, textsByUnit } from './facts.ts';
 import { numberShape } from './number.ts';
-import { learnFormats, type Pattern, roomy } from './pattern.ts';
+import { type Formats, learnFormats, type Pattern, roomy } from './pattern.ts';
 import type { IdField } from './schema.ts';
 
 const KEY_WORDS = new Set(
@@ -135,8 +135,8 @@ export function keyOf(
   const counter = counterOf(facts, k);
   if (counter !== undefined)
     return { pattern: [{ digits: String(counter).length }], unique, ...repeats, counter };
-  const formats = learnFormats(sampleOf(texts, ENOUGH), k);
-  if (formats === undefined) return { pattern: fallback(texts), unique, ...repeats };
+  const formats = formatsOf(facts, k, ENOUGH);
+  if (formats === undefined) return { pattern: fallback(facts, k), unique, ...repeats };
   // Lengthened until there is room beside the real keys; formats that then are the same become one.
   const shares = new Map<string, { pattern: Pattern; share: number }>();
   const rest = 1 - formats.also.reduce((sum, { share }) => sum + share, 0);
@@ -158,13 +158,18 @@ export function keyOf(
   };
 }
 
-function fallback(texts: readonly string[]): Pattern {
-  if (texts.every((text) => /^-?\d+$/.test(text)))
-    return roomy(
-      [{ nonzero: 1 }, { digits: Math.max(...texts.map((text) => text.length)) - 1 }],
-      4 * texts.length,
-    );
-  return roomy([{ alphanumeric: 8 }], 4 * texts.length);
+/** The formats that at least k units show. @param most keys to look at */
+export function formatsOf(facts: Facts, k: number, most: number): Formats | undefined {
+  return learnFormats(sampleOf(textsByUnit(facts), most), k);
+}
+
+/** Keys without a format: numbers as long as those of k units, or letters and digits. */
+function fallback(facts: Facts, k: number): Pattern {
+  const { texts } = facts;
+  if (!texts.every((text) => /^-?\d+$/.test(text))) return roomy([{ alphanumeric: 8 }], 4 * texts.length);
+  const lengths = textsByUnit(facts).map((text) => text.length);
+  const length = lengths.sort((a, b) => b - a)[k - 1] ?? 8;
+  return roomy([{ nonzero: 1 }, { digits: length - 1 }], 4 * texts.length);
 }
 
 /**

@@ -99,7 +99,7 @@ export interface Formats {
 const MOST_SHAPES = 24;
 
 /**
- * The formats of distinct keys. What fewer than k of them show is not learned.
+ * The formats of distinct keys, one of each unit. What fewer than k of them show is not learned.
  * @param k fewest keys that must share a format, and every literal character of it
  */
 export function learnFormats(keys: readonly string[], k: number): Formats | undefined {

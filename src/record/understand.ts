@@ -4,6 +4,7 @@ import type { Contract } from './contract/contract.ts';
 import { checkSource, declaredBy, withPatterns } from './contract/source.ts';
 import { digest } from './digest.ts';
 import { type InferOptions, infer } from './infer.ts';
+import { inShape } from './json/held.ts';
 import { parse } from './parse.ts';
 import { type Said, settleRules } from './rules/settle.ts';
 import { isLearned, isTail, type Schema } from './schema.ts';
@@ -19,6 +20,8 @@ export interface RealRows {
 
 export interface Understood {
   readonly schema: Schema;
+  /** The file, of nested records without what too few units hold. */
+  readonly text: TextTable;
   /** Rows and columns that were parsed; their table itself is not kept, only its parts are. */
   readonly rows: number;
   readonly width: number;
@@ -45,21 +48,21 @@ const FEWEST = 20;
  * @throws UserError where there is nothing to learn, or the holdout's columns are not the source's
  */
 export function understand(
-  text: TextTable,
+  given: TextTable,
   options: InferOptions & { readonly rules?: readonly Said[]; readonly contract?: Contract },
   file: string,
   holdout?: TextTable,
 ): Understood {
-  if (text.rows < FEWEST)
+  if (given.rows < FEWEST)
     throw new UserError(
-      `There are ${text.rows} rows, and fewer than ${FEWEST} cannot be learned without copying them.`,
+      `There are ${given.rows} rows, and fewer than ${FEWEST} cannot be learned without copying them.`,
       'Give a file with more rows.',
       { file },
     );
   const { contract } = options;
-  const declared = contract ? declaredBy(contract, text) : {};
+  const declared = contract ? declaredBy(contract, given) : {};
   const columns = { ...declared, ...options.columns };
-  const { schema: plain, notices } = infer(text, { ...options, columns });
+  const { schema: plain, table: text, notices } = infer(given, { ...options, columns });
   const inferred = contract ? { ...plain, fields: withPatterns(plain.fields, contract) } : plain;
   if (!inferred.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
@@ -85,6 +88,7 @@ export function understand(
   });
   return {
     schema,
+    text,
     rows: table.rows,
     width: table.width,
     units,
@@ -99,11 +103,12 @@ export function understand(
 
 /** The rows of a holdout file. A unit that stands in both files keeps one number. */
 function outsideOf(
-  holdout: TextTable,
+  given: TextTable,
   text: TextTable,
   units: Units,
   schema: Schema,
 ): RealRows & { readonly count: number } {
+  const holdout = schema.shape ? inShape(given, schema.shape) : given;
   const table = parse(holdout, schema);
   const own = unitsOf(holdout, schema);
   const known = new Map<string, number>();

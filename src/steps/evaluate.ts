@@ -32,14 +32,18 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
   const name = basename(job.synthetic).replace(/\..*$/, '');
   context.reporter.phase('reading');
   const real = await open(job.real, {}, context);
-  const synthetic = await open(job.synthetic, {}, context, real.table);
-  const holdout = job.holdout === undefined ? undefined : await open(job.holdout, {}, context, real.table);
-  const { schema, notices } = infer(real.table, {
+  const {
+    schema,
+    table: text,
+    notices,
+  } = infer(real.table, {
     entity: job.entity,
     target: job.target,
     columns: real.declared,
     minRecords,
   });
+  const synthetic = await open(job.synthetic, {}, context, text);
+  const holdout = job.holdout === undefined ? undefined : await open(job.holdout, {}, context, text);
   if (job.protected !== undefined)
     assertColumn(
       job.protected,
@@ -58,10 +62,10 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
 
   context.reporter.phase('evaluating');
   const validity = validate(synthetic.table, schema);
-  const train = parse(real.table, schema);
-  const units = unitsOf(real.table, schema).of;
+  const train = parse(text, schema);
+  const units = unitsOf(text, schema).of;
   const unseen = holdout && parse(holdout.table, schema);
-  const unseenUnits = holdout && unitsOf(holdout.table, schema).of.map((unit) => unit + real.table.rows);
+  const unseenUnits = holdout && unitsOf(holdout.table, schema).of.map((unit) => unit + text.rows);
   const { metrics, details } = await clock.time('evaluate', () =>
     measure(
       {
@@ -106,8 +110,8 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
         name,
         judgement,
         rows: {
-          source: real.table.rows,
-          train: real.table.rows,
+          source: text.rows,
+          train: text.rows,
           holdout: holdout?.table.rows ?? null,
           evaluated: synthetic.table.rows,
           written: null,

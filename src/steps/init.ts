@@ -31,17 +31,21 @@ export async function init(job: InitJob, context: Context): Promise<string> {
   context.reporter.phase('reading');
   const { minRecords } = DEFAULTS;
   const file = await open(source, {}, context);
-  const { schema, notices } = infer(file.table, { minRecords, target, entity, columns: file.declared });
-  const units = unitsOf(file.table, schema);
-  const table = parse(file.table, schema);
+  const {
+    schema,
+    table: text,
+    notices,
+  } = infer(file.table, { minRecords, target, entity, columns: file.declared });
+  const units = unitsOf(text, schema);
+  const table = parse(text, schema);
   const settled = settleRules(table, schema, units, minRecords);
-  for (const line of [...describe({ ...schema, rules: settled.rules }, file.table), ...notices])
+  for (const line of [...describe({ ...schema, rules: settled.rules }, text), ...notices])
     context.reporter.note(line);
   const flat = schema.shape === undefined;
   const config = draftConfig({
     name,
     source,
-    rows: file.table.rows,
+    rows: text.rows,
     units: units.count,
     schema,
     rules: settled.rules,

@@ -25,7 +25,7 @@ export async function train(config: Config, file: string, context: Context): Pro
     dataset.source,
     holdout?.table,
   );
-  for (const line of [...describe(understood.schema, source.table), ...understood.notices])
+  for (const line of [...describe(understood.schema, understood.text), ...understood.notices])
     context.reporter.note(line);
   context.reporter.phase(`${dataset.name}: training`);
   const model = await learnNow(dataset, understood, source.manner, engine, context);

@@ -52,7 +52,7 @@ async function tuneOne(
     dataset.source,
     holdout?.table,
   );
-  for (const line of describe(understood.schema, source.table)) reporter.note(line);
+  for (const line of describe(understood.schema, understood.text)) reporter.note(line);
   if (objective === 'utility' && understood.schema.target === undefined)
     throw new UserError(
       'the objective is utility, and no column is to be predicted',

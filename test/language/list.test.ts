@@ -14,7 +14,7 @@ import { parse } from '../../src/record/parse.ts';
 import type { Field } from '../../src/record/schema.ts';
 import { TextTable } from '../../src/record/table.ts';
 import { unitsOf } from '../../src/record/units.ts';
-import { TableBuilder } from '../../src/source/json/table.ts';
+import { TableBuilder } from '../../src/record/json/table.ts';
 
 const OPTIONS: LanguageOptions = {
   minRecords: 2,

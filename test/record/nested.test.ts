@@ -153,3 +153,36 @@ test('a record of another shape, and an item that breaks a rule, are faults of t
     { column: 'list[].n', rule: 'range', count: 2 },
   ]);
 });
+
+describe('whose the records are', () => {
+  /** Forty people with eight records each; those of the last bear what nobody else has. */
+  const lines = of(320, (i) => {
+    const owner = i % 40;
+    const own = owner === 39;
+    return {
+      patient: uuid(owner),
+      visit: own ? `QUILL-${i}` : i % 3 === 0 ? `V-${10_000 + i}` : `W${20_000 + i}`,
+      n: i % 7,
+      ...(own && { quillrash: i % 5 }),
+      note: own && i % 2 ? { quillnote: 1 } : 'fine',
+      tags: own ? ['a', 'quilltag', 'c'] : ['a', 'b'].slice(0, i % 3),
+      marks: [own && i % 2 ? { quillmark: true } : i % 4],
+    };
+  });
+
+  test('what one person shows in many records is left out: keys, kinds, lengths, values, formats', async () => {
+    const { schema, table, notices } = infer(await read(lines), { minRecords: 5 });
+    expect(schema.entity).toBe('patient');
+    expect(JSON.stringify(schema)).not.toMatch(/quill/i);
+    expect(table.columns.map(({ name }) => name)).toEqual(['patient', 'visit', 'n', 'note', 'tags[]', 'marks[0]']);
+    expect(notices.join()).toMatch(/kinds of value that fewer than 5 units have/);
+    expect(table.nesting!.misfits.length).toBe(8);
+  });
+
+  test('with no person behind them, records are counted', async () => {
+    const apart = lines.map((line) => line.replace(/"patient":"[^"]*"/, '"city":"Ulm"'));
+    const { schema, table } = infer(await read(apart), { minRecords: 5 });
+    expect(schema.entity).toBeUndefined();
+    expect(table.columns.map(({ name }) => name)).toContain('quillrash');
+  });
+});

@@ -1,5 +1,5 @@
 /**
- * Learns the shape of records, one after another. What fewer than k records show is no part of it: neither a key, nor a
+ * Learns the shape of records, one after another. What fewer than k units show is no part of it: neither a key, nor a
  * kind of value, nor a length.
  */
 import type { Member, Shape } from './shape.ts';
@@ -12,41 +12,45 @@ const MOST_KEYS = 1000;
 
 export class Observer {
   private readonly root: Sighting;
-  /** Records seen. */
-  records = 0;
+  private records = 0;
+  private readonly units: Tally;
 
-  /** @param k fewest records that must show something */
+  /** @param k fewest units that must show something */
   constructor(private readonly k: number) {
     this.root = new Sighting(k);
+    this.units = new Tally(k);
   }
 
-  see(record: Json): void {
-    this.root.see(record, this.records++);
+  /** @param unit whose record it is. @default its own */
+  see(record: Json, unit = this.records): void {
+    this.records++;
+    this.units.add(unit);
+    this.root.see(record, unit);
   }
 
-  /** @returns the shape, and how many keys and kinds were left out of it because too few records show them */
+  /** @returns the shape, and how many keys and kinds were left out of it because too few units show them */
   finish(): { readonly shape: Shape; readonly rare: number } {
     const rare = { count: 0 };
-    const shape = this.root.shape(Math.min(this.k, this.records), rare);
+    const shape = this.root.shape(Math.min(this.k, this.units.units.size), rare);
     return { shape, rare: rare.count };
   }
 }
 
-/** How often something was seen, and in which records: as many of them as are needed to know that it is enough. */
+/** How often something was seen, and with which units: as many of them as are needed to know that it is enough. */
 class Tally {
   count = 0;
-  readonly records = new Set<number>();
+  readonly units = new Set<number>();
 
   constructor(private readonly enough: number) {}
 
-  add(record: number): void {
+  add(unit: number): void {
     this.count++;
-    if (this.records.size < this.enough) this.records.add(record);
+    if (this.units.size < this.enough) this.units.add(unit);
   }
 
   join(other: Tally): void {
     this.count += other.count;
-    for (const record of other.records) if (this.records.size < this.enough) this.records.add(record);
+    for (const unit of other.units) if (this.units.size < this.enough) this.units.add(unit);
   }
 }
 
@@ -67,12 +71,12 @@ class Sighting {
     this.blanks = new Tally(enough);
   }
 
-  see(value: Json | undefined, record: number): void {
+  see(value: Json | undefined, unit: number): void {
     const kind = kindOf(value);
-    if (value === '') this.blanks.add(record);
-    if (kind === 'array') this.seeArray(value as readonly Json[], record);
-    if (kind === 'object') this.seeObject(value as JsonObject, record);
-    this.tally(kind).add(record);
+    if (value === '') this.blanks.add(unit);
+    if (kind === 'array') this.seeArray(value as readonly Json[], unit);
+    if (kind === 'object') this.seeObject(value as JsonObject, unit);
+    this.tally(kind).add(unit);
   }
 
   private tally(kind: Kind): Tally {
@@ -84,8 +88,8 @@ class Sighting {
     return tally;
   }
 
-  private seeArray(items: readonly Json[], record: number): void {
-    this.lengthTally(items.length).add(record);
+  private seeArray(items: readonly Json[], unit: number): void {
+    this.lengthTally(items.length).add(unit);
     items.forEach((item, i) => {
       let place = i < LONGEST_TUPLE ? this.positions[i] : this.rest;
       if (place === undefined) {
@@ -93,7 +97,7 @@ class Sighting {
         if (i < LONGEST_TUPLE) this.positions[i] = place;
         else this.rest = place;
       }
-      place.see(item, record);
+      place.see(item, unit);
     });
   }
 
@@ -108,9 +112,9 @@ class Sighting {
     return tally;
   }
 
-  private seeObject(object: JsonObject, record: number): void {
+  private seeObject(object: JsonObject, unit: number): void {
     if (this.entries !== undefined) {
-      for (const value of object.values()) this.entries.see(value, record);
+      for (const value of object.values()) this.entries.see(value, unit);
       return;
     }
     let last: string | undefined;
@@ -129,10 +133,10 @@ class Sighting {
         else known.set(last, (known.get(last) ?? 0) + 1);
       }
       last = key;
-      member.see(value, record);
+      member.see(value, unit);
     }
     if (object.size < this.members.size)
-      for (const [key, member] of this.members) if (!object.has(key)) member.tally('absent').add(record);
+      for (const [key, member] of this.members) if (!object.has(key)) member.tally('absent').add(unit);
     if (this.members.size > MOST_KEYS) {
       this.entries = joined(this.members.values(), this.enough);
       this.members = new Map();
@@ -181,18 +185,20 @@ class Sighting {
   }
 
   shape(k: number, rare: { count: number }): Shape {
-    const isKept = (tally: Tally | undefined) => (tally?.records.size ?? 0) >= k;
+    const isKept = (tally: Tally | undefined) => (tally?.units.size ?? 0) >= k;
     const seen = KINDS.filter((kind) => this.kinds.has(kind));
     let kinds = seen.filter((kind) => isKept(this.kinds.get(kind)));
     rare.count +=
       seen.filter((kind) => kind !== 'absent').length - kinds.filter((kind) => kind !== 'absent').length;
-    // Where no kind of its own has enough records, the commonest stands, and its values are never learned.
+    const blank = kinds.includes('string') && isKept(this.blanks);
+    if (this.blanks.count > 0 && !blank) rare.count++;
+    // Where no kind of its own has enough units, the commonest stands, and its values are never learned.
     if (kinds.length === 0) kinds = [this.commonest()];
     const array = kinds.includes('array') ? this.arrayShape(k, rare) : {};
     if (array.empty) kinds = KINDS.filter((kind) => kind === 'empty' || kinds.includes(kind));
     return {
       kinds,
-      ...(kinds.includes('string') && this.blanks.count > 0 && { blank: true }),
+      ...(blank && { blank }),
       ...(kinds.includes('object') && this.objectShape(k, rare)),
       ...(array.tuple && { tuple: array.tuple }),
       ...(array.items && { items: array.items }),
@@ -215,7 +221,7 @@ class Sighting {
     rare: { count: number },
   ): { tuple?: readonly Shape[]; items?: Shape; empty?: boolean } {
     const lengths = [...this.lengths]
-      .filter(([, tally]) => tally.records.size >= k)
+      .filter(([, tally]) => tally.units.size >= k)
       .map(([length]) => length);
     const filled = lengths.filter((length) => length > 0);
     if (lengths.length > 0 && filled.length === 0) return { tuple: [] };
@@ -245,12 +251,12 @@ class Sighting {
     return { members };
   }
 
-  /** Whether enough records have a value here. */
+  /** Whether enough units have a value here. */
   private isHeld(k: number): boolean {
-    const records = new Set<number>();
+    const units = new Set<number>();
     for (const [kind, tally] of this.kinds)
-      if (kind !== 'absent') for (const record of tally.records) records.add(record);
-    return records.size >= k;
+      if (kind !== 'absent') for (const unit of tally.units) units.add(unit);
+    return units.size >= k;
   }
 
   /** How many values were seen here. */

@@ -15,7 +15,7 @@ import { decode } from '../encoding.ts';
 import { envelopeOf } from './envelope.ts';
 import { type JsonManner, marginOf, styleOf } from './manner.ts';
 import { LONGEST, Scanner, tooLong } from './scan.ts';
-import { TableBuilder } from './table.ts';
+import { TableBuilder } from '../../record/json/table.ts';
 
 export interface JsonOptions {
   /** What messages call the file. */

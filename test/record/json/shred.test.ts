@@ -8,7 +8,7 @@ import type { Shape } from '../../../src/record/json/shape.ts';
 import { shred } from '../../../src/record/json/shred.ts';
 import { type Json, stringify } from '../../../src/record/json/value.ts';
 import type { TextTable } from '../../../src/record/table.ts';
-import { TableBuilder } from '../../../src/source/json/table.ts';
+import { TableBuilder } from '../../../src/record/json/table.ts';
 import { records } from './arbitrary.ts';
 
 function shapeOf(all: readonly Json[], k = 1): Shape {
