@@ -9,12 +9,12 @@ import { Observer } from '../../src/record/json/observe.ts';
 import { parseJson } from '../../src/record/json/parse.ts';
 import { cellsIn, rebuild } from '../../src/record/json/rebuild.ts';
 import { shred } from '../../src/record/json/shred.ts';
+import { TableBuilder } from '../../src/record/json/table.ts';
 import { type Json, stringify } from '../../src/record/json/value.ts';
 import { parse } from '../../src/record/parse.ts';
 import type { Field } from '../../src/record/schema.ts';
 import { TextTable } from '../../src/record/table.ts';
 import { unitsOf } from '../../src/record/units.ts';
-import { TableBuilder } from '../../src/record/json/table.ts';
 
 const OPTIONS: LanguageOptions = {
   minRecords: 2,

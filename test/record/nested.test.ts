@@ -174,7 +174,14 @@ describe('whose the records are', () => {
     const { schema, table, notices } = infer(await read(lines), { minRecords: 5 });
     expect(schema.entity).toBe('patient');
     expect(JSON.stringify(schema)).not.toMatch(/quill/i);
-    expect(table.columns.map(({ name }) => name)).toEqual(['patient', 'visit', 'n', 'note', 'tags[]', 'marks[0]']);
+    expect(table.columns.map(({ name }) => name)).toEqual([
+      'patient',
+      'visit',
+      'n',
+      'note',
+      'tags[]',
+      'marks[0]',
+    ]);
     expect(notices.join()).toMatch(/kinds of value that fewer than 5 units have/);
     expect(table.nesting!.misfits.length).toBe(8);
   });

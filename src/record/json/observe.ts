@@ -220,9 +220,7 @@ class Sighting {
     k: number,
     rare: { count: number },
   ): { tuple?: readonly Shape[]; items?: Shape; empty?: boolean } {
-    const lengths = [...this.lengths]
-      .filter(([, tally]) => tally.units.size >= k)
-      .map(([length]) => length);
+    const lengths = [...this.lengths].filter(([, tally]) => tally.units.size >= k).map(([length]) => length);
     const filled = lengths.filter((length) => length > 0);
     if (lengths.length > 0 && filled.length === 0) return { tuple: [] };
     if (filled.length === 1 && filled[0] <= LONGEST_TUPLE) {

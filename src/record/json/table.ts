@@ -1,8 +1,8 @@
 /** Cells of records, gathered into tables: one for the records, one for the items of each list. */
 
+import { type TextColumn, TextTable } from '../table.ts';
 import type { Level } from './layout.ts';
 import type { Cells } from './shred.ts';
-import { type TextColumn, TextTable } from '../table.ts';
 
 export class TableBuilder implements Cells {
   rows = 0;

@@ -8,6 +8,7 @@ import { Observer } from '../../record/json/observe.ts';
 import { JsonFault, parseJson } from '../../record/json/parse.ts';
 import type { Shape } from '../../record/json/shape.ts';
 import { shred } from '../../record/json/shred.ts';
+import { TableBuilder } from '../../record/json/table.ts';
 import { COMPACT, type Json, type JsonStyle } from '../../record/json/value.ts';
 import { TextTable } from '../../record/table.ts';
 import type { Bytes } from '../bytes.ts';
@@ -15,7 +16,6 @@ import { decode } from '../encoding.ts';
 import { envelopeOf } from './envelope.ts';
 import { type JsonManner, marginOf, styleOf } from './manner.ts';
 import { LONGEST, Scanner, tooLong } from './scan.ts';
-import { TableBuilder } from '../../record/json/table.ts';
 
 export interface JsonOptions {
   /** What messages call the file. */

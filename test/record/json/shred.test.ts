@@ -6,9 +6,9 @@ import { parseJson } from '../../../src/record/json/parse.ts';
 import { rebuild, rebuildList } from '../../../src/record/json/rebuild.ts';
 import type { Shape } from '../../../src/record/json/shape.ts';
 import { shred } from '../../../src/record/json/shred.ts';
+import { TableBuilder } from '../../../src/record/json/table.ts';
 import { type Json, stringify } from '../../../src/record/json/value.ts';
 import type { TextTable } from '../../../src/record/table.ts';
-import { TableBuilder } from '../../../src/record/json/table.ts';
 import { records } from './arbitrary.ts';
 
 function shapeOf(all: readonly Json[], k = 1): Shape {
