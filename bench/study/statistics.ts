@@ -2,7 +2,9 @@
  * Means over repeated random splits. The splits share rows, so their scores are not independent: the variance of their
  * mean is (1/J + test/train)·s², not s²/J (Nadeau and Bengio 2003, "Inference for the generalization error").
  */
-import { mean, studentQuantile, variance } from '../../src/measure/statistics.ts';
+
+import { studentQuantile } from '../../src/measure/distributions.ts';
+import { mean, variance } from '../../src/measure/statistics.ts';
 
 export interface Estimate {
   readonly value: number;

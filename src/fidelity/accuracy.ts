@@ -7,19 +7,12 @@
  * distance has a kink) and the linearised spread with rows summed by unit (right away from it, see `spread.ts`). A percentile bootstrap
  * would be wrong: resampling adds noise that the distance only ever counts upwards.
  */
+
+import { normalQuantile, zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import {
-  deviation,
-  HARM_SPAN,
-  HONEST,
-  LEVEL,
-  mean,
-  normalQuantile,
-  quantile,
-  zOf,
-} from '../measure/statistics.ts';
+import { deviation, HARM_SPAN, HONEST, LEVEL, mean, quantile } from '../measure/statistics.ts';
 import { linearErrors } from './spread.ts';
 import { columnDistance, pairDistance } from './variation.ts';
 

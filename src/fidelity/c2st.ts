@@ -7,11 +7,13 @@
  * over 1/J: the models share rows, and DeLong knows nothing of how they were trained.
  */
 import { align, stack } from '../measure/align.ts';
+import { type Cut, cutTable, fitCuts } from '../measure/cuts.ts';
 import type { DetectionDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
-import { delong, HARM_SPAN, LEVEL, mean, nullAucError, zOf } from '../measure/statistics.ts';
-import { boost, type Cut, cutTable, fitCuts, logistic, predict } from '../measure/trees.ts';
+import { delong, HARM_SPAN, LEVEL, mean, nullAucError } from '../measure/statistics.ts';
+import { boost, logistic, predict } from '../measure/trees.ts';
 import type { Table } from '../record/table.ts';
 
 /** Rows of either side that the trees look at. */

@@ -9,12 +9,11 @@ import type {
   PairDetail,
   TextDetail,
 } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import type { EvaluationInput, Prepared, Task } from '../measure/input.ts';
-
 import type { Metric } from '../measure/metric.ts';
 import { overlay } from '../measure/overlay.ts';
-
-import { LEVEL, zOf } from '../measure/statistics.ts';
+import { LEVEL } from '../measure/statistics.ts';
 import { textNames, textsOf } from '../measure/texts.ts';
 import type { Table } from '../record/table.ts';
 import { type Accuracy, accuracy, plainAccuracy } from './accuracy.ts';

@@ -7,18 +7,12 @@
  * Since 0.25 the library's report leaves out pairs that are weakly associated in the real data (`thresholds`); the
  * definition without them is the one gated here.
  */
+
+import { studentQuantile } from '../measure/distributions.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import {
-  deviation,
-  HARM_SPAN,
-  kolmogorovSmirnov,
-  LEVEL,
-  mean,
-  pearson,
-  studentQuantile,
-} from '../measure/statistics.ts';
+import { deviation, HARM_SPAN, kolmogorovSmirnov, LEVEL, mean, pearson } from '../measure/statistics.ts';
 import type { Column, NumberColumn, Table } from '../record/table.ts';
 import { pairsOf } from './accuracy.ts';
 

@@ -5,10 +5,12 @@
  *
  * Groups are small, so even a perfect generator is far from 1: `expected` and the spread come from re-splits.
  */
+
+import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
 import { holdersOf } from '../measure/overlay.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import { deviation, HARM_SPAN, LEVEL, mean, zOf } from '../measure/statistics.ts';
+import { deviation, HARM_SPAN, LEVEL, mean } from '../measure/statistics.ts';
 import type { CategoryColumn, Table } from '../record/table.ts';
 import { columnDistance } from './variation.ts';
 

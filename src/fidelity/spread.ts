@@ -6,7 +6,8 @@
  */
 
 import { SHIFT } from '../measure/bins.ts';
-import { mean, normalCdf } from '../measure/statistics.ts';
+import { normalCdf } from '../measure/distributions.ts';
+import { mean } from '../measure/statistics.ts';
 import { CELLS, countColumn, countPair, countsA, countsB } from './variation.ts';
 
 export interface Sides {

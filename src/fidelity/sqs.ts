@@ -7,9 +7,11 @@
  * A worst-case 0 counts in every mean, nothing is rounded before it is graded, and columns that are left out count as
  * nothing rather than as perfect.
  */
+
+import { studentQuantile } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import { deviation, LEVEL, mean, pearson, studentQuantile } from '../measure/statistics.ts';
+import { deviation, LEVEL, mean, pearson } from '../measure/statistics.ts';
 import type { CategoryColumn, NumberColumn, Table } from '../record/table.ts';
 import { jointComponents } from './projection.ts';
 

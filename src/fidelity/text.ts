@@ -3,9 +3,10 @@
  * compared with what trained texts, as a perfect generator's, would show against the same never-seen ones.
  */
 import type { WordDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
-import { HARM_SPAN, kolmogorovSmirnov, LEVEL, zOf } from '../measure/statistics.ts';
+import { HARM_SPAN, kolmogorovSmirnov, LEVEL } from '../measure/statistics.ts';
 import { wordsIn } from '../measure/texts.ts';
 
 export interface Texts {

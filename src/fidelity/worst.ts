@@ -1,6 +1,8 @@
 /** Several distances of one kind as one metric: the worst of them, beyond what chance alone shows at these sizes. */
+
+import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
-import { deviation, HARM_SPAN, LEVEL, mean, zOf } from '../measure/statistics.ts';
+import { deviation, HARM_SPAN, LEVEL, mean } from '../measure/statistics.ts';
 
 export interface Distances {
   /** What each distance is of. */

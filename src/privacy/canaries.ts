@@ -4,10 +4,11 @@
  * is usual and the combination is nobody's; references are drawn likewise and never learned.
  */
 
+import { zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import type { SecretLosses } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
-import { deviation, LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
+import { deviation, LEVEL, SAFETY_SPAN } from '../measure/statistics.ts';
 import { type Column, Table } from '../record/table.ts';
 import { exposure } from './exposure.ts';
 

@@ -7,11 +7,12 @@
  * equality. The search is exact. Synthetic rows whose nearest row belongs to one unit are one observation.
  */
 
+import { zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import { distanceAt, encodeRows, kNearest, type Neighbours } from '../measure/gower.ts';
 import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
-import { LEVEL, meanVariance, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
+import { LEVEL, meanVariance, SAFETY_SPAN } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 import { affordable, unitsOf } from './sides.ts';
 

@@ -7,8 +7,9 @@
  * The plain McNemar form, which counts rows as independent, is too sure of itself.
  */
 import type { ExactDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
-import { LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
+import { LEVEL, SAFETY_SPAN } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 
 export interface Side {

@@ -3,16 +3,9 @@
  * on. The primary privacy gate: fixtures made again and again from one model reveal more and more of it.
  */
 import type { AttackDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
-import {
-  delong,
-  LEVEL,
-  nullAucError,
-  quantileSorted,
-  SAFETY_SPAN,
-  wilson,
-  zOf,
-} from '../measure/statistics.ts';
+import { delong, LEVEL, nullAucError, quantileSorted, SAFETY_SPAN, wilson } from '../measure/statistics.ts';
 
 /** Scores of an attack, higher where it believes in membership; rows of one unit are averaged before. */
 export interface Guesses {

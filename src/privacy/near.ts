@@ -10,10 +10,11 @@
  */
 
 import type { ExactDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
-import { LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
+import { LEVEL, SAFETY_SPAN } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 import { unitsOf } from './sides.ts';
 

@@ -6,8 +6,9 @@
  * two rates stands in its place, and its upper bound is what is judged.
  */
 import type { AttackDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
-import { LEVEL, SAFETY_SPAN, wilsonCentre, zOf } from '../measure/statistics.ts';
+import { LEVEL, SAFETY_SPAN, wilsonCentre } from '../measure/statistics.ts';
 
 /** Successes among attempts. */
 export interface Tally {

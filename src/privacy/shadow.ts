@@ -12,13 +12,14 @@
  * The worst is chosen on one half of the units and reported on the other: `privacy.worst_attack_auc`.
  */
 
+import { cutTable, fitCuts } from '../measure/cuts.ts';
 import type { AttackDetail } from '../measure/details.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import { distanceAt, encodeRows, kNearest } from '../measure/gower.ts';
 import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import { nullAucError, quantileSorted, SAFETY_SPAN } from '../measure/statistics.ts';
-import { boost, cutTable, fitCuts, predict } from '../measure/trees.ts';
+import { boost, predict } from '../measure/trees.ts';
 import { type NumberColumn, Table } from '../record/table.ts';
 import { membershipDetail } from './membership.ts';
 import { affordable, targetsOf } from './sides.ts';

@@ -4,8 +4,9 @@
  * phrases that everybody uses stand on both sides.
  */
 import type { CopiedTextDetail } from '../measure/details.ts';
+import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
-import { LEVEL, quantileSorted, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
+import { LEVEL, quantileSorted, SAFETY_SPAN } from '../measure/statistics.ts';
 
 export interface CopiedText {
   readonly metrics: readonly [copied: Metric, share: Metric];

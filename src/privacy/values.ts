@@ -6,9 +6,11 @@
  *
  * z = Σ c_u s_u / √Σ c_u² over the units u whose values are hit, the hits of all their columns together.
  */
+
+import { zOf } from '../measure/distributions.ts';
 import type { Audit } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
-import { LEVEL, SAFETY_SPAN, zOf } from '../measure/statistics.ts';
+import { LEVEL, SAFETY_SPAN } from '../measure/statistics.ts';
 import type { Column, Table } from '../record/table.ts';
 import { unitsOf } from './sides.ts';
 

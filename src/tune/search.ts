@@ -2,7 +2,9 @@
  * Successive halving with the default in every round. What a trial is stands elsewhere; here is only who goes on, when
  * the time is over, and whether the best of the challengers has shown enough.
  */
-import { mean, studentQuantile, variance } from '../measure/statistics.ts';
+
+import { studentQuantile } from '../measure/distributions.ts';
+import { mean, variance } from '../measure/statistics.ts';
 import { type Change, DEFAULT, keyOf } from './knobs.ts';
 import { EXPLORED, type Plan } from './plan.ts';
 

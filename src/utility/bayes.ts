@@ -1,5 +1,5 @@
 /** Naive Bayes over bins: about ten quantile bins a number, every category apart, missing a value; Laplace smoothing. */
-import { cutTable, fitCuts } from '../measure/trees.ts';
+import { cutTable, fitCuts } from '../measure/cuts.ts';
 import type { Learner } from './learner.ts';
 
 const BINS = 12;

@@ -2,8 +2,11 @@
  * A downstream model: learns from one sample, predicts the rows of another. Nothing of the test rows but their features
  * enters, and nothing of the real rows when it learns from synthetic ones: bins and scales are the training sample's.
  */
+
+import { cutTable, fitCuts } from '../measure/cuts.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
-import { type BoostOptions, boost, cutTable, fitCuts, logistic, predict } from '../measure/trees.ts';
+import type { GrowOptions } from '../measure/grow.ts';
+import { boost, logistic, predict } from '../measure/trees.ts';
 import type { Table } from '../record/table.ts';
 import type { Problem, Sample } from './problem.ts';
 
@@ -25,7 +28,7 @@ export function complete(found: readonly Float64Array[], problem: Problem): Pred
   return [found[0].map((p) => 1 - p), found[0]];
 }
 
-function trees(options: BoostOptions): Learner {
+function trees(options: GrowOptions): Learner {
   return (train, test, problem) => {
     const cuts = fitCuts(train.features);
     const codes = cutTable(cuts, train.features);

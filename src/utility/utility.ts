@@ -9,17 +9,10 @@
 
 import { stack } from '../measure/align.ts';
 import type { UtilityDetail, UtilityGroup, UtilityModel, UtilityScore } from '../measure/details.ts';
+import { normalQuantile, zOf } from '../measure/distributions.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
-import {
-  HARM_SPAN,
-  LEVEL,
-  mean,
-  meanVariance,
-  normalQuantile,
-  variance,
-  zOf,
-} from '../measure/statistics.ts';
+import { HARM_SPAN, LEVEL, mean, meanVariance, variance } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 import { naiveBayes } from './bayes.ts';
 import {

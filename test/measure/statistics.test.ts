@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
 import * as s from '../../src/measure/statistics.ts';
 import golden from '../golden/statistics.json' with { type: 'json' };
+import { near } from './near.ts';
 
-const near = (value: number, expected: number, tolerance = 1e-9) =>
-  expect(Math.abs(value - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
-
-test.each(golden.normalCdf)('normalCdf(%f) = %f', (x, p) => near(s.normalCdf(x) / p, 1));
-test.each(golden.normalQuantile)('normalQuantile(%f) = %f', (p, x) => near(s.normalQuantile(p), x));
-test.each(golden.betaCdf)('betaCdf(%f, %f, %f) = %f', (x, a, b, p) => near(s.betaCdf(x, a, b), p));
-test.each(golden.studentQuantile)('studentQuantile(%f, %f) = %f', (p, df, t) =>
-  near(s.studentQuantile(p, df), t, 1e-8));
-test.each(golden.binomialCdf)('binomialCdf(%i, %i, %f) = %f', (k, n, p, c) =>
-  near(s.binomialCdf(k, n, p), c));
 test.each(golden.clopperPearson)('clopperPearson(%i of %i)', (k, n, low, high) => {
   const interval = s.clopperPearson(k, n);
   near(interval.low, low);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { cutTable, fitCuts } from '../../src/measure/cuts.ts';
 import { range } from '../../src/measure/draws.ts';
 import { mean } from '../../src/measure/statistics.ts';
-import { boost, cutTable, fitCuts, logistic, predict } from '../../src/measure/trees.ts';
+import { boost, logistic, predict } from '../../src/measure/trees.ts';
 import { Table } from '../../src/record/table.ts';
 import golden from '../golden/trees.json' with { type: 'json' };
 

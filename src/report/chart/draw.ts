@@ -7,6 +7,7 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, MarkLineComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { axisNumber } from './ticks.ts';
 
 use([BarChart, LineChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
@@ -21,6 +22,22 @@ export const INK = {
   synthetic: 'var(--accent)',
   warn: 'var(--warn)',
 } as const;
+
+/** An axis of numbers with its name along it. */
+export function valueAxis(name: string, more: object = {}): object {
+  return {
+    type: 'value',
+    name,
+    nameLocation: 'middle',
+    nameGap: 26,
+    nameTextStyle: { color: INK.text, fontSize: 11 },
+    splitLine: { lineStyle: { color: INK.line } },
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { color: INK.text, fontSize: 11, formatter: (value: number) => axisNumber(value) },
+    ...more,
+  };
+}
 
 export function draw(option: ChartOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });

@@ -1,6 +1,5 @@
 /** Fidelity against privacy, a point a change, and the line of those that no other beats in both. */
-import { type ChartOption, draw, INK } from './draw.ts';
-import { axisNumber } from './ticks.ts';
+import { type ChartOption, draw, INK, valueAxis } from './draw.ts';
 
 export interface FrontierPoint {
   /** The lower, the more private. */
@@ -22,20 +21,6 @@ export function frontier<T extends Pick<FrontierPoint, 'privacy' | 'fidelity'>>(
   });
 }
 
-const axis = (name: string, more: object = {}): object => ({
-  type: 'value',
-  scale: true,
-  name,
-  nameLocation: 'middle',
-  nameGap: 28,
-  nameTextStyle: { color: INK.text, fontSize: 11 },
-  splitLine: { lineStyle: { color: INK.line } },
-  axisLine: { show: false },
-  axisTick: { show: false },
-  axisLabel: { color: INK.text, fontSize: 11, formatter: (value: number) => axisNumber(value) },
-  ...more,
-});
-
 export function drawFrontier(points: readonly FrontierPoint[], measure: string): string {
   const dots = (
     wanted: readonly FrontierPoint[],
@@ -56,8 +41,12 @@ export function drawFrontier(points: readonly FrontierPoint[], measure: string):
   const of = (kind: FrontierPoint['kind']) => points.filter((point) => point.kind === kind);
   const option: ChartOption = {
     grid: { left: 60, right: 20, top: 14, bottom: 44 },
-    xAxis: axis('membership AUC (.5 is private)', { splitLine: { show: false } }),
-    yAxis: axis(measure, { nameGap: 44 }),
+    xAxis: valueAxis('membership AUC (.5 is private)', {
+      scale: true,
+      nameGap: 28,
+      splitLine: { show: false },
+    }),
+    yAxis: valueAxis(measure, { scale: true, nameGap: 44 }),
     series: [
       {
         type: 'line',

@@ -1,26 +1,11 @@
 /** Line charts: training curves, the detector's curve, two densities over shared cells. */
 import type { DetectionDetail, HistogramDetail } from '../../measure/details.ts';
 import type { TrainingPoint } from '../report.ts';
-import { type ChartOption, draw, INK } from './draw.ts';
+import { type ChartOption, draw, INK, valueAxis } from './draw.ts';
 import { axisNumber, ticks } from './ticks.ts';
 
 const WIDTH = 440;
 const HEIGHT = 220;
-
-function axis(name: string, more: object = {}): object {
-  return {
-    type: 'value',
-    name,
-    nameLocation: 'middle',
-    nameGap: 26,
-    nameTextStyle: { color: INK.text, fontSize: 11 },
-    splitLine: { lineStyle: { color: INK.line } },
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: { color: INK.text, fontSize: 11, formatter: (value: number) => axisNumber(value) },
-    ...more,
-  };
-}
 
 const line = (data: [number, number | null][], color: string, more: object = {}): object => ({
   type: 'line',
@@ -38,13 +23,13 @@ export function drawLosses(curve: readonly TrainingPoint[]): string {
   const best = bestEpoch(curve);
   const option: ChartOption = {
     grid: { left: 44, right: 14, top: 12, bottom: 40 },
-    xAxis: axis('epoch', {
+    xAxis: valueAxis('epoch', {
       min: curve[0].epoch,
       max: curve[curve.length - 1].epoch,
       splitLine: { show: false },
       minInterval: 1,
     }),
-    yAxis: axis('', { scale: true }),
+    yAxis: valueAxis('', { scale: true }),
     series: [
       line(
         curve.map((p) => [p.epoch, p.trainLoss]),
@@ -85,13 +70,13 @@ export function drawRate(curve: readonly TrainingPoint[]): string {
   if (curve.every((point) => point.rate === null)) return '';
   const option: ChartOption = {
     grid: { left: 52, right: 14, top: 12, bottom: 40 },
-    xAxis: axis('epoch', {
+    xAxis: valueAxis('epoch', {
       min: curve[0].epoch,
       max: curve[curve.length - 1].epoch,
       splitLine: { show: false },
       minInterval: 1,
     }),
-    yAxis: axis('', { min: 0 }),
+    yAxis: valueAxis('', { min: 0 }),
     series: [
       line(
         curve.map((p) => [p.epoch, p.rate]),
@@ -103,7 +88,7 @@ export function drawRate(curve: readonly TrainingPoint[]): string {
 }
 
 export function drawRoc(roc: DetectionDetail['roc']): string {
-  const square = (name: string) => axis(name, { min: 0, max: 1, interval: 0.25 });
+  const square = (name: string) => valueAxis(name, { min: 0, max: 1, interval: 0.25 });
   const option: ChartOption = {
     grid: { left: 46, right: 14, top: 12, bottom: 40 },
     xAxis: square('real rows called synthetic'),
@@ -143,7 +128,7 @@ export function drawDensities(histogram: HistogramDetail<'in' | 'out'>, name: st
   const marks = ticks(low, high, 'number', 7);
   const option: ChartOption = {
     grid: { left: 14, right: 14, top: 10, bottom: 40 },
-    xAxis: axis(name, {
+    xAxis: valueAxis(name, {
       min: low,
       max: high,
       splitLine: { show: false },
