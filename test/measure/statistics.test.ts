@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import * as s from '../../src/measure/statistics.ts';
 import golden from '../golden/statistics.json' with { type: 'json' };
 import { near } from './near.ts';
