@@ -61,9 +61,27 @@ const BUCKETS = 4;
  * @param table the real rows, learned columns
  * @param units the unit behind each row
  * @param k fewest units of a cell
+ * @param within what every row must meet: the cells are those of the real rows that do
  * @throws UserError where a column cannot be balanced, or a cell is too small and may not be merged
  */
-export function cellsOf(balance: Balance, schema: Schema, table: Table, units: Units, k: number): Cells {
+export function cellsOf(
+  balance: Balance,
+  schema: Schema,
+  table: Table,
+  units: Units,
+  k: number,
+  within?: Predicate,
+): Cells {
+  if (within) {
+    const index = rowsThatMeet(within, table);
+    const own = { count: units.count, of: index.map((row) => units.of[row]) };
+    const { cells, merged } = cellsOf(balance, schema, table.take(index), own, k);
+    const narrowed = cells.map((cell) => ({
+      ...cell,
+      predicate: { kind: 'all' as const, of: [within, cell.predicate] },
+    }));
+    return { cells: narrowed, merged };
+  }
   if (balance.columns.length === 0)
     throw new UserError('a balance names no column', 'name one or more: balance: [sex]');
   if (balance.to !== undefined && balance.columns.length > 1)
@@ -184,7 +202,7 @@ function groupsOf(
   if (groups.length === 0)
     throw new UserError(
       `no value of \`${column}\` has ${k} units behind it, so it cannot be balanced`,
-      'balance another column',
+      'balance another column, or among more rows',
       { column },
     );
   return withShares(groups, to, column);

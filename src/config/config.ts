@@ -122,8 +122,8 @@ export type SteerConfig =
   | { readonly by: 'where'; readonly condition: Condition }
   /** Row i completes the i-th partial record of the file. */
   | { readonly by: 'prefixes'; readonly file: string }
-  /** The columns are balanced. */
-  | { readonly by: 'balance'; readonly balance: Balance };
+  /** The columns are balanced, among rows that meet the condition where there is one. */
+  | { readonly by: 'balance'; readonly balance: Balance; readonly within?: Condition };
 
 export const DEFAULTS = {
   out: 'synthetic-fixtures-out',

@@ -55,11 +55,14 @@ export function dataset({ name, source, written }: Entry, scope: Scope): Dataset
   };
 }
 
-/** The outputs, those that are not steered otherwise under the condition that was asked for. */
+/** The outputs, those that have no condition and complete nothing under the one that was asked for. */
 function prompted(outputs: readonly OutputConfig[], where: string | undefined): readonly OutputConfig[] {
   if (where === undefined) return outputs;
   const condition = whereOf(where);
-  return outputs.map((output) => ({ ...output, steer: output.steer ?? { by: 'where', condition } }));
+  return outputs.map((output) => {
+    const { steer = { by: 'where', condition } } = output;
+    return { ...output, steer: steer.by === 'balance' ? { within: condition, ...steer } : steer };
+  });
 }
 
 /** Where the file speaks of columns; what an input says has no line. */

@@ -16,18 +16,16 @@ export function steering(
   mistakes: Mistake[],
   base: string,
 ): SteerConfig | undefined {
-  const given = Object.entries({ where, prefixes, balance }).flatMap(([key, value]) =>
-    value === undefined ? [] : [key],
-  );
-  if (given.length > 1) {
-    mistakes.push({
-      path: [...path, given[1]],
-      what: `an output is steered by \`${given[0]}\` and by \`${given[1]}\``,
-      how: 'write one of them, or two outputs',
-    });
-    return undefined;
-  }
   if (prefixes !== undefined) {
+    const other = where !== undefined ? 'where' : balance !== undefined ? 'balance' : undefined;
+    if (other !== undefined) {
+      mistakes.push({
+        path: [...path, other],
+        what: `an output is steered by \`prefixes\` and by \`${other}\``,
+        how: 'write what is asked of every row into the partial records, or write two outputs',
+      });
+      return undefined;
+    }
     if (rows !== undefined)
       mistakes.push({
         path: [...path, 'rows'],
@@ -36,15 +34,17 @@ export function steering(
       });
     return { by: 'prefixes', file: under(base, prefixes) };
   }
-  if (balance !== undefined) return { by: 'balance', balance: balanceOf(balance) };
-  if (where === undefined) return undefined;
+  let condition: Condition | undefined;
   try {
-    return { by: 'where', condition: whereOf(where) };
+    condition = where === undefined ? undefined : whereOf(where);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     mistakes.push({ path: [...path, 'where'], what: error.what, how: error.how });
     return undefined;
   }
+  if (balance !== undefined)
+    return { by: 'balance', balance: balanceOf(balance), ...(condition && { within: condition }) };
+  return condition && { by: 'where', condition };
 }
 
 /** A condition in words or as data. @throws UserError where the words do not read */
@@ -65,5 +65,7 @@ function balanceOf(written: BalanceFile): Balance {
 /** Columns that the steering of an output names. */
 export function steeredColumns(steer: SteerConfig | undefined): string[] {
   if (steer?.by === 'where') return columnsOf(steer.condition);
-  return steer?.by === 'balance' ? steer.balance.columns.map(({ column }) => column) : [];
+  if (steer?.by !== 'balance') return [];
+  const { balance, within } = steer;
+  return [...balance.columns.map(({ column }) => column), ...(within ? columnsOf(within) : [])];
 }

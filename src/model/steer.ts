@@ -151,14 +151,16 @@ export interface Balanced extends Cells {
  * `rows` rows (as many as the real one where absent), or as what is to be added to the real one.
  * @param table the real rows, learned columns
  * @param k fewest units of a cell
+ * @param within what every row must meet, where anything is asked of all
  */
 export function balanced(
   balance: Balance,
   real: { readonly schema: Model['schema']; readonly table: Table; readonly units: Units },
   k: number,
   rows?: number,
+  within?: Predicate,
 ): Balanced {
-  const found = cellsOf(balance, real.schema, real.table, real.units, k);
+  const found = cellsOf(balance, real.schema, real.table, real.units, k, within);
   const shares = found.cells.map(({ share }) => share);
   const counts = balance.add
     ? missing(

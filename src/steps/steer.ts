@@ -65,7 +65,9 @@ export function checkSteering(dataset: DatasetConfig, schema: Schema, file?: str
     if (steer === undefined) continue;
     placed(dataset, i, file, () => {
       if (steer.by === 'where') resolve(steer.condition, schema);
-      if (steer.by === 'balance') for (const { column } of steer.balance.columns) fieldOf(column, schema);
+      if (steer.by !== 'balance') return;
+      for (const { column } of steer.balance.columns) fieldOf(column, schema);
+      if (steer.within) resolve(steer.within, schema);
     });
   }
 }
@@ -152,6 +154,7 @@ export async function requestOf(model: Model, asked: Asked, context: Context): P
     { schema, table, units: { count: new Set(units).size, of: units } },
     real.minRecords,
     rows ?? (steer.balance.add ? undefined : usual),
+    steer.within && resolve(steer.within, schema, domain),
   );
   if (wanted.rows === 0)
     throw new UserError('nothing is to be added: the real rows are balanced as they are', 'leave `add` out');

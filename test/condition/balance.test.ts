@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apportion, interleave, missing } from '../../src/condition/apportion.ts';
 import { type Balance, cellsOf } from '../../src/condition/balance.ts';
+import { parseCondition } from '../../src/condition/parse.ts';
 import { rowsThatMeet } from '../../src/condition/predicate.ts';
+import { resolve } from '../../src/condition/resolve.ts';
 import { UserError } from '../../src/error.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { Table } from '../../src/record/table.ts';
@@ -143,6 +145,26 @@ describe('cells', () => {
     expect(ranges.map(({ share }) => share)).toEqual([0.2, 0.8]);
     const { cells: one } = cells({ columns: [{ column: 'race' }], to: { a: 1, c: 1 } });
     expect(one.map(({ name }) => name)).toEqual(['a', 'c']);
+  });
+
+  test('of the rows that meet a condition, which every cell asks for too', () => {
+    const adult = resolve(parseCondition('age >= 18'), SCHEMA);
+    const within = (balance: Balance) => cellsOf(balance, SCHEMA, TABLE, UNITS, 5, adult);
+    const { cells: found } = within({ columns: [{ column: 'race' }] });
+    // 'c' is held by children alone.
+    expect(found.map(({ name }) => name)).toEqual(['a', 'b']);
+    for (const { predicate, real } of found) {
+      const rows = rowsThatMeet(predicate, TABLE);
+      expect(rows.length).toBe(real);
+      for (const row of rows) expect(row % 100).toBeGreaterThanOrEqual(18);
+    }
+    // A range that the condition leaves nothing of goes with its neighbour.
+    const { cells: ages, merged } = within({ columns: [{ column: 'age', edges: [10, 65] }] });
+    expect([merged, ages.map(({ real }) => real)]).toEqual([1, [470, 350]]);
+    const nobody = resolve(parseCondition('age > 200'), SCHEMA);
+    expect(() => cellsOf({ columns: [{ column: 'race' }] }, SCHEMA, TABLE, UNITS, 5, nobody)).toThrow(
+      'no value of `race` has 5 units',
+    );
   });
 
   test.each<[string, Balance]>([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { columnsOf } from '../../src/condition/condition.ts';
+import { parseCondition } from '../../src/condition/parse.ts';
 import { checkColumns } from '../../src/config/columns.ts';
 import type { Config, Inputs } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -281,9 +282,9 @@ test.each([
   ],
   [
     'two ways to steer',
-    `${ONE}    outputs:\n      - file: a.csv\n        where: age > 3\n        balance: [sex]`,
+    `${ONE}    outputs:\n      - file: a.csv\n        prefixes: p.csv\n        balance: [sex]`,
     8,
-    /by `where` and by `balance`/,
+    /by `prefixes` and by `balance`/,
     /two outputs/,
   ],
   [
@@ -448,20 +449,25 @@ test('outputs are steered by conditions, partial records and balances', () => {
       - { file: c.csv, prefixes: partial.csv }
       - { file: d.csv, balance: [sex, { column: age, edges: [40] }] }
       - { file: e.csv, balance: { columns: [sex], to: { f: 2, m: 1 }, add: true } }
-      - { file: f.csv }`,
+      - { file: f.csv }
+      - { file: g.csv, balance: [sex], where: age > 3 }`,
   );
   const { datasets } = load({ where: 'age is missing' });
   const steers = datasets[0].outputs.map(({ steer }) => steer);
+  const within = { kind: 'test', column: 'age', at: 0, test: { is: 'missing' } };
   const said = steers.map((steer) => (steer?.by === 'where' ? columnsOf(steer.condition) : steer));
   expect(said).toEqual([
     ['sex', 'age'],
     ['sex', 'age'],
     { by: 'prefixes', file: join(folder, 'partial.csv') },
-    { by: 'balance', balance: { columns: [{ column: 'sex' }, { column: 'age', edges: [40] }] } },
+    { by: 'balance', balance: { columns: [{ column: 'sex' }, { column: 'age', edges: [40] }] }, within },
     {
       by: 'balance',
+      within,
       balance: { columns: [{ column: 'sex' }], to: { f: 2, m: 1 }, add: true, few: undefined },
     },
     ['age'],
+    // A condition of its own stands.
+    { by: 'balance', balance: { columns: [{ column: 'sex' }] }, within: parseCondition('age > 3') },
   ]);
 });

@@ -124,6 +124,24 @@ test('a condition takes the rows that are asked for, or as many as the source ha
   expect((await of()).rows).toBe(9);
 });
 
+test('a balance among rows that meet a condition: exact by count, and every row meets it', async () => {
+  const within = parseCondition('age >= 60 and ward is present');
+  const steering = { by: 'balance' as const, balance: { columns: [{ column: 'sex' }] }, within };
+  const wanted = await requestOf(model, { steer: steering, rows: 61, usual: 100, real }, context);
+  expect(wanted.notes).toEqual(['Balanced: 31 × female, 30 × male.']);
+  const counts = [0, 0];
+  for (const { table } of steer(model, { ...wanted, seed: 1 })) {
+    const [sex, ward, age] = table.columns;
+    if (sex.kind !== 'category' || ward.kind !== 'category' || age.kind !== 'number') throw new TypeError();
+    for (let row = 0; row < table.rows; row++) {
+      counts[sex.codes[row]]++;
+      expect(age.values[row]).toBeGreaterThanOrEqual(60);
+      expect(ward.codes[row]).toBeGreaterThanOrEqual(0);
+    }
+  }
+  expect(counts).toEqual([31, 30]);
+});
+
 test('a balance says its cells, and an addition has the rows that lack', async () => {
   const of = (balance: object, rows?: number) =>
     requestOf(
