@@ -7,7 +7,7 @@ import { type Bytes, openFile, peek } from './bytes.ts';
 import { ColumnBuilder } from './columns.ts';
 import { type CsvDialect, sniffDelimiter, sniffNewline, split } from './dialect.ts';
 import { decode } from './encoding.ts';
-import { hasHeader } from './header.ts';
+import { headerIn, uniqueNames } from './header.ts';
 import type { MissingMarkers } from './missing.ts';
 
 export type { CsvDialect } from './dialect.ts';
@@ -76,18 +76,20 @@ async function read(
   const delimiter = options.dialect?.delimiter ?? options.delimiter ?? sniffDelimiter(text, quote);
   const newline = sniffNewline(text, quote);
   const records = split(text, delimiter, quote, 500);
-  const header = options.dialect?.header ?? options.header ?? headerOf(records, file);
+  const told = options.dialect?.header ?? options.header;
+  const found = told === undefined ? headerFound(records, file) : 'sure';
+  const header = told ?? true;
   const last = { byte: 0 };
   const parser = parse({ ...parseOptions(delimiter, quote, newline), relax_quotes: lenient });
   // The callback is only there so that an error of the source reaches the parser, and with it the loop below.
   pipeline(Readable.from(watchingLast(all, last)), parser, () => {});
-  const gathered = new Gathered(header, file);
+  const gathered = new Gathered(header, file, found === 'sure');
   try {
     for await (const record of parser as AsyncIterable<string[]>) gathered.add(record);
   } catch (error) {
     throw mended(error, file);
   }
-  const { rows, names, builders } = gathered;
+  const { rows, names, written, builders } = gathered;
   gathered.assertEven(delimiter);
   if (rows < minRows) throw tooFew(rows, minRows, header, file);
 
@@ -96,6 +98,8 @@ async function read(
   // The parser takes the end behind a final newline for an empty line.
   const blank = parser.info.empty_lines - (finalNewline ? 1 : 0);
   if (blank > 0) notices.push(`${counted(blank, 'blank line')} skipped.`);
+  if (written && options.dialect === undefined)
+    notices.push(`Without a name of their own, and numbered: ${Object.keys(written).join(', ')}.`);
   if (decoded.encoding !== 'utf-8')
     notices.push(`Read as ${decoded.encoding}; the fixtures are written as UTF-8.`);
   const columns = builders.map((builder, c) => {
@@ -112,6 +116,7 @@ async function read(
       bom: decoded.bom,
       newline: newline === '\r' ? '\n' : newline,
       header,
+      ...(written && { written }),
       finalNewline,
     },
     notices,
@@ -121,6 +126,8 @@ async function read(
 /** Takes records one by one into columns. Rows are counted as a spreadsheet does: the first record is row 1. */
 class Gathered {
   names: string[] = [];
+  /** What the header says of columns that had to be named. */
+  written?: Record<string, string>;
   builders: ColumnBuilder[] = [];
   /** Records of data. */
   rows = 0;
@@ -130,12 +137,17 @@ class Gathered {
   constructor(
     private readonly header: boolean,
     private readonly file: string,
+    /** Whether the first record is a header beyond doubt. */
+    private readonly sure: boolean,
   ) {}
 
   add(record: readonly string[]): void {
     if (!this.begun) {
       this.begun = true;
-      this.names = this.header ? namesOf(record, this.file) : record.map((_, c) => `column_${c + 1}`);
+      if (this.header && !this.sure) assertNames(record, this.file);
+      const { names, written } = uniqueNames(this.header ? record : record.map(() => ''));
+      this.names = names;
+      if (this.header && Object.keys(written).length > 0) this.written = written;
       this.builders = this.names.map(() => new ColumnBuilder());
       if (this.header) return;
     }
@@ -175,8 +187,9 @@ async function* watchingLast(source: Bytes, last: { byte: number }): Bytes {
   }
 }
 
-function headerOf(records: readonly string[][], file: string): boolean {
-  if (hasHeader(records)) return true;
+function headerFound(records: readonly string[][], file: string): 'likely' | 'sure' {
+  const found = headerIn(records);
+  if (found !== 'none') return found;
   throw new UserError(
     'The first row looks like data, not like names of columns.',
     'If the file has no header, say header: false, and the columns are called column_1, column_2, …; if it is one, say header: true.',
@@ -184,26 +197,24 @@ function headerOf(records: readonly string[][], file: string): boolean {
   );
 }
 
-/** Names are complained about by number: what stands in the first record may still be data. */
-function namesOf(first: readonly string[], file: string): string[] {
+/**
+ * Where the first record may still be data, a blank in it or the same text twice speaks for that. Complained about by
+ * number.
+ */
+function assertNames(first: readonly string[], file: string): void {
   const seen = new Map<string, number>();
   first.forEach((name, c) => {
-    if (name.trim() === '')
-      throw new UserError(
-        `Column ${c + 1} has no name.`,
-        'Name it in the header, or leave the column out (pandas writes an unnamed index unless index=False).',
-        { file, row: 1, column: String(c + 1) },
-      );
     const before = seen.get(name);
-    if (before !== undefined)
-      throw new UserError(
-        `Columns ${before + 1} and ${c + 1} have the same name.`,
-        'Rename one of them in the header; if the file has no header, say header: false.',
-        { file, row: 1, column: String(c + 1) },
-      );
     seen.set(name, c);
+    if (name.trim() !== '' && before === undefined) return;
+    throw new UserError(
+      name.trim() === ''
+        ? `Column ${c + 1} has no name.`
+        : `Columns ${(before ?? 0) + 1} and ${c + 1} have the same name.`,
+      'If the first row names the columns all the same, say header: true, and such columns are numbered; if it is data, header: false.',
+      { file, row: 1, column: String(c + 1) },
+    );
   });
-  return [...first];
 }
 
 function raggedError(

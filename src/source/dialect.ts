@@ -10,6 +10,8 @@ export interface CsvDialect {
   readonly newline: '\n' | '\r\n';
   /** Whether the first record holds the names of the columns. */
   readonly header: boolean;
+  /** What the header says of columns that it leaves blank, or names as it names another. @default nothing */
+  readonly written?: Readonly<Record<string, string>>;
   /** Whether the last record ends with a newline. */
   readonly finalNewline: boolean;
 }

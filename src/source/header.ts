@@ -14,11 +14,11 @@ const KEY = /^(?=.*\d)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 const looksLikeData = (cell: string) =>
   NUMBER.test(cell) || TIME.test(cell) || ADDRESS.test(cell) || KEY.test(cell);
 
-/** Whether `records[0]` looks like names of columns, judged by the records below it. */
-export function hasHeader(records: readonly (readonly string[])[]): boolean {
+/** How much `records[0]` looks like names of columns, judged by the records below it: not, perhaps, or for sure. */
+export function headerIn(records: readonly (readonly string[])[]): 'none' | 'likely' | 'sure' {
   const [first, ...below] = records;
-  if (first === undefined) return true;
-  if (isCount(first)) return true;
+  if (first === undefined) return 'likely';
+  if (isCount(first)) return 'likely';
   let names = 0;
   let data = 0;
   first.forEach((cell, c) => {
@@ -30,7 +30,35 @@ export function hasHeader(records: readonly (readonly string[])[]): boolean {
     if (vote === 'name') names++;
     if (vote === 'data') data++;
   });
-  return data === 0 || names > data;
+  if (data === 0 && names > 0) return 'sure';
+  return data === 0 || names > data ? 'likely' : 'none';
+}
+
+/**
+ * A name for every column: where the header leaves one blank its number, where it says one twice the second counted.
+ * @returns also what the header says of those, by name
+ */
+export function uniqueNames(header: readonly string[]): {
+  readonly names: string[];
+  readonly written: Record<string, string>;
+} {
+  const taken = new Set(header);
+  const met = new Set<string>();
+  const written: [string, string][] = [];
+  const names = header.map((own, c) => {
+    const isBlank = own.trim() === '';
+    if (!isBlank && !met.has(own)) {
+      met.add(own);
+      return own;
+    }
+    const numbered = (n: number) => (isBlank ? `column_${n}` : `${own}_${n}`);
+    let n = isBlank ? c + 1 : 2;
+    while (taken.has(numbered(n))) n++;
+    taken.add(numbered(n));
+    written.push([numbered(n), own]);
+    return numbered(n);
+  });
+  return { names, written: Object.fromEntries(written) };
 }
 
 /** Columns numbered 0, 1, 2 …, or years in a row (beside words or not), are names for all that they are numbers. */

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/error.ts';
+import { writeCsv } from '../../src/fixture/csv.ts';
 import { type CsvOptions, readCsv } from '../../src/source/csv.ts';
 import { openSource } from '../../src/source/source.ts';
 
@@ -176,8 +177,12 @@ const BAD: [string, string | Uint8Array, RegExp, CsvOptions?][] = [
     /Row 3 has 3 fields where the header has 2; so it is with 2 of 4 rows/,
   ],
   ['too few fields', `a,b,c\n1,2,3\n3,${CANARY}\n`, /Row 3 has 2 fields where the header has 3/],
-  ['duplicate headers', `${CANARY},b,${CANARY}\n1,2,3\n4,5,6\n`, /Columns 1 and 3 have the same name/],
-  ['blank header', `a,,${CANARY}\n1,2,3\n4,5,6\n`, /Column 2 has no name/],
+  [
+    'a first row that may be data, with a text twice',
+    `${CANARY},b,${CANARY}\np,q,r\ns,t,u\n`,
+    /Columns 1 and 3 have the same name/,
+  ],
+  ['a first row that may be data, with a blank', `a,,${CANARY}\np,q,r\ns,t,u\n`, /Column 2 has no name/],
   ['unclosed quote', `a,b\n1,"${CANARY}\n2,3\n4,5\n`, /quote that opens in row 2 is never closed/],
   ['text behind a quote', `a,b\n1,"${CANARY}"x\n2,3\n`, /Row 2 has text after a closing quote/],
   ['stray quote in a stream', `a,b\n1,${CANARY}"x\n2,3\n`, /Row 2 has a quote inside an unquoted field/],
@@ -193,6 +198,24 @@ const BAD: [string, string | Uint8Array, RegExp, CsvOptions?][] = [
   ],
   ['unknown encoding', `a,b\n1,${CANARY}\n`, /encoding/, { encoding: 'klingon' }],
 ];
+
+test('columns without a name, and names that stand twice, are numbered; the header is written as it was', async () => {
+  const text = ',a,a,a_2,b,\n0,1,2,3,4,5\n1,2,3,4,5,6\n';
+  const { table, dialect } = await read(text, { file: 'x.csv' });
+  const names = table.columns.map(({ name }) => name);
+  expect(names).toEqual(['column_1', 'a', 'a_3', 'a_2', 'b', 'column_6']);
+  const written = async (...columns: string[]) => {
+    const bytes: Uint8Array[] = [];
+    for await (const part of writeCsv(columns, [['1', '2']], dialect)) bytes.push(part);
+    return Buffer.concat(bytes).toString().split('\n')[0];
+  };
+  expect(await written(...names)).toBe(',a,a,a_2,b,');
+  // Alone, the second would be taken for the first.
+  expect(await written('a_3', 'b')).toBe('a_3,b');
+  // Whoever says that the first row names the columns is believed.
+  const told = await read('x,x\np,q\nr,s\n', { file: 'x.csv', header: true });
+  expect(told.table.columns.map(({ name }) => name)).toEqual(['x', 'x_2']);
+});
 
 test.each(BAD)('bad input: %s', async (_, text, message, options) => {
   const error = await refusal(read(text, { file: 'x.csv', ...options }));
