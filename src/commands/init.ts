@@ -15,7 +15,7 @@ export function addInit(desk: Desk): void {
     .argument('<source>', 'the protected file')
     .description(
       'Writes synthetic-fixtures.yml, with the columns, personal data and rules that were found as comments to be confirmed, ' +
-        'and for flat files a JSON Schema of one record. Nothing is learned, and no value of fewer than 5 people is written.',
+        'and a JSON Schema of one record. Nothing is learned, and no value of fewer than 5 people is written.',
     )
     .addOption(FLAGS.target())
     .addOption(FLAGS.entity())

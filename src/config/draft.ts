@@ -11,8 +11,8 @@ export interface Draft {
   readonly units: number;
   readonly schema: Schema;
   readonly rules: readonly Rule[];
-  /** Path of an inferred JSON Schema, where there is one. */
-  readonly contract?: string;
+  /** Path of the inferred JSON Schema. */
+  readonly contract: string;
 }
 
 /** YAML. What was found stands in comments: a comment is no fact until somebody makes it one. */
@@ -31,7 +31,7 @@ export function draftConfig({ name, source, rows, units, schema, rules, contract
     'datasets:',
     `  ${key(name)}:`,
     `    source: ${key(source)}`,
-    ...(contract ? [`    # schema: ${key(contract)}   # inferred: every written record would keep it`] : []),
+    `    # schema: ${key(contract)}   # inferred: every written record would keep it`,
     ...(entity
       ? [`    entity: ${key(entity)}   # ${units} of them; rows with the same one belong together`]
       : []),

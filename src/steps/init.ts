@@ -41,7 +41,6 @@ export async function init(job: InitJob, context: Context): Promise<string> {
   const settled = settleRules(table, schema, units, minRecords);
   for (const line of [...describe({ ...schema, rules: settled.rules }, text), ...notices])
     context.reporter.note(line);
-  const flat = schema.shape === undefined;
   const config = draftConfig({
     name,
     source,
@@ -49,12 +48,10 @@ export async function init(job: InitJob, context: Context): Promise<string> {
     units: units.count,
     schema,
     rules: settled.rules,
-    ...(flat && { contract }),
+    contract,
   });
-  if (flat)
-    writeWhole(contract, `${JSON.stringify(draftSchema(schema, table, units, minRecords), null, 2)}\n`);
+  const drafted = draftSchema(schema, file.table, units, minRecords);
+  writeWhole(contract, `${JSON.stringify(drafted, null, 2)}\n`);
   writeWhole(CONFIG_NAME, config);
-  return flat
-    ? `Wrote ${CONFIG_NAME} and ${contract}. Read them: what stands in comments was found, not declared.`
-    : `Wrote ${CONFIG_NAME}. Read it: what stands in comments was found, not declared. No schema is inferred for nested records.`;
+  return `Wrote ${CONFIG_NAME} and ${contract}. Read them: what stands in comments was found, not declared.`;
 }

@@ -1,10 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Contract } from '../../src/record/contract/contract.ts';
+import { draftSchema } from '../../src/record/contract/draft.ts';
+import { checkSource } from '../../src/record/contract/source.ts';
 import { flattened } from '../../src/record/flatten.ts';
 import { type InferOptions, infer } from '../../src/record/infer.ts';
+import { stringify } from '../../src/record/json/value.ts';
 import { parse } from '../../src/record/parse.ts';
 import type { Field } from '../../src/record/schema.ts';
+import { unitsOf } from '../../src/record/units.ts';
 import { validate } from '../../src/record/validate.ts';
 import { readJson } from '../../src/source/json/read.ts';
+import { json } from './json/arbitrary.ts';
 
 const read = async (lines: readonly string[], options = {}) =>
   (
@@ -191,5 +198,74 @@ describe('whose the records are', () => {
     const { schema, table } = infer(await read(apart), { minRecords: 5 });
     expect(schema.entity).toBeUndefined();
     expect(table.columns.map(({ name }) => name)).toContain('quillrash');
+  });
+});
+
+describe('an inferred schema of nested records', () => {
+  const drafted = async (lines: readonly string[]) => {
+    const text = await read(lines);
+    const { schema } = infer(text, { minRecords: 5 });
+    return { text, schema, draft: draftSchema(schema, text, unitsOf(text, schema), 5) };
+  };
+
+  test('says what stands where: types, keys, items, bounds, values that are shared', async () => {
+    const { draft } = await drafted(
+      of(60, (i) => ({
+        id: uuid(i),
+        kind: 'person',
+        level: 'abc'[i % 3],
+        at: i % 4 ? { x: i % 10, y: [i % 7, 1] } : null,
+        ...(i % 5 && { tags: Array.from({ length: i % 3 }, (_, t) => ({ code: 'pq'[t % 2] })) }),
+        either: i % 2 ? i % 9 : 'none',
+      })),
+    );
+    expect(draft).toEqual({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties: {
+        id: { type: 'string' },
+        kind: { type: 'string', enum: ['person'] },
+        level: { type: 'string', enum: ['a', 'b', 'c'] },
+        at: {
+          type: ['null', 'object'],
+          properties: {
+            x: { type: 'integer', minimum: 0, maximum: 9 },
+            y: {
+              type: 'array',
+              prefixItems: [
+                { type: 'integer', minimum: 0, maximum: 6 },
+                { type: 'number', enum: [1] },
+              ],
+              minItems: 2,
+              maxItems: 2,
+            },
+          },
+          required: ['x', 'y'],
+          additionalProperties: false,
+        },
+        tags: expect.objectContaining({
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { code: { type: 'string', enum: ['p', 'q'] } },
+            required: ['code'],
+            additionalProperties: false,
+          },
+        }),
+        either: expect.objectContaining({ type: ['string', 'number'] }),
+      },
+      required: ['id', 'kind', 'level', 'at', 'either'],
+      additionalProperties: false,
+    });
+  });
+
+  test('is kept by the records it was inferred from, whatever they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(json, { minLength: 20, maxLength: 60 }), async (values) => {
+        const { text, schema, draft } = await drafted(values.map((one) => stringify(new Map([['one', one]]))));
+        expect(() => checkSource(text, schema, Contract.of(draft), 'a.json')).not.toThrow();
+      }),
+      { numRuns: 30 },
+    );
   });
 });

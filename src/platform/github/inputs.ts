@@ -26,6 +26,8 @@ export interface ActionInputs {
   readonly seed?: number | 'run';
   readonly out?: string;
   readonly target?: string;
+  /** JSON Schema of one record. */
+  readonly schema?: string;
   readonly only?: readonly string[];
   readonly format?: string;
   readonly baseline?: string;
@@ -55,6 +57,7 @@ export const INPUT_NAMES = [
   'seed',
   'out',
   'target',
+  'schema',
   'only',
   'format',
   'baseline',
@@ -98,6 +101,7 @@ export function readInputs(env: Env, mask: (secret: string) => void): ActionInpu
     seed: text('seed') === 'run' ? 'run' : whole('seed', 0),
     out: text('out'),
     target: text('target'),
+    schema: text('schema'),
     only: list(text('only')),
     format: text('format'),
     baseline: text('baseline'),

@@ -1,44 +1,151 @@
 /**
- * A JSON Schema of one record, inferred from a flat table. It covers every record, and says nothing that fewer than k units
- * stand behind: values are listed where each is held by k, and bounds are rounded outwards until k units lie in the last
- * step.
+ * A JSON Schema of one record, inferred. It covers every record as it is read (what fewer than k records of nested data show is
+ * left out there), and says nothing that fewer than k units stand behind: values are listed where each is held by k, and
+ * bounds are rounded outwards until k units lie in the last step.
  */
 import { holdersOf } from '../holders.ts';
-import type { NumberField, Schema } from '../schema.ts';
-import type { Table } from '../table.ts';
+import { type Level, layoutOf, type Spot } from '../json/layout.ts';
+import type { Kind } from '../json/value.ts';
+import { listsOf, unitsOfItems } from '../nested.ts';
+import { parse } from '../parse.ts';
+import type { Field, Schema } from '../schema.ts';
+import type { Column, TextTable } from '../table.ts';
 import type { Units } from '../units.ts';
 import type { JsonSchema } from './soundness.ts';
 
 /** Most values that are listed. */
 const MOST = 100;
 
-export function draftSchema(schema: Schema, table: Table, units: Units, k: number): JsonSchema {
+export function draftSchema(schema: Schema, text: TextTable, units: Units, k: number): JsonSchema {
+  const scalars = scalarsOf(schema, text, units, k);
+  const $schema = 'https://json-schema.org/draft/2020-12/schema';
+  if (schema.shape) {
+    const level = layoutOf(schema.shape);
+    return { $schema, ...spotSchema(level.spot, { level, schema, text, units, k, scalars }) };
+  }
   const written = schema.fields.filter(({ kind }) => kind !== 'dropped');
-  const properties = Object.fromEntries(
-    written.map((field): [string, JsonSchema] => {
-      const column = table.column(field.name);
-      if (column === undefined || column.kind === 'category') {
-        if (field.kind === 'constant') return [field.name, { const: field.value }];
-        const values =
-          column?.kind === 'category' ? listed(column.codes, column.labels, units, k) : undefined;
-        const plain = field.kind === 'id' || field.kind === 'empty' ? {} : { type: 'string' };
-        return [field.name, values ? { ...plain, enum: values } : plain];
-      }
-      if (field.kind === 'date' || field.kind === 'datetime') return [field.name, { type: 'string' }];
-      const number = field as NumberField;
-      const type = number.kind === 'integer' ? 'integer' : 'number';
-      return [field.name, { type, ...bounds(column.values, units, k) }];
-    }),
-  );
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $schema,
     type: 'object',
-    properties,
+    properties: Object.fromEntries(written.map(({ name }) => [name, scalars(name)])),
     required: written
       .filter(({ missing, kind }) => missing === null && kind !== 'empty')
       .map(({ name }) => name),
     additionalProperties: false,
   };
+}
+
+/** The records, or the items of a list, that a schema is drafted of. */
+interface Drafted {
+  readonly level: Level;
+  readonly schema: Schema;
+  readonly text: TextTable;
+  readonly units: Units;
+  readonly k: number;
+  readonly scalars: (name: string) => JsonSchema;
+}
+
+/** What may stand in a place of nested records. */
+function spotSchema(spot: Spot, drafted: Drafted): JsonSchema {
+  const { level, scalars } = drafted;
+  const { kinds } = spot.shape;
+  const types = [...new Set(kinds.flatMap((kind) => TYPE_OF[kind] ?? []))];
+  const inner = (['string', 'number', 'boolean'] as const).flatMap((type) => {
+    const column = spot[type];
+    return column === undefined ? [] : [scalars(level.columns[column].name)];
+  });
+  // A list of values speaks of every type, so it stands only where there is one; bounds speak of numbers alone.
+  const { enum: listed, const: only, ...rest } = Object.assign({}, ...inner) as JsonSchema;
+  const isOne = inner.length === 1 && types.filter((type) => type !== 'null').length === 1;
+  const values = [listed ?? (only === undefined ? [] : only)].flat();
+  const own = isOne && values.length > 0 ? values : undefined;
+  const named = types.map((type) => (isOne && type === 'number' ? String(inner[0].type) : type));
+  return {
+    ...rest,
+    type: named.length === 1 ? named[0] : named,
+    ...(own && { enum: kinds.includes('null') ? [...own, null] : own }),
+    ...(spot.members && membersSchema(spot.members, drafted)),
+    ...(spot.tuple && {
+      ...(spot.tuple.length > 0 && { prefixItems: spot.tuple.map((item) => spotSchema(item, drafted)) }),
+      maxItems: spot.tuple.length,
+      ...(!kinds.includes('empty') && { minItems: spot.tuple.length }),
+    }),
+    ...(spot.list && listSchema(spot, drafted)),
+  };
+}
+
+const TYPE_OF: Partial<Record<Kind, string>> = {
+  null: 'null',
+  string: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  object: 'object',
+  array: 'array',
+  empty: 'array',
+};
+
+function membersSchema(members: NonNullable<Spot['members']>, drafted: Drafted): JsonSchema {
+  return {
+    properties: Object.fromEntries(members.map(({ key, spot }) => [key, spotSchema(spot, drafted)])),
+    required: members.filter(({ spot }) => !spot.shape.kinds.includes('absent')).map(({ key }) => key),
+    additionalProperties: false,
+  };
+}
+
+/** Items of an array, or what stands behind the keys of an object that are data. */
+function listSchema({ shape, list }: Spot, { level, schema, text, units, k }: Drafted): JsonSchema {
+  const name = level.columns[list!.column].name;
+  const own = listsOf(text, schema.fields).find(({ field }) => field.name === name);
+  if (own === undefined) return {};
+  const { field, items } = own;
+  const ofItems = unitsOfItems(items.starts, units);
+  const inner = spotSchema(list!.level.spot, {
+    level: list!.level,
+    schema: field.items,
+    text: items.table,
+    units: ofItems,
+    k,
+    scalars: scalarsOf(field.items, items.table, ofItems, k),
+  });
+  return shape.entries ? { additionalProperties: inner } : { items: inner };
+}
+
+/** The schema of each scalar, by the name of its column. */
+function scalarsOf(schema: Schema, text: TextTable, units: Units, k: number): (name: string) => JsonSchema {
+  const table = parse(text, schema);
+  return (name) => {
+    const field = schema.fields.find((one) => one.name === name);
+    const column = table.column(name);
+    if (field === undefined) return {};
+    // The few cells of a column of numbers that are none: they are read as missing, and are texts all the same.
+    const codes = column?.kind === 'number' && text.columns.find((one) => one.name === name)?.codes;
+    const hasOthers = codes && codes.some((code, row) => code !== 0 && Number.isNaN(column.values[row]));
+    return scalarSchema(field, column, units, k, hasOthers || false);
+  };
+}
+
+function scalarSchema(
+  field: Field,
+  column: Column | undefined,
+  units: Units,
+  k: number,
+  hasOthers: boolean,
+): JsonSchema {
+  const told = field.place?.type;
+  const isNumber = told === 'number';
+  const plain = told ? { type: told } : /^(?:id|empty)$/.test(field.kind) ? {} : { type: 'string' };
+  if (told === 'boolean') return plain;
+  const meant = (text: string) => (isNumber ? Number(text) : text);
+  if (field.kind === 'constant') return told ? { ...plain, const: meant(field.value) } : { const: field.value };
+  if (column?.kind === 'category') {
+    const values = listed(column.codes, column.labels, units, k);
+    return values ? { ...plain, enum: values.map(meant) } : plain;
+  }
+  if (column?.kind !== 'number' || field.kind === 'date' || field.kind === 'datetime') return plain;
+  // Numbers in quotes are texts of JSON.
+  if (told === 'string') return plain;
+  const type = field.kind === 'integer' ? 'integer' : 'number';
+  return { ...(!hasOthers && { type }), ...bounds(column.values, units, k) };
 }
 
 function listed(

@@ -20,7 +20,7 @@ function drafted(header: string[], rows: string[][]) {
   const units = unitsOf(text, schema);
   const table = parse(text, schema);
   const { rules } = settleRules(table, schema, units, K);
-  return { text, schema, units, table, rules, draft: draftSchema(schema, table, units, K) };
+  return { text, schema, units, table, rules, draft: draftSchema(schema, text, units, K) };
 }
 
 const cell = fc.oneof(
