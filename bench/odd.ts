@@ -91,9 +91,22 @@ const ODD: Readonly<Record<string, Odd>> = {
     row: (random) => [...range(3, () => String(random.below(50))), pick(['x', 'y'], random)],
   },
   'strange names': {
-    header: ['1', '2024', '', 'größe in cm', '名前の数', '__proto__', 'constructor', 'a,b "c"', ' x ', '🙂', 'new\nline'],
+    header: [
+      '1',
+      '2024',
+      '',
+      'größe in cm',
+      '名前の数',
+      '__proto__',
+      'constructor',
+      'a,b "c"',
+      ' x ',
+      '🙂',
+      'new\nline',
+    ],
     rows: 500,
-    row: (random) => range(11, (c) => (c % 2 === 0 ? String(random.below(90)) : pick(['x', 'y', 'z'], random))),
+    row: (random) =>
+      range(11, (c) => (c % 2 === 0 ? String(random.below(90)) : pick(['x', 'y', 'z'], random))),
   },
   'nothing but constants': {
     header: ['a', 'b', 'c'],

@@ -4,7 +4,7 @@
  * bounds are rounded outwards until k units lie in the last step.
  */
 import { holdersOf } from '../holders.ts';
-import { type Level, layoutOf, type Spot } from '../json/layout.ts';
+import { type Level, type ListSpot, layoutOf, type Spot } from '../json/layout.ts';
 import type { Kind } from '../json/value.ts';
 import { listsOf, unitsOfItems } from '../nested.ts';
 import { parse } from '../parse.ts';
@@ -60,6 +60,7 @@ function spotSchema(spot: Spot, drafted: Drafted): JsonSchema {
   const values = [listed ?? (only === undefined ? [] : only)].flat();
   const own = isOne && values.length > 0 ? values : undefined;
   const named = types.map((type) => (isOne && type === 'number' ? String(inner[0].type) : type));
+  if (types.length === 0) return {};
   return {
     ...rest,
     type: named.length === 1 ? named[0] : named,
@@ -70,7 +71,8 @@ function spotSchema(spot: Spot, drafted: Drafted): JsonSchema {
       maxItems: spot.tuple.length,
       ...(!kinds.includes('empty') && { minItems: spot.tuple.length }),
     }),
-    ...(spot.list && listSchema(spot, drafted)),
+    ...(spot.list && { items: itemSchema(spot.list, drafted) }),
+    ...(spot.entries && { additionalProperties: itemSchema(spot.entries, drafted) }),
   };
 }
 
@@ -84,7 +86,9 @@ const TYPE_OF: Partial<Record<Kind, string>> = {
   empty: 'array',
 };
 
-function membersSchema(members: NonNullable<Spot['members']>, drafted: Drafted): JsonSchema {
+function membersSchema(all: NonNullable<Spot['members']>, drafted: Drafted): JsonSchema {
+  // Of some keys no kind of value is shared by k.
+  const members = all.filter(({ spot }) => spot.shape.kinds.some((kind) => kind !== 'absent'));
   return {
     properties: Object.fromEntries(members.map(({ key, spot }) => [key, spotSchema(spot, drafted)])),
     required: members.filter(({ spot }) => !spot.shape.kinds.includes('absent')).map(({ key }) => key),
@@ -92,27 +96,26 @@ function membersSchema(members: NonNullable<Spot['members']>, drafted: Drafted):
   };
 }
 
-/** Items of an array, or what stands behind the keys of an object that are data. */
-function listSchema({ shape, list }: Spot, { level, schema, text, units, k }: Drafted): JsonSchema {
-  const name = level.columns[list!.column].name;
+/** What an item of a list is, or what stands behind the keys of an object that are data. */
+function itemSchema(list: ListSpot, { level, schema, text, k, units }: Drafted): JsonSchema {
+  const { name } = level.columns[list.column];
   const own = listsOf(text, schema.fields).find(({ field }) => field.name === name);
   if (own === undefined) return {};
-  const { field, items } = own;
-  const ofItems = unitsOfItems(items.starts, units);
-  const inner = spotSchema(list!.level.spot, {
-    level: list!.level,
-    schema: field.items,
-    text: items.table,
-    units: ofItems,
+  const inner = {
+    schema: own.field.items,
+    text: own.items.table,
     k,
-    scalars: scalarsOf(field.items, items.table, ofItems, k),
-  });
-  return shape.entries ? { additionalProperties: inner } : { items: inner };
+    units: unitsOfItems(own.items.starts, units),
+  };
+  const scalars = scalarsOf(inner.schema, inner.text, inner.units, k);
+  return spotSchema(list.level.spot, { ...inner, level: list.level, scalars });
 }
 
 /** The schema of each scalar, by the name of its column. */
 function scalarsOf(schema: Schema, text: TextTable, units: Units, k: number): (name: string) => JsonSchema {
-  const table = parse(text, schema);
+  // Numbers as they stand, not on the grid of their column.
+  const fields = schema.fields.map((field) => ('decimals' in field ? { ...field, decimals: 15 } : field));
+  const table = parse(text, { fields });
   return (name) => {
     const field = schema.fields.find((one) => one.name === name);
     const column = table.column(name);
@@ -136,7 +139,8 @@ function scalarSchema(
   const plain = told ? { type: told } : /^(?:id|empty)$/.test(field.kind) ? {} : { type: 'string' };
   if (told === 'boolean') return plain;
   const meant = (text: string) => (isNumber ? Number(text) : text);
-  if (field.kind === 'constant') return told ? { ...plain, const: meant(field.value) } : { const: field.value };
+  if (field.kind === 'constant')
+    return told ? { ...plain, const: meant(field.value) } : { const: field.value };
   if (column?.kind === 'category') {
     const values = listed(column.codes, column.labels, units, k);
     return values ? { ...plain, enum: values.map(meant) } : plain;
@@ -144,7 +148,9 @@ function scalarSchema(
   if (column?.kind !== 'number' || field.kind === 'date' || field.kind === 'datetime') return plain;
   // Numbers in quotes are texts of JSON.
   if (told === 'string') return plain;
-  const type = field.kind === 'integer' ? 'integer' : 'number';
+  const isWhole =
+    field.kind === 'integer' && column.values.every((v) => Number.isNaN(v) || Number.isInteger(v));
+  const type = isWhole ? 'integer' : 'number';
   return { ...(!hasOthers && { type }), ...bounds(column.values, units, k) };
 }
 

@@ -33,7 +33,15 @@ export interface Spot {
   readonly boolean?: number;
   readonly members?: readonly { readonly key: string; readonly spot: Spot }[];
   readonly tuple?: readonly Spot[];
-  readonly list?: { readonly column: number; readonly level: Level };
+  /** Of arrays of any length. */
+  readonly list?: ListSpot;
+  /** Of objects whose keys are data. */
+  readonly entries?: ListSpot;
+}
+
+export interface ListSpot {
+  readonly column: number;
+  readonly level: Level;
 }
 
 /** The columns of the records, or of the items of a list. */
@@ -84,13 +92,13 @@ function spotOf(shape: Shape, path: string, given: Place['given'], columns: Colu
     }));
   if (shape.tuple)
     spot.tuple = shape.tuple.map((item, i) => spotOf(item, `${path}[${i}]`, under('array'), columns));
-  const inner = shape.entries ?? shape.items;
-  if (inner) {
-    const is = shape.entries ? 'object' : 'array';
-    const listName = `${path}${shape.entries ? '{}' : '[]'}`;
-    const level = layoutOf(inner, listName, shape.entries !== undefined);
+  const listOf = (inner: Shape, is: 'array' | 'object'): ListSpot => {
+    const listName = `${path}${is === 'object' ? '{}' : '[]'}`;
+    const level = layoutOf(inner, listName, is === 'object');
     const place: Place = { type: 'list', given: under(is), always: true };
-    spot.list = { column: columns.push({ name: listName, place, level }) - 1, level };
-  }
+    return { column: columns.push({ name: listName, place, level }) - 1, level };
+  };
+  if (shape.entries) spot.entries = listOf(shape.entries, 'object');
+  if (shape.items) spot.list = listOf(shape.items, 'array');
   return spot;
 }

@@ -44,7 +44,7 @@ function valueAt(spot: Spot, cell: CellOf): Json | undefined {
     case 'empty':
       return [];
     case 'object':
-      return spot.list ? listIn(spot.list.column, cell, new Map()) : objectOf(spot, cell);
+      return spot.entries ? listIn(spot.entries.column, cell, new Map()) : objectOf(spot, cell);
     case 'array':
       return spot.tuple
         ? spot.tuple.map((item) => valueAt(item, cell) ?? null)

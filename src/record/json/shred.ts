@@ -1,5 +1,5 @@
 /** Records → cells: the places of a layout filled in, one row for each record and one for each item of a list. */
-import type { Level, Spot } from './layout.ts';
+import type { Level, ListSpot, Spot } from './layout.ts';
 import { type Json, type JsonObject, type Kind, kindOf, type Numeral, stringify } from './value.ts';
 
 /** Takes the cells of one level, row by row. A column that gets none in a row has a gap there. */
@@ -38,8 +38,8 @@ function fill(value: Json | undefined, spot: Spot, cells: Cells): boolean {
       cells.put(spot.boolean!, String(value));
       return true;
     case 'object':
-      return spot.list
-        ? fillEntries(value as JsonObject, spot.list, cells)
+      return spot.entries
+        ? fillEntries(value as JsonObject, spot.entries, cells)
         : fillMembers(value as JsonObject, spot, cells);
     case 'array':
       return spot.tuple
@@ -77,11 +77,7 @@ function fillTuple(items: readonly Json[], tuple: readonly Spot[], cells: Cells)
   return fits;
 }
 
-function fillItems(
-  items: readonly Json[],
-  { column, level }: NonNullable<Spot['list']>,
-  cells: Cells,
-): boolean {
+function fillItems(items: readonly Json[], { column, level }: ListSpot, cells: Cells): boolean {
   cells.put(column, stringify(items));
   const inner = cells.items(column);
   let fits = true;
@@ -89,11 +85,7 @@ function fillItems(
   return fits;
 }
 
-function fillEntries(
-  object: JsonObject,
-  { column, level }: NonNullable<Spot['list']>,
-  cells: Cells,
-): boolean {
+function fillEntries(object: JsonObject, { column, level }: ListSpot, cells: Cells): boolean {
   cells.put(column, stringify(object));
   const inner = cells.items(column);
   let fits = true;

@@ -228,6 +228,23 @@ describe('other ways to run it', () => {
     workspace.remove();
   });
 
+  test('a JSON Schema of one record: kept by every record, refused where the data contradict it', async () => {
+    const { workspace } = await clinic({ rows: 150 });
+    workspace.write('plain.csv', clinicCsv(150));
+    workspace.write('synthetic-fixtures.yml', CONFIG.replace('data/patients.csv.age', 'plain.csv'));
+    const ofMrn = (pattern: string) => JSON.stringify({ properties: { mrn: { type: 'string', pattern } } });
+    workspace.write('one.schema.json', ofMrn('^MRN-[0-4][0-9]{5}$'));
+    workspace.write('all.schema.json', ofMrn('^MRN-[0-9]{6}$'));
+    const kept = await runAction({ schema: 'all.schema.json' }, workspace, { service });
+    expect([kept.code, kept.outputs.verdict]).toEqual([0, GOOD]);
+    const broken = await runAction({ schema: 'one.schema.json' }, workspace, { service });
+    expect([broken.code, broken.outputs.verdict]).toEqual([2, 'error']);
+    expect(broken.annotations[0].text).toMatch(
+      /contradicts the data: \d+ of 150 records.*\/mrn \(pattern\)/s,
+    );
+    workspace.remove();
+  });
+
   test('a plain source needs no key and has no cache, said in one line', async () => {
     const { workspace } = await clinic({ rows: 150 });
     workspace.write('plain.csv', clinicCsv(150));

@@ -36,6 +36,7 @@ test('everything given', () => {
     seed: '0',
     out: 'o',
     target: 'y',
+    schema: 's.json',
     only: ' patients, visits\n labs ',
     format: 'csv',
     baseline: 'b.json',
@@ -52,6 +53,7 @@ test('everything given', () => {
   expect(given).toMatchObject({
     rows: 120,
     seed: 0,
+    schema: 's.json',
     only: ['patients', 'visits', 'labs'],
     cache: false,
     upload: false,

@@ -57,6 +57,18 @@ test('what is shredded and rebuilt is what it was: keys, their order, numbers, k
   );
 });
 
+test('arrays, objects with keys of their own and objects whose keys are data may stand in one place', () => {
+  const data = Array.from({ length: 30 }, (_, i) => `{"a":{"k${i}":${i}}}`);
+  for (const others of [
+    ['{"a":[1]}', '{"a":[1,2]}'],
+    ['{"a":[]}', '{"a":[{"b":1}]}', '{"a":[2,3]}'],
+  ])
+    for (const objects of [data, ['{"a":{}}', '{"a":{"b":null}}']]) {
+      const all = ofTexts(...others, ...objects);
+      expect(again(all)).toEqual(all.map((record) => stringify(record)));
+    }
+});
+
 test('whatever is shredded by whatever shape, what is rebuilt is of the shape', () => {
   fc.assert(
     fc.property(records(1, 4), records(1, 4), (learned, others) => {
