@@ -1,6 +1,6 @@
 /**
  * Categories and booleans: one token a value. Values held by fewer than k units share one token that is learned and
- * never drawn. More than `WIDE` values are factored in two tokens, so that no softmax is tens of thousands wide.
+ * never drawn, unless there are public values that may stand in for it. More than `WIDE` values are factored in two tokens, so that no softmax is tens of thousands wide.
  */
 import type { Stream } from '../random/stream.ts';
 import type { Mark } from '../record/rules/rule.ts';
@@ -12,12 +12,15 @@ const WIDE = 1500;
 export class CategoryCodec implements Codec {
   readonly sizes: readonly number[];
   readonly forbidden: readonly (readonly number[])[];
+  /** Everything that may be written: the kept values, then those that stand in for rare ones. */
+  readonly written: readonly string[];
   /** How many tokens there are in all. */
   private readonly total: number;
 
   /**
    * @param labels kept values; token i stands for labels[i], then the rare token, then the missing token
    * @param low how many values of the second token, 0 where one token is enough
+   * @param others what stands in for rare values
    */
   private constructor(
     readonly field: string,
@@ -25,7 +28,9 @@ export class CategoryCodec implements Codec {
     private readonly rare: boolean,
     private readonly missing: boolean,
     private readonly low: number,
+    private readonly others: readonly string[],
   ) {
+    this.written = [...labels, ...others];
     this.total = labels.length + (rare ? 1 : 0) + (missing ? 1 : 0);
     this.sizes = low > 0 ? [Math.ceil(this.total / low), low] : [this.total];
     this.forbidden = this.forbid();
@@ -35,12 +40,14 @@ export class CategoryCodec implements Codec {
    * @param holders units that hold each label of the column
    * @param k fewest units a value needs to be written
    * @param declared values that are kept whoever holds them
+   * @param others public values that stand in for rare ones
    */
   static learn(
     column: CategoryColumn,
     holders: ArrayLike<number>,
     k: number,
     declared?: readonly string[],
+    others: readonly string[] = [],
   ): CategoryCodec {
     const always = new Set(declared);
     const kept = column.labels.filter((label, i) => holders[i] >= k || always.has(label));
@@ -57,11 +64,12 @@ export class CategoryCodec implements Codec {
       rare,
       missing,
       wide ? Math.ceil(Math.sqrt(kept.length)) : 0,
+      rare ? others.filter((text) => !isKept.has(text)) : [],
     );
   }
 
   static from(data: Extract<CodecData, { codec: 'category' }>): CategoryCodec {
-    return new CategoryCodec(data.field, data.labels, data.rare, data.missing, data.low);
+    return new CategoryCodec(data.field, data.labels, data.rare, data.missing, data.low, data.others ?? []);
   }
 
   encode(column: Column): Int32Array[] {
@@ -85,6 +93,8 @@ export class CategoryCodec implements Codec {
   decode(tokens: ArrayLike<number>, stream: Stream): number {
     const token = this.low === 0 ? tokens[0] : tokens[0] * this.low + tokens[1];
     if (token < this.labels.length) return token;
+    if (this.rare && token === this.labels.length && this.others.length > 0)
+      return token + stream.below(this.others.length);
     if (this.missing && token === this.labels.length + (this.rare ? 1 : 0)) return -1;
     // Two tokens can spell the rare token, or no token at all: any kept value stands in.
     return this.labels.length > 0 ? stream.below(this.labels.length) : -1;
@@ -93,6 +103,7 @@ export class CategoryCodec implements Codec {
   tokens(mark: Mark): readonly number[] | undefined {
     if (this.low > 0 || mark === true) return undefined;
     if (mark === null) return this.missing ? [this.total - 1] : [];
+    if (this.others.includes(String(mark))) return undefined;
     const label = this.labels.indexOf(String(mark));
     return label < 0 ? [] : [label];
   }
@@ -105,12 +116,13 @@ export class CategoryCodec implements Codec {
       rare: this.rare,
       missing: this.missing,
       low: this.low,
+      ...(this.others.length > 0 && { others: [...this.others] }),
     };
   }
 
-  /** The rare token is never drawn, unless nothing else is left. In two slots another value stands in. */
+  /** The rare token is never drawn, unless others stand in or nothing else is left. In two slots another value stands in. */
   private forbid(): number[][] {
     if (this.low > 0) return [[], []];
-    return [this.rare && this.total > 1 ? [this.labels.length] : []];
+    return [this.rare && this.total > 1 && this.others.length === 0 ? [this.labels.length] : []];
   }
 }

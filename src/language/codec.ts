@@ -35,7 +35,15 @@ export interface Codec {
 }
 
 export type CodecData =
-  | { codec: 'category'; field: string; labels: string[]; rare: boolean; missing: boolean; low: number }
+  | {
+      codec: 'category';
+      field: string;
+      labels: string[];
+      rare: boolean;
+      missing: boolean;
+      low: number;
+      others?: string[];
+    }
   | { codec: 'number'; field: string; number: NumberData; base?: string }
   | ({ codec: 'datetime'; field: string } & DatetimeData)
   | { codec: 'computed'; field: string; rule: ArithmeticRule; decimals: number; number?: NumberData }

@@ -41,7 +41,9 @@ export class DerivedCodec implements Codec {
   }
 
   decode(_tokens: ArrayLike<number>, _stream: unknown, base = -1): number {
-    const value = this.values[base < 0 ? this.values.length - 1 : base];
+    const absent = this.values.length - 1;
+    // What stands in for a rare value decides nothing.
+    const value = base < absent ? this.values[base < 0 ? absent : base] : null;
     return value ?? (this.labels ? -1 : Number.NaN);
   }
 

@@ -20,7 +20,7 @@ function codecsOf({ codecs, tail }: Language): Codec[] {
 }
 
 function fieldDomain(data: CodecData): FieldDomain {
-  if (data.codec === 'category') return { labels: data.labels };
+  if (data.codec === 'category') return { labels: [...data.labels, ...(data.others ?? [])] };
   if (data.codec === 'datetime') {
     const { low, high } = bounds(data.day);
     return data.time ? { low: low * DAY, high: (high + 1) * DAY } : { low, high };

@@ -41,7 +41,8 @@ export function learnCodec(
       column.labels.length,
       units,
     );
-    return CategoryCodec.learn(column, holders, options.minRecords, declared);
+    const others = 'others' in field ? field.others : undefined;
+    return CategoryCodec.learn(column, holders, options.minRecords, declared, others);
   }
   const numbers = numbersOf(field, units, options);
   const base = baseOf(field as TimeField, fields, columns);
@@ -120,14 +121,6 @@ function baseOf(
   return always ? base : undefined;
 }
 
-/** Whether hardly a row holds a value of too few units: else what it decides would be forgotten with it. */
-export function isWhollyKept(column: Column, units: Units, k: number): boolean {
-  if (column.kind !== 'category') return false;
-  const holders = holdersOf(column.codes, column.labels.length, units);
-  const lost = column.codes.reduce((n, code) => n + (code >= 0 && holders[code] < k ? 1 : 0), 0);
-  return lost <= 0.01 * column.codes.length;
-}
-
 export function codecFrom(data: CodecData): Codec {
   if (data.codec === 'category') return CategoryCodec.from(data);
   if (data.codec === 'number') return new NumberCodec(data.field, data.number, data.base);
@@ -149,9 +142,12 @@ function followFrom({ first, later, centre, bounds }: Extract<CodecData, { codec
 /** Decoded values as a column. */
 export function columnFrom(codec: Codec, values: Float64Array): Column {
   const name = codec.field;
-  const isCategory =
-    codec instanceof CategoryCodec || codec instanceof DerivedCodec || codec instanceof FollowCodec;
-  if (isCategory && codec.labels)
-    return { kind: 'category', name, codes: Int32Array.from(values), labels: codec.labels };
+  const labels =
+    codec instanceof CategoryCodec
+      ? codec.written
+      : codec instanceof DerivedCodec || codec instanceof FollowCodec
+        ? codec.labels
+        : undefined;
+  if (labels) return { kind: 'category', name, codes: Int32Array.from(values), labels };
   return { kind: 'number', name, values };
 }

@@ -33,7 +33,7 @@ export class FollowCodec implements Codec {
     private readonly bounds: readonly [number, number],
   ) {
     this.field = first.field;
-    if (first instanceof CategoryCodec) this.labels = first.labels;
+    if (first instanceof CategoryCodec) this.labels = first.written;
     const slots = Math.max(first.sizes.length, later.sizes.length);
     const firstSize = (slot: number) => first.sizes[slot] ?? 1;
     const laterSize = (slot: number) => (later.sizes[slot] ?? 1) + (slot === 0 && this.labels ? 1 : 0);

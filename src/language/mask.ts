@@ -50,20 +50,25 @@ export function decidedBy(
 }
 
 function categoryMask(
-  { labels, rare, missing, low }: Extract<CodecData, { codec: 'category' }>,
+  { labels, rare, missing, low, others = [] }: Extract<CodecData, { codec: 'category' }>,
   { missing: missingToo, label }: Values,
 ): Mask {
   const missingToken = missing ? labels.length + (rare ? 1 : 0) : -1;
   const tokens = labels.length + (rare ? 1 : 0) + (missing ? 1 : 0);
-  const allowed = labels.map((text) => label?.(text) ?? false);
+  const allows = (text: string) => label?.(text) ?? false;
+  const allowed = labels.map(allows);
+  const someOther = others.some(allows);
   // In two slots, what spells no label is read as any label.
-  const standIn = low > 0 && allowed.includes(true);
-  const allows = (token: number): boolean =>
+  const standIn = someOther || (low > 0 && allowed.includes(true));
+  const isAllowed = (token: number): boolean =>
     token < labels.length ? allowed[token] : token === missingToken ? missingToo : standIn;
   if (low === 0)
-    return { first: Float32Array.from({ length: tokens }, (_, t) => (allows(t) ? 1 : 0)), partly: false };
+    return {
+      first: Float32Array.from({ length: tokens }, (_, t) => (isAllowed(t) ? 1 : 0)),
+      partly: standIn,
+    };
   const second = (first: number) =>
-    Float32Array.from({ length: low }, (_, t) => (allows(first * low + t) ? 1 : 0));
+    Float32Array.from({ length: low }, (_, t) => (isAllowed(first * low + t) ? 1 : 0));
   const first = Float32Array.from({ length: Math.ceil(tokens / low) }, (_, t) =>
     second(t).includes(1) ? 1 : 0,
   );

@@ -48,6 +48,11 @@ function definitionsOf(faker: Faker): LocaleDefinition {
   return faker.rawDefinitions;
 }
 
+/** What the library knows of the languages that can be made. */
+export function definitions(): LocaleDefinition[] {
+  return Object.values(SOURCES).map(definitionsOf);
+}
+
 /** Runs `make` with a faker that draws from `stream`. */
 export function withFaker<T>(locale: string, stream: Stream, make: (faker: Faker) => T): T {
   const { faker, source } = drivenOf(locale);

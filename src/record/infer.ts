@@ -15,6 +15,7 @@ import { assertColumn, type ColumnOverride, type ColumnSettings, nearest } from 
 import { parse } from './parse.ts';
 import { readPattern } from './pattern.ts';
 import { OWN_MAKERS, type Personal, recognise } from './personal.ts';
+import { publicList } from './public.ts';
 import { type Field, type IdField, isLearned, isTime, type PersonalField, type Schema } from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
 import { findTarget } from './target.ts';
@@ -97,6 +98,7 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
     const same = entity !== undefined && isOfEntity(fact.column, units);
     return same ? { ...field, ofEntity: true } : field;
   });
+  notices.push(...fields.flatMap((field, i) => heldBack(field, facts[i])));
   const ordered = withOrders(withEchoes(fields, facts, options, units, entity), table);
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
@@ -112,6 +114,21 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
     table,
     notices,
   };
+}
+
+/** Share of the rows whose value is too rare to be written, from which a person should know. */
+const MUCH = 0.1;
+
+/** Says of a category that much of it is not written, and how to change that. */
+function heldBack(field: Field, { common }: Facts): string[] {
+  if (field.kind !== 'category' || field.declared || field.place?.type === 'kind') return [];
+  if (1 - common < MUCH) return [];
+  const share = `${Math.round(100 * (1 - common))} % of the values of ${field.name}`;
+  return field.others
+    ? [`${share} are too rare to be written; others of the same public list stand in for them.`]
+    : [
+        `${share} are too rare to be written, and the common ones take their place. If its values are no secret, list them: columns: { ${field.name}: { values: [...] } }`,
+      ];
 }
 
 /** A list is understood as a table of its items, held by the units that hold the list. */
@@ -398,6 +415,8 @@ function numberOf(shape: NumberShape) {
 /** Words and codes: a category where enough rows hold a common value, a made code where they have a format. */
 function wordsField({ facts, k }: Seen): Field | undefined {
   const base = baseOf(facts);
+  const others = publicList(facts, k);
+  if (others !== undefined) return { ...base, kind: 'category', others };
   const sample = sampleOf(facts.texts, SAMPLE);
   // Sentences are a category only where most rows repeat one.
   if (facts.common >= (wordy(sample) ? 0.7 : 0.3)) return { ...base, kind: 'category' };

@@ -34,6 +34,8 @@ export interface CategoryField extends FieldBase {
   readonly kind: 'category' | 'boolean';
   /** Values declared by the user: always kept, whoever holds them. */
   readonly declared?: readonly string[];
+  /** Public values of the same kind (countries): one of them stands in where a value is too rare to be written. */
+  readonly others?: readonly string[];
 }
 
 export interface NumberField extends FieldBase {

@@ -74,3 +74,25 @@ test('the checkpoint holds the codec whole', () => {
     codec.encode(c),
   );
 });
+
+test('where others stand in, a rare value is drawn as one of them, and a real rare one no oftener than the rest', () => {
+  const c = column([...Array(20).fill('France'), 'Norway', 'Chile', null]);
+  const others = ['Norway', 'Kenya', 'France', 'Peru'];
+  const codec = CategoryCodec.learn(c, holders(c), 5, undefined, others);
+  expect(codec.labels).toEqual(['France']);
+  expect(codec.written).toEqual(['France', 'Norway', 'Kenya', 'Peru']);
+  expect(codec.forbidden[0]).toEqual([]);
+  const again = CategoryCodec.from(
+    JSON.parse(JSON.stringify(codec.toJSON())) as Parameters<typeof CategoryCodec.from>[0],
+  );
+  const met = new Map<string, number>();
+  for (let row = 0; row < 3000; row++) {
+    const text = again.written[again.decode([1], new Stream(1, row, PURPOSE.values))];
+    met.set(text, (met.get(text) ?? 0) + 1);
+  }
+  expect([...met.keys()].sort()).toEqual(['Kenya', 'Norway', 'Peru']);
+  for (const count of met.values()) expect(Math.abs(count - 1000)).toBeLessThan(120);
+  expect(again.decode([2], stream())).toBe(-1);
+  expect(again.tokens('France')).toEqual([0]);
+  expect(again.tokens('Norway')).toBeUndefined();
+});
