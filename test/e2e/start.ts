@@ -51,10 +51,10 @@ export function start(
   });
 }
 
-/** An empty folder that goes when the test ends. */
-export function home(): string {
+/** An empty folder that goes when the test ends. @param finished of a test that runs beside others, its own hook */
+export function home(finished: typeof onTestFinished = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'e2e-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  finished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
