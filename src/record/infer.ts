@@ -391,11 +391,21 @@ function codeOrNumber(seen: Seen): Field | undefined {
   const { shape, others } = found;
   const last = facts.words[facts.words.length - 1] ?? '';
   const coded = CODES.test(last) || facts.words.includes('zip') || facts.words.includes('postal');
+  if (shape.integer && facts.common >= 0.3 && areCodes(facts)) return { ...baseOf(facts), kind: 'category' };
   if (coded && shape.integer && facts.common >= 0.8 && facts.texts.length <= 2000)
     return { ...baseOf(facts), kind: 'category' };
   // Where numbers could have been written as such, digits in quotes under such a name are no quantity.
   if (coded && shape.integer && facts.column.place?.type === 'string') return undefined;
   return { ...withOthers(seen, others, 'a number'), ...numberOf(shape) };
+}
+
+/** A long whole number with five digits or more before its zeros. */
+const EXACT = /^(?=\d{6})[1-9]\d{3,}[1-9]0*$/;
+
+/** Long whole numbers, hardly one of them round, that come again and again: codes of a catalogue (SNOMED), no quantities. */
+function areCodes({ texts, present }: Facts): boolean {
+  if (texts.length > 0.2 * present) return false;
+  return texts.filter((text) => EXACT.test(text)).length >= 0.85 * texts.length;
 }
 
 function numberOf(shape: NumberShape) {

@@ -26,6 +26,13 @@ async function fieldOf(
 
 describe('one column', () => {
   test.each<[string, string, (i: number) => string | number, object]>([
+    [
+      'codes of a catalogue',
+      'diagnosis',
+      (i) => [160903007, 162673000, 55822004, 73595000, 224299000, 423315002][scattered(i, 6)],
+      { kind: 'category' },
+    ],
+    ['rounded sums that come again', 'price', (i) => 100_000 + 12_500 * scattered(i, 6), { kind: 'integer' }],
     ['integers', 'age', (i) => 20 + scattered(i, 60), { kind: 'integer', decimals: 0 }],
     [
       'decimals',
