@@ -56,14 +56,24 @@ const CLASSES: readonly RegExp[] = [
   /^/u,
 ];
 
+/** The classes of letters that words are spelled with. */
+export const LETTERS: readonly number[] = [0, 1];
 export const CLASS_COUNT = CLASSES.length;
 
 export function classOf(character: string): number {
   return CLASSES.findIndex((pattern) => pattern.test(character));
 }
 
+/** Scripts that are written without spaces: their words cannot be told. */
+const SPACELESS = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]`;
+const IS_SPACELESS = new RegExp(`^${SPACELESS}`, 'u');
+
+/** A run of letters in a script that parts its words. */
+export const WORD = new RegExp(`(?!${SPACELESS})\\p{L}(?:(?!${SPACELESS})[\\p{L}\\p{M}\u200c\u200d])*`, 'gu');
+
 /** What a character may stand together with in one piece: letters with letters, digits with digits, … */
-export function kindOf(character: string): 'letter' | 'digit' | 'space' | 'sign' {
+export function kindOf(character: string): 'letter' | 'ideograph' | 'digit' | 'space' | 'sign' {
+  if (IS_SPACELESS.test(character)) return 'ideograph';
   if (/^[\p{L}\p{M}]/u.test(character)) return 'letter';
   if (/^\p{N}/u.test(character)) return 'digit';
   return /^\s/u.test(character) ? 'space' : 'sign';

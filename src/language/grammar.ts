@@ -3,6 +3,13 @@
  * is decides which rules are spoken next; so texts, lists, lists in lists, and choices are all said in one way.
  */
 
+/** What may come next inside a text, besides what its rule says. */
+export interface Spelling {
+  /** 1 for every token of the section that may not come in this state; 0 is the first state. */
+  mask(state: number): Uint8Array;
+  after(state: number, token: number): number;
+}
+
 export interface Rule {
   /** The tokens it may draw, `from … from + size − 1`, local to the tail. */
   readonly from: number;
@@ -15,6 +22,8 @@ export interface Rule {
   /** How often it may bring itself again; then it draws `last` (counted from `from`) and nothing else. */
   readonly most?: number;
   readonly last?: number;
+  /** What decides further, and the section's first token. */
+  readonly spelling?: { readonly of: Spelling; readonly from: number };
 }
 
 /** Where one sequence stands in its grammar. */
@@ -22,6 +31,8 @@ export class Cursor {
   /** Rules still to be spoken, the next one last, and how often each has brought itself. */
   private readonly stack: number[] = [];
   private readonly times: number[] = [];
+  /** Where the spelling stands. */
+  private state = 0;
 
   /** @param start the rules that are spoken one after another */
   constructor(
@@ -51,9 +62,17 @@ export class Cursor {
     return this.isLast(rule) ? 1 : rule.size;
   }
 
+  /** 1 for every token from `from` on that may not come; absent where any may. */
+  get mask(): Uint8Array | undefined {
+    const { rule } = this;
+    if (!rule.spelling || this.isLast(rule)) return undefined;
+    return rule.spelling.of.mask(this.state).subarray(rule.from - rule.spelling.from);
+  }
+
   /** Goes on by a token of the range. */
   take(token: number): void {
-    const { from, next: follows } = this.rule;
+    const { from, next: follows, spelling } = this.rule;
+    this.state = spelling ? spelling.of.after(this.state, token - spelling.from) : 0;
     const own = this.stack.pop()!;
     const times = this.times.pop()!;
     const next = follows.find(({ below }) => token - from < below)?.rules ?? [];

@@ -4,7 +4,7 @@
  * as one of its class of characters.
  */
 import { isPlaceholder } from '../record/placeholder.ts';
-import { CLASS_COUNT, charactersOf, classOf, kindOf } from './characters.ts';
+import { CLASS_COUNT, charactersOf, classOf, kindOf, LETTERS } from './characters.ts';
 
 export interface PiecesData {
   /** Characters and longer pieces, each held by at least k units. */
@@ -200,6 +200,8 @@ export class Pieces {
   readonly size: number;
   /** Classes that nothing can be written for: they are left out of texts. */
   readonly mute: readonly number[];
+  /** The classes of letters in words. */
+  readonly letters: readonly number[];
   private readonly root = new Node();
 
   constructor(readonly data: PiecesData) {
@@ -207,6 +209,7 @@ export class Pieces {
       this.root.add(piece, id);
     });
     this.size = data.pieces.length + data.classes.length;
+    this.letters = LETTERS.map((c) => data.pieces.length + c);
     this.mute = data.classes.flatMap((kept, c) => (kept.length === 0 ? [data.pieces.length + c] : []));
   }
 

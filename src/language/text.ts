@@ -9,13 +9,17 @@ import type { Units } from '../record/units.ts';
 import type { Rule } from './grammar.ts';
 import { learnPieces, Pieces, type PiecesData } from './pieces.ts';
 import { Redactor, type RedactorData } from './redact.ts';
+import { Spelling } from './spelling.ts';
 import type { Section } from './tail.ts';
+import { Words } from './words.ts';
 
 export interface TextSectionData {
   section: 'text';
   field: string;
   redactor: RedactorData;
   pieces: PiecesData;
+  /** The words that may be written; absent where texts are spelled freely. */
+  words?: readonly string[];
   missing: boolean;
   /** Most pieces of a text that is written. */
   most: number;
@@ -43,6 +47,8 @@ export class TextSection implements Section<string | null> {
   readonly forbidden: readonly number[];
   private readonly pieces: Pieces;
   private readonly redactor: Redactor;
+  private readonly words: Words | undefined;
+  private readonly spelling: Spelling | undefined;
 
   constructor(private readonly data: TextSectionData) {
     this.field = data.field;
@@ -50,6 +56,8 @@ export class TextSection implements Section<string | null> {
     this.redactor = new Redactor(data.redactor);
     this.size = FIRST + this.pieces.size;
     this.forbidden = this.pieces.mute.map((id) => FIRST + id);
+    this.words = data.words && new Words(data.words);
+    this.spelling = data.words && new Spelling(data.words, this.pieces, this.size, FIRST, this.forbidden);
   }
 
   /** @param units the unit of each row of the table */
@@ -57,22 +65,22 @@ export class TextSection implements Section<string | null> {
     const { minRecords: k } = options;
     const redactor = Redactor.learn(values, units, k);
     const rows = [...values.codes.keys()].filter((row) => values.codes[row] >= 0);
-    const texts = rows.map((row) => redactor.apply(values, row));
-    const pieces = learnPieces(
-      texts,
-      rows.map((row) => units.of[row]),
-      k,
-      options.pieces,
-    );
-    const words = new Pieces(pieces);
+    const isCut = cutAt(values, options.cut);
+    const redacted = rows.map((row) => withoutRest(redactor.apply(values, row), isCut(row)));
+    const unitOf = rows.map((row) => units.of[row]);
+    const words = Words.learn(redacted, unitOf, k);
+    const texts = words ? redacted.map((text) => words.apply(text)) : redacted;
+    const pieces = learnPieces(texts, unitOf, k, options.pieces);
+    const speller = new Pieces(pieces);
     return new TextSection({
       section: 'text',
       field: values.name,
       redactor: redactor.data,
       pieces,
+      ...(words && { words: words.list }),
       missing: rows.length < values.codes.length,
       most: longestOf(
-        texts.map((text) => words.encode(text).length),
+        texts.map((text) => speller.encode(text).length),
         k,
       ),
       ...(options.cut !== undefined && { cut: options.cut }),
@@ -87,31 +95,40 @@ export class TextSection implements Section<string | null> {
     const { missing, most } = this.data;
     const rest = first + 1;
     const goOn = { below: this.size, rules: [rest] };
+    const spelling = this.spelling && { spelling: { of: this.spelling, from } };
     return [
       missing
-        ? { from, size: this.size, next: [{ below: FIRST, rules: [] }, goOn] }
-        : { from: from + FIRST, size: this.size - FIRST, next: [goOn] },
+        ? { from, size: this.size, next: [{ below: FIRST, rules: [] }, goOn], ...spelling }
+        : { from: from + FIRST, size: this.size - FIRST, next: [goOn], ...spelling },
       // Behind the first piece the text may end.
-      { from: from + END, size: this.size - END, next: [{ below: 1, rules: [] }, goOn], most, last: 0 },
+      {
+        from: from + END,
+        size: this.size - END,
+        next: [{ below: 1, rules: [] }, goOn],
+        most,
+        last: 0,
+        ...spelling,
+      },
     ];
   }
 
   encode(table: Table): Int32Array[] {
     const column = table.tails.find(({ name }) => name === this.field);
     if (column?.kind !== 'text') throw new TypeError(`${this.field}: a text column was expected`);
-    const { cut = Number.POSITIVE_INFINITY } = this.data;
+    const isCut = cutAt(column, this.data.cut);
     return this.redactor.all(column).map((text, row) => {
       if (text === null) return Int32Array.of(MISSING);
-      const ids = this.pieces.encode(text).map((id) => FIRST + id);
-      const ends = ids.length === 0 || column.labels[column.codes[row]].length < cut;
-      return Int32Array.from(ends ? [...ids, END] : ids);
+      const whole = withoutRest(text, isCut(row));
+      const ids = this.pieces.encode(this.words?.apply(whole) ?? whole).map((id) => FIRST + id);
+      return Int32Array.from(ids.length === 0 || !isCut(row) ? [...ids, END] : ids);
     });
   }
 
   decode(tokens: Int32Array, stream: Stream): string | null {
     const ids = tokens.filter((token) => token >= FIRST).map((token) => token - FIRST);
     if (ids.length === 0) return null;
-    const text = this.pieces.decode(ids, (n) => stream.below(n));
+    const spelt = this.pieces.decode(ids, (n) => stream.below(n));
+    const text = this.words?.fill(spelt, stream) ?? spelt;
     return cutOff(fillNumbers(text, stream, this.data.redactor.dates), this.data.cut);
   }
 
@@ -133,6 +150,14 @@ export class TextSection implements Section<string | null> {
     return this.data;
   }
 }
+
+/** Whether the source cut the text of a row off. */
+function cutAt({ codes, labels }: TextValues, cut = Number.POSITIVE_INFINITY): (row: number) => boolean {
+  return (row) => labels[codes[row]].length >= cut;
+}
+
+/** What is left of a word where a text was cut off is no word. */
+const withoutRest = (text: string, cut: boolean) => (cut ? text.replace(/[\p{L}\p{M}]+$/u, '') : text);
 
 /** The mean of the k greatest lengths: one unit's longest text is its own. */
 function longestOf(lengths: readonly number[], k: number): number {

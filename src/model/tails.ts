@@ -86,7 +86,7 @@ function drawBatch(
     open.forEach(({ cursor, tokens, stream, factors }, r) => {
       const { from } = cursor;
       if (factors) for (let i = 0; i < size; i++) probabilities[r * size + i] *= factors[i];
-      const mask = forbidden?.subarray(from);
+      const mask = cursor.mask ?? forbidden?.subarray(from);
       const token = from + draw(probabilities, r * size + from, cursor.size, mask, stream.uniform());
       cursor.take(token);
       tokens.push(token);

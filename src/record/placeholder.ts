@@ -30,6 +30,11 @@ export const MONTH_LETTERS = sign(21);
 export const DAY = sign(22);
 export const SHORT_DAY = sign(23);
 
+/** A word that too few write, by its case. */
+export const RARE_LOWER = sign(24);
+export const RARE_CAPITAL = sign(25);
+export const RARE_UPPER = sign(26);
+
 /** Parts of people's names. The first person is the record's own, the others are those that a text speaks of. */
 export const PARTS = ['first', 'last', 'full'] as const;
 export const CASES = ['as is', 'upper', 'lower'] as const;
@@ -70,6 +75,17 @@ export function fieldOf(point: string): number | undefined {
 export function isPlaceholder(point: string): boolean {
   const n = point.codePointAt(0)! - FIRST;
   return n >= 0 && n < OWN + FIELDS;
+}
+
+/** What a sign will be once it is filled: a word, a letter of a code, or neither. */
+export function signKind(point: string): 'word' | 'letter' | undefined {
+  if (!isPlaceholder(point)) return undefined;
+  if ([HEX, UPPER_HEX, UPPER, LOWER].includes(point)) return 'letter';
+  const isWord =
+    [EMAIL, URL, HANDLE, RARE_LOWER, RARE_CAPITAL, RARE_UPPER].includes(point) ||
+    nameOf(point) !== undefined ||
+    fieldOf(point) !== undefined;
+  return isWord ? 'word' : undefined;
 }
 
 /** A text in which none of the signs stands for itself. */

@@ -1,10 +1,14 @@
-/** Files of text lines, a record a line: logs, messages, names. One column, `line`, of free text. */
+/**
+ * Files of text lines, a record a line: messages, names, logs. One column, `line`, of free text; or the fields of a web
+ * server's log.
+ */
 import { UserError } from '../error.ts';
 import { TextTable } from '../record/table.ts';
 import { type Bytes, peek } from './bytes.ts';
 import { ColumnBuilder } from './columns.ts';
 import { type CsvDialect, PLAIN, sniffDelimiter, split } from './dialect.ts';
 import { decode } from './encoding.ts';
+import { LOG_FORMATS, type LogFormat, logFields, logFormatOf, NOTHING } from './log.ts';
 
 /** The one column of such a file. */
 export const LINE = 'line';
@@ -18,20 +22,29 @@ const RECORDS = 300;
 export interface LinesFile {
   readonly table: TextTable;
   readonly dialect: CsvDialect;
+  /** Where the lines are a web server's. */
+  readonly log?: LogFormat;
   readonly notices: string[];
 }
 
-/** Reads every line that is not blank. */
+/**
+ * Reads every line that is not blank.
+ * @param options.log the format of a log's lines. @default found out
+ */
 export async function readLines(
   source: Bytes,
-  options: { readonly file: string; readonly encoding?: string; readonly minRows?: number },
+  options: {
+    readonly file: string;
+    readonly encoding?: string;
+    readonly minRows?: number;
+    readonly log?: LogFormat | 'none';
+  },
 ): Promise<LinesFile> {
   const { file, minRows = 2 } = options;
   const decoded = await decode(source, options);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const column = new ColumnBuilder();
+  const texts: string[] = [];
   let rest = '';
-  let rows = 0;
   let line = 0;
   let blank = 0;
   let newline: CsvDialect['newline'] | undefined;
@@ -40,10 +53,7 @@ export async function readLines(
     const bare = text.endsWith('\r') ? text.slice(0, -1) : text;
     newline ??= bare === text ? '\n' : '\r\n';
     if (bare.trim() === '') blank++;
-    else {
-      column.add(bare);
-      rows++;
-    }
+    else texts.push(bare);
   };
   for await (const bytes of decoded.bytes) {
     const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
@@ -58,20 +68,50 @@ export async function readLines(
   }
   const finalNewline = rest === '';
   if (!finalNewline) add(rest);
-  if (rows < minRows)
+  const log = options.log === 'none' ? undefined : (options.log ?? logFormatOf(texts));
+  const { table, left } = log ? logTable(texts, log) : { table: lineTable(texts), left: 0 };
+  if (table.rows < minRows)
     throw new UserError(
-      `There are ${rows} lines with text, and at least ${minRows} are needed.`,
+      `There are ${table.rows} lines with text, and at least ${minRows} are needed.`,
       'Give a file with more lines.',
       { file },
     );
   const notices = blank > 0 ? [`${blank === 1 ? '1 blank line' : `${blank} blank lines`} skipped.`] : [];
+  if (log)
+    notices.push(
+      `Read as a log in the ${LOG_FORMATS[log].name}${left === 0 ? '.' : `; ${left} ${left === 1 ? 'line is' : 'lines are'} of another form and left out.`}`,
+    );
   if (decoded.encoding !== 'utf-8')
     notices.push(`Read as ${decoded.encoding}; the fixtures are written as UTF-8.`);
   return {
-    table: new TextTable([column.finish(LINE, []).column], rows),
+    table,
     dialect: { ...PLAIN, bom: decoded.bom, newline: newline ?? '\n', header: false, finalNewline },
+    ...(log && { log }),
     notices,
   };
+}
+
+function lineTable(texts: readonly string[]): TextTable {
+  const column = new ColumnBuilder();
+  for (const text of texts) column.add(text);
+  return new TextTable([column.finish(LINE, []).column], texts.length);
+}
+
+/** The fields of all lines that have them, and how many have not. */
+function logTable(texts: readonly string[], log: LogFormat): { table: TextTable; left: number } {
+  const { columns } = LOG_FORMATS[log];
+  const builders = columns.map(() => new ColumnBuilder());
+  let rows = 0;
+  for (const text of texts) {
+    const fields = logFields(text, log);
+    if (!fields) continue;
+    builders.forEach((builder, c) => {
+      builder.add(fields[c]);
+    });
+    rows++;
+  }
+  const finished = builders.map((builder, c) => builder.finish(columns[c], [NOTHING]).column);
+  return { table: new TextTable(finished, rows), left: texts.length - rows };
 }
 
 /**

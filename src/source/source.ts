@@ -89,8 +89,9 @@ export async function openSource(
   }
   if (lines) {
     const read = await readLines(bytes ?? (await openFile(path)), { ...options, file });
-    const { table, dialect, notices } = read;
-    return { table, manner: { format: 'lines', dialect }, declared: { [LINE]: { type: 'text' } }, notices };
+    const { table, dialect, log, notices } = read;
+    const manner: Manner = { format: 'lines', dialect, ...(log && { log }) };
+    return { table, manner, ...(!log && { declared: { [LINE]: { type: 'text' } } }), notices };
   }
   const tabbed = extension === '.tsv' || extension === '.tab';
   const { table, dialect, notices } = await readCsv(bytes ?? path, {
@@ -104,12 +105,12 @@ export async function openSource(
 /** Reads what was written in the manner of a source: nothing is found out, every record is kept. */
 export async function readBack(
   bytes: Bytes,
-  { format, dialect }: Manner,
+  { format, dialect, log }: Manner,
   options: Pick<CsvOptions, 'missing'> & Pick<JsonOptions, 'file' | 'shape' | 'records'>,
 ): Promise<TextTable> {
   if (format === 'parquet') return (await readParquet(bytes, { file: options.file, minRows: 1 })).table;
   if (format === 'lines')
-    return (await readLines(bytes, { file: options.file ?? 'input', minRows: 1 })).table;
+    return (await readLines(bytes, { file: options.file ?? 'input', minRows: 1, log: log ?? 'none' })).table;
   if (format === 'json' || format === 'ndjson')
     return (await readJson(replayed(bytes), format === 'ndjson', { ...options, minRows: 1 })).table;
   return (await readCsv(bytes, { ...options, dialect, minRows: 1 })).table;

@@ -186,7 +186,9 @@ test('texts that the source cuts off have no end, and are cut off again', () => 
   expect(tokens.map((own) => own.includes(1))).toEqual(SPOKEN.map((text) => text.length < 20));
   const stream = new Stream(1, 1, PURPOSE.tail);
   const twice = Int32Array.from([...tokens[0], ...tokens[0]]);
-  expect(section.decode(twice, stream)).toBe(SPOKEN[0].slice(0, 20));
+  // What was left of a word is not learned.
+  const whole = SPOKEN[0].slice(0, 19);
+  expect(section.decode(twice, stream)).toBe((whole + whole).slice(0, 20));
 });
 
 test('fields that texts depend on are said again, and the tail is read as before', () => {
