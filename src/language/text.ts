@@ -159,8 +159,9 @@ function cutAt({ codes, labels }: TextValues, cut = Number.POSITIVE_INFINITY): (
 /** What is left of a word where a text was cut off is no word. */
 const withoutRest = (text: string, cut: boolean) => (cut ? text.replace(/[\p{L}\p{M}]+$/u, '') : text);
 
-/** The mean of the k greatest lengths: one unit's longest text is its own. */
+/** The mean of the k greatest lengths, since one unit's longest text is its own; one that is far beyond the others counts for little. */
 function longestOf(lengths: readonly number[], k: number): number {
   const longest = [...lengths].sort((a, b) => b - a).slice(0, Math.max(1, k));
-  return Math.ceil(longest.reduce((sum, length) => sum + length, 0) / Math.max(1, longest.length)) || 1;
+  const usual = 2 * (longest.at(-1) ?? 0);
+  return Math.ceil(longest.reduce((sum, length) => sum + Math.min(length, usual), 0) / Math.max(1, longest.length)) || 1;
 }

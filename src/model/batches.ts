@@ -57,7 +57,8 @@ export function* epochBatches(
  * within the memory that a chunk may take.
  */
 export function chunks(sequences: Sequences, index: Uint32Array, language: Language): Chunk[] {
-  const parts = Math.max(index.length >= 32 ? 2 : 1, Math.ceil(index.length / MAX_CHUNK));
+  // Tails learn from small batches.
+  const parts = Math.max(index.length >= (sequences.given > 0 ? 16 : 32) ? 2 : 1, Math.ceil(index.length / MAX_CHUNK));
   const size = Math.ceil(index.length / parts / 4) * 4;
   const out: Chunk[] = [];
   for (let at = 0; at < index.length; ) {
