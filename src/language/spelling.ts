@@ -38,7 +38,7 @@ export class Spelling {
   constructor(
     words: readonly string[],
     pieces: Pieces,
-    private readonly size: number,
+    size: number,
     private readonly first: number,
     forbidden: readonly number[],
   ) {

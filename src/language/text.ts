@@ -163,5 +163,9 @@ const withoutRest = (text: string, cut: boolean) => (cut ? text.replace(/[\p{L}\
 function longestOf(lengths: readonly number[], k: number): number {
   const longest = [...lengths].sort((a, b) => b - a).slice(0, Math.max(1, k));
   const usual = 2 * (longest.at(-1) ?? 0);
-  return Math.ceil(longest.reduce((sum, length) => sum + Math.min(length, usual), 0) / Math.max(1, longest.length)) || 1;
+  return (
+    Math.ceil(
+      longest.reduce((sum, length) => sum + Math.min(length, usual), 0) / Math.max(1, longest.length),
+    ) || 1
+  );
 }

@@ -58,7 +58,10 @@ export function* epochBatches(
  */
 export function chunks(sequences: Sequences, index: Uint32Array, language: Language): Chunk[] {
   // Tails learn from small batches.
-  const parts = Math.max(index.length >= (sequences.given > 0 ? 16 : 32) ? 2 : 1, Math.ceil(index.length / MAX_CHUNK));
+  const parts = Math.max(
+    index.length >= (sequences.given > 0 ? 16 : 32) ? 2 : 1,
+    Math.ceil(index.length / MAX_CHUNK),
+  );
   const size = Math.ceil(index.length / parts / 4) * 4;
   const out: Chunk[] = [];
   for (let at = 0; at < index.length; ) {

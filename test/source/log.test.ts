@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Sheet } from '../../src/fixture/format.ts';
 import { lines } from '../../src/fixture/lines.ts';
+import type { Sheet } from '../../src/fixture/sheet.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { readLines } from '../../src/source/lines.ts';
 import { LOG_FORMATS, logFields, logFormatOf, logLine } from '../../src/source/log.ts';
@@ -29,7 +29,9 @@ test('the lines of a web server are read as fields', async () => {
   const { table, log, notices } = await read([...list(99, COMBINED), 'broken']);
   expect(log).toBe('combined');
   expect(table.rows).toBe(99);
-  expect(notices).toEqual(['Read as a log in the Combined Log Format; 1 line is of another form and left out.']);
+  expect(notices).toEqual([
+    'Read as a log in the Combined Log Format; 1 line is of another form and left out.',
+  ]);
   const cells = table.columns.map(({ name, codes, dictionary }) => [name, dictionary[codes[3]]]);
   expect(cells).toEqual([
     ['host', '192.0.2.3'],
@@ -69,7 +71,13 @@ test('fields are written as the line they were read from', async () => {
 });
 
 test('whatever the free fields say, the line is of the format', () => {
-  const fixed = { time: '17/May/2015:10:05:10 +0000', method: 'GET', protocol: 'HTTP/1.1', status: '200', bytes: '1' };
+  const fixed = {
+    time: '17/May/2015:10:05:10 +0000',
+    method: 'GET',
+    protocol: 'HTTP/1.1',
+    status: '200',
+    bytes: '1',
+  };
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (path, referrer, agent) => {
       const fields = new Map(Object.entries({ ...fixed, host: path, path, referrer, agent }));
