@@ -1,7 +1,7 @@
 /**
  * The story, on one page:
  *
- *     protected file ──open──▶ text ──understand──▶ schema, split ──obtain──▶ model ──write──▶ fixtures
+ *     protected file ──read──▶ text, schema, split ──obtain──▶ model ──write──▶ fixtures
  *                                                     │                                          │
  *                                                     └────────────────▶ assess ◀────────────────┘
  *                                                                          │
@@ -9,24 +9,20 @@
  */
 import { basename } from 'node:path';
 import { readBaseline } from './config/baseline.ts';
-import { checkColumns } from './config/columns.ts';
 import type { Config, DatasetConfig } from './config/config.ts';
 import { chooseEngine } from './engine/choose.ts';
 import type { Engine } from './engine/engine.ts';
 import type { BaselineState } from './gate/baseline.ts';
 import { releases } from './gate/exit.ts';
 import type { Context } from './platform/context.ts';
-import { describe } from './record/describe.ts';
-import { allNames } from './record/nested.ts';
 import { realKeys, realKeysOf } from './record/real-keys.ts';
-import { understand } from './record/understand.ts';
 import { prepare, type Staging, stage } from './release/release.ts';
 import { fieldReports } from './report/fields.ts';
 import { buildReport, type DatasetDetails, type DatasetPart, type Report } from './report/report.ts';
 import { assess } from './steps/assess.ts';
 import { obtain } from './steps/obtain.ts';
-import { contractOf, open, withDeclared } from './steps/open.ts';
 import { present } from './steps/present.ts';
+import { read } from './steps/read.ts';
 import { checkSteering, effortsOf, requestsOf } from './steps/steer.ts';
 import { rowsOf, writeOutputs } from './steps/write.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -104,25 +100,11 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
   const { clock, context, engine } = desk;
   const { reporter } = context;
 
-  reporter.phase(`${given.name}: reading`);
-  const source = await open(given.source, given, context);
-  const dataset = withDeclared(given, source);
-  checkColumns(dataset, allNames(source.table), desk.file);
-  const holdout =
-    dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, source.table);
-  const { minRecords } = dataset.privacy;
-  const understood = understand(
-    source.table,
-    { ...dataset, minRecords, contract: contractOf(dataset) },
-    dataset.source,
-    holdout?.table,
-  );
+  const { dataset, understood, manner } = await read(given, context, desk.file);
   const { schema, text } = understood;
-  for (const line of [...describe(schema, text), ...understood.notices]) reporter.note(line);
   checkSteering(dataset, schema, desk.file);
 
   reporter.phase(`${dataset.name}: training`);
-  const { manner } = source;
   const { model, facts, curve } = await clock.time('train', () =>
     obtain(dataset, understood, manner, engine, context),
   );
@@ -132,7 +114,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
     const requests = await requestsOf(dataset, understood, model, context, desk.file);
     const wanted = dataset.outputs.map((output, i) => requests[i]?.rows ?? rowsOf(output, dataset, model));
     const free = wanted.filter((_, i) => requests[i] === undefined);
-    const rows = Math.max(...free, Math.min(source.table.rows, JUDGED));
+    const rows = Math.max(...free, Math.min(text.rows, JUDGED));
     const isReal = realKeys(realKeysOf(text, schema, String(dataset.seed)));
     const redraws = { count: 0 };
     const writing = { model, seed: dataset.seed, rows, manner, isReal, redraws, context };
@@ -158,7 +140,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
         name: dataset.name,
         judgement,
         rows: {
-          source: source.table.rows,
+          source: text.rows,
           train: understood.train.table.rows,
           holdout: understood.auditOut.table.rows,
           evaluated: rows,
@@ -175,7 +157,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
         fields: fieldReports(schema),
         entity: schema.entity,
         target: schema.target,
-        minRecords,
+        minRecords: dataset.privacy.minRecords,
       },
       warnings: faults.map(
         ({ column, rule, count }) => `${dataset.name}: ${count} rows break the rule “${rule}” of ${column}.`,

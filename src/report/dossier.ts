@@ -14,7 +14,7 @@ import {
 } from './dossier/statement.ts';
 import { DOSSIER_STYLE } from './dossier/style.ts';
 import { entities, fromEntities, markup } from './escape.ts';
-import { dataTable, type Html, mark, name } from './html/parts.ts';
+import { dataTable, type Html, mark, name, page } from './html/parts.ts';
 import { headline, SHORT_WORDS, VERDICT_WORDS } from './outline.ts';
 import type { DatasetDetails, Report } from './report.ts';
 import { GROUP_WORDS, GROUPS, groupOf, wordsFor } from './words.ts';
@@ -35,18 +35,10 @@ export function renderDossier(
   const text = statementText(statement);
   const signature = options.privateKey === undefined ? null : signStatement(text, options.privateKey);
   const names = statement.datasets.map((dataset) => name(dataset.name)).join(', ');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Release statement · synthetic fixtures</title>
-<style>${DOSSIER_STYLE}</style>
-</head>
-<body>
-<main>
+  return page({
+    title: 'Release statement',
+    style: DOSSIER_STYLE,
+    body: `<main>
 <p class="eyebrow">Release statement · synthetic fixtures ${markup(statement.program)}</p>
 <h1>${names}</h1>
 <p class="verdict">${mark(statement.verdict, false)} <b>${VERDICT_WORDS[statement.verdict]}.</b> ${markup(headline(statement.verdict))}</p>
@@ -63,10 +55,8 @@ ${statement.datasets.map(datasetHtml).join('\n')}
 ${part('What is not promised', `<dl class="caveats">${statement.notPromised.map((one) => `<dt>${markup(one.title)}</dt><dd>${markup(one.text)}</dd>`).join('')}</dl>`)}
 ${part('Release', approval())}
 ${part('Checking this statement', checking(signature, text))}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 function part(title: string, body: Html): Html {

@@ -19,7 +19,7 @@ import {
   training,
   understood,
 } from './html/making.ts';
-import { type Html, mark, name, prose, section } from './html/parts.ts';
+import { type Html, mark, name, page, prose, section } from './html/parts.ts';
 import { scores, tiles } from './html/scores.ts';
 import { STYLE } from './html/style.ts';
 import { texts } from './html/texts.ts';
@@ -56,19 +56,12 @@ export function renderHtml(
     ),
   );
   const remarks = several ? [] : (details[0]?.evaluation?.notes ?? []);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="synthetic-fixtures ${markup(report.version)}">
-<title>${VERDICT_WORDS[report.verdict]} · ${markup(title)} · synthetic fixtures</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#scores-0">To the scores</a>
+  return page({
+    title: `${VERDICT_WORDS[report.verdict]} · ${markup(title)}`,
+    style: STYLE,
+    version: report.version,
+    drawn: true,
+    body: `<a class="skip" href="#scores-0">To the scores</a>
 <header>${eyebrow(report, title, options)}</header>
 <main>
 ${hero(report, options)}
@@ -79,10 +72,8 @@ ${section('notes', 'Notes', '', notes([...report.warnings, ...remarks]), 2)}
 ${section('time', 'Time', '', report.timings.total === null ? '' : timings(report), 2)}
 ${section('promise', 'What is not promised', '', notPromised(report), 2)}
 </main>
-<footer><p>Made by synthetic-fixtures ${markup(report.version)}. This page loads nothing and runs nothing; values held by fewer real units than the minimum are not in it.</p></footer>
-</body>
-</html>
-`;
+<footer><p>Made by synthetic-fixtures ${markup(report.version)}. This page loads nothing and runs nothing; values held by fewer real units than the minimum are not in it.</p></footer>`,
+  });
 }
 
 function eyebrow(report: Report, title: string, options: HtmlOptions): Html {

@@ -2,7 +2,7 @@
 import { count, duration, figure } from '../gate/figure.ts';
 import { drawFrontier, type FrontierPoint } from './chart/frontier.ts';
 import { markup } from './escape.ts';
-import { dataTable, figureCard, type Html, key, name, section } from './html/parts.ts';
+import { dataTable, figureCard, type Html, key, name, page, section } from './html/parts.ts';
 import { STYLE } from './html/style.ts';
 
 export interface TuningReport {
@@ -46,25 +46,18 @@ export function renderTuning(report: TuningReport): Html {
       ? ''
       : ` Objective over the default: ${signed(report.gain.value)}, at least ${signed(report.gain.low)} (95 %).`;
   const lede = `${report.reason}.${gain}${report.won ? ` recipe: { ${settings.join(', ')} }` : ''}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${markup(title)} · ${markup(report.dataset)} · synthetic fixtures</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header><div class="eyebrow"><span><b>Synthetic fixtures</b></span><span>tune</span><span>${name(report.dataset)}</span><span>${duration(report.seconds)}</span></div></header>
+  return page({
+    title: `${markup(title)} · ${markup(report.dataset)}`,
+    style: STYLE,
+    version: report.version,
+    drawn: true,
+    body: `<header><div class="eyebrow"><span><b>Synthetic fixtures</b></span><span>tune</span><span>${name(report.dataset)}</span><span>${duration(report.seconds)}</span></div></header>
 <main>
 <div class="hero"><h1>${markup(title)}</h1><p class="lede">${markup(lede)}</p></div>
 ${report.rounds.map((round, i) => roundHtml(round, i, report.objective)).join('\n')}
 </main>
-<footer><p>Every score is of real rows that were kept from the trial's training, and none of those that the report judges by.</p></footer>
-</body>
-</html>
-`;
+<footer><p>Every score is of real rows that were kept from the trial's training, and none of those that the report judges by.</p></footer>`,
+  });
 }
 
 const TITLES = ['Many changes, few rows', 'The better ones, more rows', 'The best against the default'];

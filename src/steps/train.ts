@@ -3,32 +3,17 @@ import type { Config } from '../config/config.ts';
 import { chooseEngine } from '../engine/choose.ts';
 import { writeModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
-import { describe } from '../record/describe.ts';
-import { understand } from '../record/understand.ts';
 import { writeModelFile } from './model-file.ts';
 import { learnNow } from './obtain.ts';
-import { contractOf, open, withDeclared } from './open.ts';
+import { read } from './read.ts';
 
 /** @returns what was done, in words */
 export async function train(config: Config, file: string, context: Context): Promise<string> {
   const [given] = config.datasets;
   const engine = await chooseEngine(config.engine, context);
-  context.reporter.phase(`${given.name}: reading`);
-  const source = await open(given.source, given, context);
-  const dataset = withDeclared(given, source);
-  const holdout =
-    dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, source.table);
-  const { minRecords } = dataset.privacy;
-  const understood = understand(
-    source.table,
-    { ...dataset, minRecords, contract: contractOf(dataset) },
-    dataset.source,
-    holdout?.table,
-  );
-  for (const line of [...describe(understood.schema, understood.text), ...understood.notices])
-    context.reporter.note(line);
+  const { dataset, understood, manner } = await read(given, context);
   context.reporter.phase(`${dataset.name}: training`);
-  const model = await learnNow(dataset, understood, source.manner, engine, context);
+  const model = await learnNow(dataset, understood, manner, engine, context);
   const sealed = writeModelFile(file, writeModel(model), context);
   model.network.dispose();
   model.tail?.network.dispose();

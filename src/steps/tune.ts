@@ -11,9 +11,8 @@ import { UserError } from '../error.ts';
 import { stack } from '../measure/align.ts';
 import { mean } from '../measure/statistics.ts';
 import type { Context } from '../platform/context.ts';
-import { describe } from '../record/describe.ts';
 import { seedOf } from '../record/digest.ts';
-import { type RealRows, type Understood, understand } from '../record/understand.ts';
+import type { RealRows, Understood } from '../record/understand.ts';
 import { openLines } from '../release/journal.ts';
 import { writeWhole } from '../release/release.ts';
 import type { TuningReport, TuningRound } from '../report/tuning.ts';
@@ -24,35 +23,25 @@ import type { Trial } from '../tune/search.ts';
 import type { Ground } from '../tune/trial.ts';
 import { VERSION } from '../version.ts';
 import { recipeOf, trainingSettings } from './obtain.ts';
-import { contractOf, open } from './open.ts';
+import { read } from './read.ts';
 
 /** @returns what was found, in words */
 export async function tune(config: Config, context: Context): Promise<string> {
   const engine = await chooseEngine(config.engine, context);
   const said: string[] = [];
-  for (const dataset of config.datasets) said.push(await tuneOne(config, dataset, engine, context));
+  for (const given of config.datasets) said.push(await tuneOne(config, given, engine, context));
   return said.join('\n');
 }
 
 async function tuneOne(
   config: Config,
-  dataset: DatasetConfig,
+  given: DatasetConfig,
   engine: Engine,
   context: Context,
 ): Promise<string> {
   const { reporter } = context;
   const { minutes, objective } = config.tune;
-  reporter.phase(`${dataset.name}: reading`);
-  const source = await open(dataset.source, dataset, context);
-  const holdout = dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context);
-  const { minRecords } = dataset.privacy;
-  const understood = understand(
-    source.table,
-    { ...dataset, minRecords, contract: contractOf(dataset) },
-    dataset.source,
-    holdout?.table,
-  );
-  for (const line of describe(understood.schema, understood.text)) reporter.note(line);
+  const { dataset, understood } = await read(given, context, config.file);
   if (objective === 'utility' && understood.schema.target === undefined)
     throw new UserError(
       'the objective is utility, and no column is to be predicted',
@@ -64,7 +53,7 @@ async function tuneOne(
     engine,
     schema,
     rows: both(train, validation),
-    minRecords,
+    minRecords: dataset.privacy.minRecords,
     first: dataset.conditions,
     gates: dataset.gates,
     objective,

@@ -29,6 +29,36 @@ export function mark(verdict: RunVerdict, spoken = true): Html {
   return `<svg class="mark v-${verdict}" viewBox="0 0 20 20"${name}>${shape}<path d="${GLYPHS[verdict]}"${move} fill="none" stroke="var(--paper)" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 }
 
+export interface PageParts {
+  /** What the browser's tab says in front of the name of the program. */
+  readonly title: Html;
+  readonly style: string;
+  readonly version?: string;
+  /** Whether drawings stand in the page as data. */
+  readonly drawn?: boolean;
+  readonly body: Html;
+}
+
+/** A page on its own: it loads nothing, runs nothing and sends nothing. */
+export function page({ title, style, version, drawn = false, body }: PageParts): Html {
+  const policy = `default-src 'none'; style-src 'unsafe-inline';${drawn ? ' img-src data:;' : ''} base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="referrer" content="no-referrer">
+${version === undefined ? '' : `<meta name="generator" content="synthetic-fixtures ${markup(version)}">\n`}<title>${title} · synthetic fixtures</title>
+<style>${style}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
 export function pill(band: Band | null): Html {
   return band === null ? '' : `<span class="pill b-${band}">${band}</span>`;
 }
