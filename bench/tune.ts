@@ -10,6 +10,7 @@
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
+import { judge } from '../src/gate/verdict.ts';
 import { stack } from '../src/measure/align.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
 import { charactersOf, learn, ownUnits } from '../src/model/learn.ts';
@@ -41,6 +42,8 @@ const engine = loadWasmEngine({ threads: Number(flags.threads) });
 interface Judged {
   readonly objective: number;
   readonly membership: number;
+  /** Whether every gate of privacy that is measured here holds. */
+  readonly keeps: boolean;
 }
 interface Tuned {
   readonly key: string;
@@ -80,7 +83,6 @@ async function judged(known: Understood, recipe: Recipe, seed: number): Promise<
     skip: [
       'quality',
       'c2st',
-      'exact',
       'distance',
       'attacks',
       'sqs',
@@ -88,10 +90,14 @@ async function judged(known: Understood, recipe: Recipe, seed: number): Promise<
     ],
   });
   model.network.dispose();
+  const verdicts = judge(metrics, { dataset: '', limits: {}, require: [] }).metrics.filter(({ name }) =>
+    name.startsWith('privacy.'),
+  );
   const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
   return {
     objective: objective === 'utility' ? -of('utility.mean_loss') : of('fidelity.overall'),
     membership: of('privacy.membership_auc'),
+    keeps: verdicts.every(({ verdict }) => verdict === null || verdict === 'pass' || verdict === 'warn'),
   };
 }
 
@@ -134,8 +140,10 @@ const keep = new Keep<Tuned>(flags.keep);
 console.log(
   `engine ${engine.name} ${engine.build}, ${flags.threads} threads, ${flags.minutes} minutes, ${objective}\n`,
 );
-console.log('| set | trials | winner | default | tuned | difference (its spread over seeds) | membership |');
-console.log('| --- | --: | --- | --: | --: | --: | --: |');
+console.log(
+  '| set | trials | winner | default | tuned | difference (its spread over seeds) | membership | gates kept |',
+);
+console.log('| --- | --: | --- | --: | --: | --: | --: | --: |');
 for (const name of flags.sets.split(',')) {
   const one = await keep.of(`${name} ${objective} ${flags.minutes}`, () => work(name));
   const [a, b] = [one.before, one.after].map((own) => own.map((x) => x.objective));
@@ -145,7 +153,8 @@ for (const name of flags.sets.split(',')) {
         mean(b).toFixed(4),
         `${mean(b.map((x, i) => x - a[i])).toFixed(4)} (${deviation(b.map((x, i) => x - a[i])).toFixed(4)})`,
         `${mean(one.before.map((x) => x.membership)).toFixed(3)} → ${mean(one.after.map((x) => x.membership)).toFixed(3)}`,
+        [one.before, one.after].map((own) => own.filter(({ keeps }) => keeps).length).join(' → '),
       ]
-    : ['', '', '0: the default stays', ''];
+    : ['', '', '0: the default stays', '', ''];
   console.log(`| ${name} | ${one.trials} | ${one.winner} | ${cells.join(' | ')} |`);
 }

@@ -8,7 +8,7 @@
 
 import { fidelity } from '../fidelity/fidelity.ts';
 import type { EvaluationDetails, UtilityDetail } from '../measure/details.ts';
-import type { EvaluationInput, Task } from '../measure/input.ts';
+import type { EvaluationInput, Prepared, Task } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
 import { privacy } from '../privacy/privacy.ts';
 import { utility } from '../utility/utility.ts';
@@ -50,7 +50,7 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
   const real = prepare(input, notes);
   const faithful = fidelity(real, input, task);
   const hidden = privacy(real, input.keys ?? [], input.secrets, task);
-  const useful = usefulness();
+  const useful = usefulness(real, input, task);
   task.step('done');
   const details: EvaluationDetails = {
     minRecords: input.minRecords,
@@ -67,22 +67,27 @@ export function evaluate(input: EvaluationInput, progress: EvaluationProgress = 
     notes,
   };
   return { metrics: [...faithful.metrics, ...hidden.metrics, ...useful.metrics], details: finite(details) };
+}
 
-  function usefulness(): { metrics: readonly Metric[]; detail?: UtilityDetail } {
-    if (!task.runs('utility') || !input.target || real.auditOut.rows === 0) return { metrics: [] };
-    task.step('utility');
-    const found = utility(real.train, real.synthetic, real.auditOut, {
-      target: input.target,
-      units: real.units?.unseen,
-      trainUnits: input.units?.train,
-      protectedAttribute: input.protectedAttribute,
-      minRecords: input.minRecords,
-      seed: input.seed,
-    });
-    if (typeof found !== 'string') return found;
-    task.note(`No utility: ${found}.`);
-    return { metrics: [] };
-  }
+/** What classifiers that are trained on the synthetic rows lose. */
+export function usefulness(
+  real: Prepared,
+  input: EvaluationInput,
+  task: Task,
+): { metrics: readonly Metric[]; detail?: UtilityDetail } {
+  if (!task.runs('utility') || !input.target || real.auditOut.rows === 0) return { metrics: [] };
+  task.step('utility');
+  const found = utility(real.train, real.synthetic, real.auditOut, {
+    target: input.target,
+    units: real.units?.unseen,
+    trainUnits: input.units?.train,
+    protectedAttribute: input.protectedAttribute,
+    minRecords: input.minRecords,
+    seed: input.seed,
+  });
+  if (typeof found !== 'string') return found;
+  task.note(`No utility: ${found}.`);
+  return { metrics: [] };
 }
 
 /** The same data with every number that is not finite as null. */

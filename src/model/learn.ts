@@ -6,6 +6,7 @@ import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
 import { learnLeans } from './lean.ts';
+import { evenMargins } from './margins.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { type Training, train } from './train.ts';
@@ -65,6 +66,7 @@ export async function learn(lesson: Lesson): Promise<Model> {
         onProgress,
         signal,
       });
+  if (history.length > 0) evenMargins(network, language, learned, { seed, temperature: recipe.temperature });
   const tail =
     language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;
   return {

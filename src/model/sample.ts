@@ -105,6 +105,28 @@ export function* sample(
   }
 }
 
+/**
+ * Vocabulary ids of free rows, as the network says them now: nothing is drawn again. For tables without entities.
+ * @param options.from number of the first row
+ */
+export function* freeTokens(
+  network: Network,
+  language: Language,
+  options: { seed: number; from: number; count: number; temperature: number },
+): Generator<Int32Array> {
+  const { from, count } = options;
+  const sampler = network.sampler(BATCH);
+  try {
+    for (let at = 0; at < count; at += BATCH) {
+      const numbers = Float64Array.from({ length: Math.min(BATCH, count - at) }, (_, i) => from + at + i);
+      yield* drawSequences(sampler, BATCH, language, numbers, 0, { ...options, rows: count, longest: 1 })
+        .tokens;
+    }
+  } finally {
+    sampler.dispose();
+  }
+}
+
 /** Draws so many sequences at a time, and puts them together. */
 function inParts(numbers: Float64Array, size: number, drawPart: (numbers: Float64Array) => Drawn): Drawn {
   const parts: Drawn[] = [];

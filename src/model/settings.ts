@@ -7,6 +7,10 @@ export interface Settings {
   readonly dropout?: number;
   /** Planned passes over the training records. */
   readonly epochs?: number;
+  /** Records of one optimiser step. */
+  readonly batch?: number;
+  /** Peak learning rate. */
+  readonly rate?: number;
   /** Most intervals of a number, and groups of them where it takes two tokens. */
   readonly intervals?: number;
   readonly groups?: number;
@@ -20,6 +24,8 @@ export const SETTINGS = [
   'hidden',
   'dropout',
   'epochs',
+  'batch',
+  'rate',
   'intervals',
   'groups',
   'temperature',

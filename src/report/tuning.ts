@@ -16,13 +16,14 @@ export interface TuningReport {
   readonly gain: { readonly value: number; readonly low: number } | null;
   /** Settings of the winner as the configuration writes them; empty for the default. */
   readonly settings: Readonly<Record<string, number>>;
-  /** Means over the splits of a round, every round by itself: scores of different splits cannot be compared. */
+  /** Means over the turns of a round, every round by itself: scores of different splits cannot be compared. */
   readonly rounds: readonly TuningRound[];
 }
 
 export interface TuningRound {
   readonly rows: number;
-  readonly splits: number;
+  /** How often each change was tried. */
+  readonly turns: number;
   readonly changes: readonly TuningChange[];
 }
 
@@ -30,7 +31,6 @@ export interface TuningChange {
   readonly name: string;
   readonly kind: FrontierPoint['kind'];
   readonly fidelity: number;
-  readonly ceiling: number;
   readonly membership: number;
   readonly utility: number | null;
   readonly keeps: boolean;
@@ -62,7 +62,7 @@ ${report.rounds.map((round, i) => roundHtml(round, i, report.objective)).join('\
 
 const TITLES = ['Many changes, few rows', 'The better ones, more rows', 'The best against the default'];
 
-function roundHtml({ rows, splits, changes }: TuningRound, index: number, objective: string): Html {
+function roundHtml({ rows, turns, changes }: TuningRound, index: number, objective: string): Html {
   if (changes.length === 0) return '';
   const measured = (one: TuningChange) =>
     objective === 'utility' && one.utility !== null ? -one.utility : one.fidelity;
@@ -81,7 +81,6 @@ function roundHtml({ rows, splits, changes }: TuningRound, index: number, object
       markup(one.name),
       one.kind === 'default' ? '' : signed(one.gain),
       figure(one.fidelity),
-      figure(one.ceiling),
       figure(one.membership),
       one.utility === null ? '' : figure(one.utility),
       one.keeps ? 'kept' : 'broken',
@@ -91,7 +90,6 @@ function roundHtml({ rows, splits, changes }: TuningRound, index: number, object
     'change',
     'over the default',
     'fidelity',
-    'perfect',
     'membership',
     'utility loss',
     'privacy gates',
@@ -102,7 +100,7 @@ function roundHtml({ rows, splits, changes }: TuningRound, index: number, object
     alt: `${count(changes.length)} changes by ${measure} and membership AUC.`,
     svg: drawFrontier(points, measure),
   })}${dataTable(heads, cells)}`;
-  const intro = `${count(rows)} learned rows, ${splits === 1 ? 'one split' : `${count(splits)} splits`}.`;
+  const intro = `${count(rows)} learned rows, each tried ${turns === 1 ? 'once' : `${count(turns)} times`}.`;
   return section(`round-${index}`, TITLES[index] ?? '', intro, body, 2);
 }
 

@@ -119,33 +119,32 @@ function both(train: RealRows, validation: RealRows): RealRows {
 function inWords({ change, rows, score }: Trial, made: number, objective: string): string {
   const utility =
     objective === 'utility' && score.utility !== null ? `, loss ${score.utility.toFixed(4)}` : '';
-  return `trial ${made}, ${rows} rows · ${keyOf(change)} · fidelity ${score.fidelity.toFixed(4)} of ${score.ceiling.toFixed(4)}${utility}, membership ${score.membership.toFixed(3)}${score.keeps ? '' : ', a privacy gate is broken'}`;
+  return `trial ${made}, ${rows} rows · ${keyOf(change)} · fidelity ${score.fidelity.toFixed(4)}${utility}, membership ${score.membership.toFixed(3)}${score.keeps ? '' : ', a privacy gate is broken'}`;
 }
 
 function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
   return plan.rungs.map(({ rows }, rung) => {
     const own = trials.filter((trial) => trial.rung === rung);
     const base = new Map(
-      own.filter(({ change }) => keyOf(change) === 'default').map((one) => [one.split, one.score]),
+      own.filter(({ change }) => keyOf(change) === 'default').map((one) => [one.turn, one.score]),
     );
     const names = [...new Set(own.map(({ change }) => keyOf(change)))];
     return {
       rows,
-      splits: base.size,
+      turns: base.size,
       changes: names.map((name) => {
-        const made = own.filter(({ change, split }) => keyOf(change) === name && base.has(split));
+        const made = own.filter(({ change, turn }) => keyOf(change) === name && base.has(turn));
         const average = (of: (trial: Trial) => number) => mean(made.map(of));
         return {
           name,
           kind: name === 'default' ? 'default' : name === keyOf(winner) ? 'winner' : 'other',
           fidelity: average(({ score }) => score.fidelity),
-          ceiling: average(({ score }) => score.ceiling),
           membership: average(({ score }) => score.membership),
           utility: made.some(({ score }) => score.utility === null)
             ? null
             : average(({ score }) => score.utility!),
           keeps: made.every(({ score }) => score.keeps),
-          gain: average(({ score, split }) => score.objective - base.get(split)!.objective),
+          gain: average(({ score, turn }) => score.objective - base.get(turn)!.objective),
           seconds: average((trial) => trial.seconds),
         };
       }),

@@ -26,8 +26,6 @@ export interface Found extends Outcome {
   readonly spent: number;
 }
 
-/** Changes that may be tried at most. */
-const MOST = 40;
 /** Rows of the first run of the default, which tells what a trial costs. */
 const PROBE = 600;
 
@@ -44,17 +42,17 @@ export async function findRecipe(find: Find): Promise<Found> {
   const cost = costOf(probe, width);
   const plan = before?.head.plan ?? planFor(rows, seconds - spent(), cost);
   if (!before) write?.(headLine({ of, plan, probe }), true);
-  const planned = plan.rungs.reduce((sum, rung) => sum + rung.splits.length * (1 + rung.challengers), 0);
+  const planned = plan.rungs.reduce((sum, rung) => sum + rung.turns.length * (1 + rung.challengers), 0);
   let made = before?.trials.length ?? 0;
   const outcome = await search({
     plan,
-    changes: changes(MOST, ground.seed % 2 ** 31),
+    changes: changes(plan.rungs[0].challengers, ground.seed % 2 ** 31),
     ratio,
     seconds,
     spent,
     cost,
     known: before?.trials,
-    run: (change, most, split) => runTrial(ground, change, most, split),
+    run: (change, most, turn) => runTrial(ground, change, most, turn),
     onTrial: (trial) => {
       write?.(trialLine(trial), false);
       made++;
@@ -67,11 +65,11 @@ export async function findRecipe(find: Find): Promise<Found> {
 /** The default once, to know what a trial costs here. */
 async function probed(ground: Ground, rows: number): Promise<{ rows: number; seconds: number }> {
   const from = performance.now();
-  await runTrial(ground, DEFAULT, rows, PROBE_SPLIT);
+  await runTrial(ground, DEFAULT, rows, PROBE_TURN);
   return { rows, seconds: (performance.now() - from) / 1000 };
 }
-/** No rung has a split of this number. */
-const PROBE_SPLIT = 1_000_000;
+/** No rung has a turn of this number. */
+const PROBE_TURN = 1_000_000;
 
 /** Seconds of the default at other rows: as its rows, its epochs and its width. */
 function costOf(probe: { rows: number; seconds: number }, width: number): (rows: number) => number {

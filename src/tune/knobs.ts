@@ -8,19 +8,39 @@ import type { Settings } from '../model/settings.ts';
 
 /** Factors, but for `dropout` (added) and `temperature` (as it is). Nothing set is the default. */
 export type Change = Readonly<Partial<Record<Knob, number>>>;
-export type Knob = 'size' | 'dropout' | 'length' | 'bins' | 'temperature' | 'memory';
+export type Knob = 'size' | 'dropout' | 'length' | 'batch' | 'rate' | 'bins' | 'temperature' | 'memory';
 
 const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   size: [0.5, 1.5, 2],
   dropout: [-0.2, -0.1, 0.1, 0.2],
   length: [0.6, 1.5, 2.5],
+  batch: [0.5, 2],
+  rate: [0.5, 2],
   bins: [0.5, 2],
-  temperature: [0.9, 0.95, 1.05],
-  memory: [0.5, 1.5],
+  temperature: [0.95, 1.05],
+  memory: [0.5, 2, 3],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
 
 export const DEFAULT: Change = {};
+
+/** What most often helped on public sets, the likeliest first: more fidelity where privacy has room, or the other way. */
+const LIKELY: readonly Change[] = [
+  { bins: 0.5 },
+  { batch: 0.5 },
+  { memory: 2 },
+  { dropout: -0.2 },
+  { bins: 0.5, batch: 0.5 },
+  { memory: 0.5 },
+  { dropout: -0.1 },
+  { bins: 0.5, memory: 2 },
+  { size: 1.5 },
+  { temperature: 0.95 },
+  { batch: 0.5, memory: 2 },
+  { dropout: 0.2 },
+  { bins: 2 },
+  { length: 1.5, memory: 2 },
+];
 
 /** One text for one change, whatever the order its knobs were named in. */
 export function keyOf(change: Change): string {
@@ -29,14 +49,14 @@ export function keyOf(change: Change): string {
 }
 
 /**
- * `count` different changes: every single step in random order first, then steps of two or three knobs at once. The
- * first of a longer list are those of a shorter one.
+ * `count` different changes: the likely ones first, then other single steps and steps of two or three knobs at once, at
+ * random. The first of a longer list are those of a shorter one.
  */
 export function changes(count: number, seed: number): Change[] {
   const draws = new Draws(seed, USE.sample, 40);
   const single = KNOBS.flatMap((knob) => STEPS[knob].map((step): Change => ({ [knob]: step })));
   const order = draws.sample(single.length, single.length);
-  const out = new Map<string, Change>();
+  const out = new Map(LIKELY.slice(0, count).map((change) => [keyOf(change), change]));
   const add = (change: Change) => out.set(keyOf(change), change);
   let next = 0;
   // Half are single steps: they tell what a knob does; pairs and triples reach further.
@@ -58,17 +78,30 @@ export function changes(count: number, seed: number): Change[] {
   return [...out.values()];
 }
 
+/** What each two of the changes come to together, where they turn different knobs; none that is there already. */
+export function unions(list: readonly Change[]): Change[] {
+  const out = new Map<string, Change>();
+  list.forEach((one, i) => {
+    for (const other of list.slice(i + 1))
+      if (KNOBS.every((knob) => one[knob] === undefined || other[knob] === undefined))
+        out.set(keyOf({ ...one, ...other }), { ...one, ...other });
+  });
+  return [...out.values()];
+}
+
 const clamp = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
-const digits = (value: number) => Math.round(value * 1000) / 1000;
+const digits = (value: number) => Math.round(value * 1e5) / 1e5;
 
 /** The settings that a change of this recipe comes to; none for the default. */
 export function settingsOf(change: Change, recipe: Recipe): Settings {
-  const { size, dropout, length, bins, temperature, memory } = change;
+  const { size, dropout, length, batch, rate, bins, temperature, memory } = change;
   const { intervals, groups } = recipe.language;
   return {
     ...(size !== undefined && { hidden: clamp(16, 8 * Math.round((recipe.hidden * size) / 8), 256) }),
     ...(dropout !== undefined && { dropout: digits(clamp(0, recipe.dropout + dropout, 0.8)) }),
     ...(length !== undefined && { epochs: Math.max(2, Math.round(recipe.epochs * length)) }),
+    ...(batch !== undefined && { batch: clamp(8, 8 * Math.round((recipe.batch * batch) / 8), 1024) }),
+    ...(rate !== undefined && { rate: digits(recipe.rate * rate) }),
     ...(bins !== undefined && {
       intervals: Math.max(4, Math.round(intervals * bins)),
       groups: Math.max(2, Math.round(groups * bins)),

@@ -1,14 +1,14 @@
 /**
  * How the time is spent: successive halving (Jamieson and Talwalkar 2016). Many changes on few rows, the better ones on
- * more, and at last the best against the default, each several times on splits that chose none of them.
+ * more, and at last the best against the default, again and again on splits that chose none of them.
  */
 
 /** A round of the search. */
 export interface Rung {
   /** Rows that a trial learns. */
   readonly rows: number;
-  /** Numbers of the splits that each change is tried on; no two rungs share one. */
-  readonly splits: readonly number[];
+  /** Numbers of the turns that each change is tried in; no two rungs share one. */
+  readonly turns: readonly number[];
   /** Changes that go in, beside the default. */
   readonly challengers: number;
 }
@@ -17,13 +17,24 @@ export interface Plan {
   readonly rungs: readonly [Rung, Rung, Rung];
 }
 
+/**
+ * Two turns share a split of the rows, and train from seeds of their own: so what training's chance does is told apart
+ * from what the rows do.
+ */
+export const TURNS = 2;
+export const splitOf = (turn: number): number => Math.floor(turn / TURNS);
+
 /** Share of the time before the last rung begins, and before the middle one does. */
-export const EXPLORED = 0.45;
-const FIRST = 0.28;
+export const EXPLORED = 0.5;
+export const FIRST = 0.28;
 const FINALISTS = 2;
-const SECOND = 7;
-const FEWEST_SPLITS = 4;
-const MOST_SPLITS = 12;
+const SECOND = 8;
+/** Changes of the first rung, where the time suffices for as many on a turn. */
+const USUAL = 14;
+const MOST_CHANGES = 30;
+/** Splits of the last rung. */
+const FEWEST_SPLITS = 3;
+const MOST_SPLITS = 20;
 /** Fewer rows than this teach nothing about more. */
 const FEWEST_ROWS = 400;
 /** A bigger network or a longer training costs more than the default. */
@@ -36,26 +47,38 @@ const DEARER = 1.25;
  */
 export function planFor(rows: number, seconds: number, cost: (rows: number) => number): Plan {
   const least = Math.min(rows, FEWEST_ROWS);
+  /** How often so many changes can be tried at so many rows. */
   const repeats = (share: number, trials: number, at: number) =>
     Math.floor((share * seconds) / (trials * cost(at) * DEARER));
-  let last = rows;
-  while (last > least && repeats(1 - EXPLORED, 1 + FINALISTS, last) < FEWEST_SPLITS)
-    last = Math.max(least, Math.floor(last * 0.8));
-  const first = Math.max(least, Math.round(last / 4));
-  const middle = Math.max(first, Math.round(last / 2));
+  /** The most rows at which they can be tried so often. */
+  const most = (share: number, trials: number, times: number, from: number) => {
+    let at = from;
+    while (at > least && repeats(share, trials, at) < times) at = Math.max(least, Math.floor(at * 0.85));
+    return at;
+  };
+  const last = most(1 - EXPLORED, 1 + FINALISTS, FEWEST_SPLITS * TURNS, rows);
+  const middle = most(EXPLORED - FIRST, 1 + SECOND, TURNS, last);
+  const first = most(FIRST, 1 + USUAL, TURNS, Math.max(least, Math.round(middle / 2)));
   const bounded = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
   const counts = [
-    1,
-    bounded(1, repeats(EXPLORED - FIRST, 1 + SECOND, middle), 4),
-    bounded(FEWEST_SPLITS, repeats(1 - EXPLORED, 1 + FINALISTS, last), MOST_SPLITS),
+    bounded(1, repeats(FIRST, 1 + USUAL, first), 3 * TURNS),
+    bounded(1, repeats(EXPLORED - FIRST, 1 + SECOND, middle), 6 * TURNS),
+    TURNS *
+      bounded(FEWEST_SPLITS, Math.floor(repeats(1 - EXPLORED, 1 + FINALISTS, last) / TURNS), MOST_SPLITS),
   ];
-  let split = 0;
-  const splits = counts.map((count) => Array.from({ length: count }, () => split++));
+  let next = 0;
+  const turns = counts.map((count) => {
+    const own = Array.from({ length: count }, () => next++);
+    // The next rung begins with a split of its own.
+    next = TURNS * Math.ceil(next / TURNS);
+    return own;
+  });
+  const challengers = bounded(3, Math.floor(repeats(FIRST, 1, first) / counts[0]) - 1, MOST_CHANGES);
   return {
     rungs: [
-      { rows: first, splits: splits[0], challengers: bounded(3, repeats(FIRST, 1, first) - 1, 40) },
-      { rows: middle, splits: splits[1], challengers: SECOND },
-      { rows: last, splits: splits[2], challengers: FINALISTS },
+      { rows: first, turns: turns[0], challengers },
+      { rows: middle, turns: turns[1], challengers: SECOND },
+      { rows: last, turns: turns[2], challengers: FINALISTS },
     ],
   };
 }

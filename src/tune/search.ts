@@ -5,16 +5,15 @@
 
 import { studentQuantile } from '../measure/distributions.ts';
 import { mean, variance } from '../measure/statistics.ts';
-import { type Change, DEFAULT, keyOf } from './knobs.ts';
-import { EXPLORED, type Plan } from './plan.ts';
+import { type Change, DEFAULT, keyOf, unions } from './knobs.ts';
+import { EXPLORED, FIRST, type Plan, splitOf, TURNS } from './plan.ts';
 
 /** What a trial measured; all of it may be printed. */
 export interface Score {
-  /** The higher, the better. */
+  /** The higher, the better; where a privacy gate is broken, far lower than it would be. */
   readonly objective: number;
-  /** Agreement of columns and pairs, and what would be perfect at these rows. */
+  /** Agreement of columns and pairs. */
   readonly fidelity: number;
-  readonly ceiling: number;
   /** AUC of the attack on the model's own loss; .5 is private. */
   readonly membership: number;
   /** Loss of classifiers, where the objective asks for it. */
@@ -26,7 +25,7 @@ export interface Score {
 export interface Trial {
   readonly change: Change;
   readonly rung: number;
-  readonly split: number;
+  readonly turn: number;
   readonly rows: number;
   readonly score: Score;
   readonly seconds: number;
@@ -43,7 +42,7 @@ export interface SearchJob {
   readonly spent: () => number;
   /** Seconds that a trial of so many rows is expected to take. */
   readonly cost: (rows: number) => number;
-  readonly run: (change: Change, rows: number, split: number) => Promise<Score>;
+  readonly run: (change: Change, rows: number, turn: number) => Promise<Score>;
   /** Trials of an earlier, stopped search. */
   readonly known?: readonly Trial[];
   /** A trial was made now. */
@@ -53,7 +52,7 @@ export interface SearchJob {
 export interface Outcome {
   /** The default, unless a change was better by more than the noise. */
   readonly winner: Change;
-  /** Over the default, on the splits of the last round; null where none was reached. */
+  /** Over the default, in the turns of the last round; null where none was reached. */
   readonly gain: { readonly value: number; readonly low: number } | null;
   readonly reason: string;
   readonly trials: readonly Trial[];
@@ -61,43 +60,40 @@ export interface Outcome {
 
 /** The error that a challenger may win by, one-sided, over all finalists. */
 const ALPHA = 0.05;
-const FEWEST_PAIRS = 3;
+const FEWEST_SPLITS = 3;
 
 export async function search(job: SearchJob): Promise<Outcome> {
   const trials: Trial[] = [];
   const scores = new Map<string, Score>();
-  const name = (change: Change, rung: number, split: number) => `${keyOf(change)} | ${rung} | ${split}`;
-  const before = new Map((job.known ?? []).map((one) => [name(one.change, one.rung, one.split), one]));
+  const name = (change: Change, rung: number, turn: number) => `${keyOf(change)} | ${rung} | ${turn}`;
+  const before = new Map((job.known ?? []).map((one) => [name(one.change, one.rung, one.turn), one]));
   let dearest = 0;
 
   /** False where the time would not suffice. */
-  const tried = async (change: Change, rung: number, split: number, until: number): Promise<boolean> => {
+  const tried = async (change: Change, rung: number, turn: number, until: number): Promise<boolean> => {
     const { rows } = job.plan.rungs[rung];
-    const known = before.get(name(change, rung, split));
+    const known = before.get(name(change, rung, turn));
     if (!known && job.spent() + dearest > until) return false;
     const from = job.spent();
-    const score = known?.score ?? (await job.run(change, rows, split));
+    const score = known?.score ?? (await job.run(change, rows, turn));
     const seconds = known?.seconds ?? job.spent() - from;
     dearest = Math.max(dearest, seconds);
-    scores.set(name(change, rung, split), score);
-    const trial: Trial = { change, rung, split, rows, score, seconds };
+    scores.set(name(change, rung, turn), score);
+    const trial: Trial = { change, rung, turn, rows, score, seconds };
     trials.push(trial);
     if (!known) job.onTrial?.(trial);
     return true;
   };
 
-  /** Differences to the default on the splits that both were tried on, and whether privacy was kept as well. */
-  const against = (change: Change, rung: number): { gains: number[]; keeps: boolean } => {
-    const gains: number[] = [];
-    let balance = 0;
-    for (const split of job.plan.rungs[rung].splits) {
-      const own = scores.get(name(change, rung, split));
-      const base = scores.get(name(DEFAULT, rung, split));
-      if (!own || !base) continue;
-      gains.push(own.objective - base.objective);
-      balance += Number(base.keeps) - Number(own.keeps);
+  /** Differences to the default in the turns that both were tried in, by turn. */
+  const gainsOf = (change: Change, rung: number): Map<number, number> => {
+    const gains = new Map<number, number>();
+    for (const turn of job.plan.rungs[rung].turns) {
+      const own = scores.get(name(change, rung, turn));
+      const base = scores.get(name(DEFAULT, rung, turn));
+      if (own && base) gains.set(turn, own.objective - base.objective);
     }
-    return { gains, keeps: balance <= 0 };
+    return gains;
   };
 
   const answer = (winner: Change, gain: Outcome['gain'], reason: string): Outcome => ({
@@ -108,48 +104,78 @@ export async function search(job: SearchJob): Promise<Outcome> {
   });
 
   let standing = job.changes.slice(0, job.plan.rungs[0].challengers);
-  for (const rung of [0, 1]) {
-    dearest = job.cost(job.plan.rungs[rung].rows);
-    const until = job.seconds * EXPLORED * (rung === 0 ? 0.65 : 1);
-    for (const split of job.plan.rungs[rung].splits) {
-      // Without the default a split says nothing.
-      if (!(await tried(DEFAULT, rung, split, until))) break;
-      for (const change of standing) if (!(await tried(change, rung, split, until))) break;
+  const ends = [FIRST, EXPLORED];
+  for (const [rung, end] of ends.entries()) {
+    const { rows, turns } = job.plan.rungs[rung];
+    dearest = job.cost(rows);
+    for (const turn of turns) {
+      // Without the default a turn says nothing.
+      if (!(await tried(DEFAULT, rung, turn, job.seconds * end))) break;
+      for (const change of standing) if (!(await tried(change, rung, turn, job.seconds * end))) break;
     }
-    const ranked = standing
-      .map((change) => ({ change, ...against(change, rung) }))
-      .filter(({ gains, keeps }) => gains.length > 0 && keeps)
-      .map(({ change, gains }) => ({ change, gain: mean(gains) }))
+    const judged = standing.filter((change) => gainsOf(change, rung).size > 0);
+    const better = judged
+      .map((change) => ({ change, gain: mean([...gainsOf(change, rung).values()]) }))
       .filter(({ gain }) => gain > 0)
-      .sort((a, b) => b.gain - a.gain);
-    // Where the time for a round was too short, those that were better in the one before go on.
-    if (ranked.length === 0 && standing.some((change) => against(change, rung).gains.length > 0))
+      .sort((a, b) => b.gain - a.gain)
+      .map(({ change }) => change);
+    if (judged.length > 0 && better.length === 0)
       return answer(DEFAULT, null, 'no change did better than the default and kept the privacy gates');
-    if (ranked.length > 0) standing = ranked.map(({ change }) => change);
-    standing = standing.slice(0, job.plan.rungs[rung + 1].challengers);
+    // Where the time for a round was too short, those that were better in the one before go on.
+    if (better.length > 0) standing = better;
+    const places = job.plan.rungs[rung + 1].challengers;
+    // What helps in one way may help more beside what helps in another.
+    if (rung === 0) standing = withUnions(standing, places);
+    standing = standing.slice(0, places);
   }
 
-  dearest = job.cost(job.plan.rungs[2].rows);
-  for (const split of job.plan.rungs[2].splits) {
-    if (!(await tried(DEFAULT, 2, split, job.seconds))) break;
-    for (const change of standing) if (!(await tried(change, 2, split, job.seconds))) break;
+  const last = job.plan.rungs[2];
+  dearest = job.cost(last.rows);
+  for (const turn of last.turns) {
+    if (!(await tried(DEFAULT, 2, turn, job.seconds))) break;
+    for (const change of standing) if (!(await tried(change, 2, turn, job.seconds))) break;
   }
   const finals = standing
-    .map((change) => ({ change, ...against(change, 2) }))
-    .filter(({ gains }) => gains.length >= FEWEST_PAIRS)
-    .map(({ change, gains, keeps }) => ({ change, keeps, gain: bounded(gains, job.ratio, standing.length) }))
+    .map((change) => ({ change, gain: bounded(gainsOf(change, 2), job.ratio, standing.length) }))
+    .flatMap(({ change, gain }) => (gain ? [{ change, gain }] : []))
     .sort((a, b) => b.gain.value - a.gain.value);
   if (finals.length === 0) return answer(DEFAULT, null, 'the time was too short to compare with the default');
-  const won = finals.find(({ gain, keeps }) => keeps && gain.low > 0);
+  const won = finals.find(({ gain }) => gain.low > 0);
   if (won) return answer(won.change, won.gain, 'better than the default by more than the noise');
   const [best] = finals;
-  const why = best.keeps ? 'not by more than the noise' : 'it broke a privacy gate that the default kept';
-  return answer(DEFAULT, best.gain, `the best change, ${keyOf(best.change)}, was compared: ${why}`);
+  return answer(
+    DEFAULT,
+    best.gain,
+    `the best change, ${keyOf(best.change)}, was compared: not better by more than the noise`,
+  );
 }
 
-/** The mean of paired differences with its lower bound: Nadeau and Bengio's t, as the splits share rows. */
-function bounded(gains: readonly number[], ratio: number, of: number): { value: number; low: number } {
-  const value = mean(gains);
-  const error = Math.sqrt((1 / gains.length + ratio) * variance(gains));
-  return { value, low: value - studentQuantile(1 - ALPHA / Math.max(1, of), gains.length - 1) * error };
+/** The better half of the places for the changes themselves, the rest for what the best of them come to together. */
+function withUnions(ranked: readonly Change[], places: number): Change[] {
+  const alone = ranked.slice(0, Math.max(1, Math.ceil(places / 2)));
+  const known = new Set(ranked.map(keyOf));
+  const together = unions(ranked.slice(0, 4)).filter((change) => !known.has(keyOf(change)));
+  return [...alone, ...together.slice(0, places - alone.length), ...ranked.slice(alone.length)];
+}
+
+/**
+ * The mean of paired differences with its lower bound, one-sided. Splits share rows, and what the rows do to the
+ * difference is therefore not independent between them: it counts as Nadeau and Bengio (2003) have it. What chance does
+ * in training is independent, and is told by the two turns of a split.
+ */
+function bounded(
+  gains: ReadonlyMap<number, number>,
+  ratio: number,
+  of: number,
+): { value: number; low: number } | undefined {
+  const splits = new Map<number, number[]>();
+  for (const [turn, gain] of gains) splits.set(splitOf(turn), [...(splits.get(splitOf(turn)) ?? []), gain]);
+  const whole = [...splits.values()].filter((own) => own.length === TURNS);
+  if (whole.length < FEWEST_SPLITS) return undefined;
+  const means = whole.map(mean);
+  const between = variance(means);
+  const within = mean(whole.map(variance)) / TURNS;
+  const error = Math.sqrt(between / whole.length + ratio * Math.max(0, between - within));
+  const value = mean(means);
+  return { value, low: value - studentQuantile(1 - ALPHA / Math.max(1, of), whole.length - 1) * error };
 }

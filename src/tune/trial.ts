@@ -4,13 +4,12 @@
  */
 
 import type { Engine } from '../engine/engine.ts';
-import { evaluate } from '../evaluation/evaluate.ts';
+import { glance } from '../evaluation/glance.ts';
 import type { Limits } from '../gate/limits.ts';
 import { judge } from '../gate/verdict.ts';
 import { stackAll } from '../measure/align.ts';
 
 import { Draws, range, USE } from '../measure/draws.ts';
-import type { EvaluationPart } from '../measure/input.ts';
 import { groupRows } from '../measure/resplit.ts';
 import { charactersOf, learn, ownUnits } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
@@ -20,6 +19,7 @@ import { withSettings } from '../model/settings.ts';
 import type { Schema } from '../record/schema.ts';
 import type { RealRows } from '../record/understand.ts';
 import { type Change, settingsOf } from './knobs.ts';
+import { splitOf } from './plan.ts';
 import type { Score } from './search.ts';
 
 export type Objective = 'balanced' | 'utility';
@@ -46,9 +46,8 @@ const SCORED = 0.3;
 const MOST_SCORED = 4_000;
 /** Share of the learned units that only say when it is enough. */
 const VALIDATION = 0.1;
-/** Synthetic rows of a trial. */
-const FEWEST_DRAWN = 1_000;
-const MOST_DRAWN = 5_000;
+/** Synthetic rows of a trial: so many that their own chance does not count. */
+const DRAWN = 5_000;
 
 /** Rows that a trial can learn at most, and scored rows / learned rows at that. */
 export function room({ rows }: Ground): { readonly rows: number; readonly ratio: number } {
@@ -91,14 +90,13 @@ function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
   return { table: table.take(index), units: index.map((row) => units[row]) };
 }
 
-const SKIPPED: Readonly<Record<Objective, readonly EvaluationPart[]>> = {
-  balanced: ['quality', 'c2st', 'distance', 'attacks', 'sqs', 'utility'],
-  utility: ['quality', 'c2st', 'distance', 'attacks', 'sqs'],
-};
+/** What a broken privacy gate costs: more than any change of the recipe could win. */
+const BROKEN = 0.1;
 
-export async function runTrial(ground: Ground, change: Change, most: number, split: number): Promise<Score> {
+/** @param turn two turns share a split of the rows, and have training seeds of their own */
+export async function runTrial(ground: Ground, change: Change, most: number, turn: number): Promise<Score> {
   const { engine, schema, minRecords, first, seed, objective } = ground;
-  const { train, validation, inside, outside } = partsOf(ground, most, split);
+  const { train, validation, inside, outside } = partsOf(ground, most, splitOf(turn));
   const recipe = recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table));
   const model = await learn({
     engine,
@@ -108,7 +106,7 @@ export async function runTrial(ground: Ground, change: Change, most: number, spl
     sourceRows: train.table.rows,
     minRecords,
     first,
-    seed: seed + split,
+    seed: seed + turn,
     origin: '',
     writing: undefined,
     recipe: withSettings(recipe, settingsOf(change, recipe)),
@@ -116,42 +114,40 @@ export async function runTrial(ground: Ground, change: Change, most: number, spl
   });
   try {
     const { language, temperature } = model.recipe;
-    const rows = Math.min(MOST_DRAWN, Math.max(FEWEST_DRAWN, train.table.rows));
     const { tail } = model;
-    const options = { seed: 1 + split, rows, longest: language.longest, temperature, tail };
+    const options = { seed: 1 + turn, rows: DRAWN, longest: language.longest, temperature, tail };
     const drawn = [...sample(model.network, model.language, schema, options)];
     const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
-    const { metrics } = evaluate({
-      synthetic: stackAll(drawn.map(({ table }) => table)),
-      train: train.table,
-      auditIn: inside.table,
-      auditOut: outside.table,
-      ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
-      losses: { in: lossesOf(model, inside), out: lossesOf(model, outside) },
-      minRecords,
-      seed: 1,
-      target: schema.target,
-      skip: SKIPPED[objective],
-    });
-    const { metrics: judged } = judge(metrics, { dataset: '', limits: ground.gates, require: [] });
-    const of = (name: string) => judged.find((metric) => metric.name === name);
-    const fidelity = of('fidelity.overall');
-    const utility = of('utility.mean_loss')?.value ?? null;
-    const measured = (value: number | undefined) =>
-      value === undefined || !Number.isFinite(value) ? 0 : Math.round(value * 1e5) / 1e5;
+    const seen = glance(
+      {
+        synthetic: stackAll(drawn.map(({ table }) => table)),
+        train: train.table,
+        auditIn: inside.table,
+        auditOut: outside.table,
+        ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
+        losses: { in: lossesOf(model, inside), out: lossesOf(model, outside) },
+        minRecords,
+        seed: 1,
+        target: schema.target,
+      },
+      objective === 'utility',
+    );
+    const { metrics } = judge(seen.privacy, { dataset: '', limits: ground.gates, require: [] });
+    const keeps = metrics.every(
+      ({ verdict }) => verdict === null || verdict === 'pass' || verdict === 'warn',
+    );
+    const wanted = objective === 'utility' ? -(seen.utility ?? 0) : seen.fidelity;
     return {
-      objective: measured(objective === 'utility' ? -(utility ?? 0) : fidelity?.value),
-      fidelity: measured(fidelity?.value),
-      ceiling: measured(fidelity?.expected),
-      membership: measured(of('privacy.membership_auc')?.value ?? 0.5),
-      utility: utility === null ? null : measured(utility),
-      keeps: judged.every(
-        ({ name, verdict }) =>
-          !name.startsWith('privacy.') || verdict === null || verdict === 'pass' || verdict === 'warn',
-      ),
+      objective: measured(wanted - (keeps ? 0 : BROKEN)),
+      fidelity: measured(seen.fidelity),
+      membership: measured(metrics.find(({ name }) => name === 'privacy.membership_auc')?.value ?? 0.5),
+      utility: seen.utility === null ? null : measured(seen.utility),
+      keeps,
     };
   } finally {
     model.network.dispose();
     model.tail?.network.dispose();
   }
 }
+
+const measured = (value: number) => (Number.isFinite(value) ? Math.round(value * 1e5) / 1e5 : 0);

@@ -7,7 +7,6 @@ const change = (name: string, more: Partial<TuningChange> = {}): TuningChange =>
   name,
   kind: 'other',
   fidelity: 0.9,
-  ceiling: 0.95,
   membership: 0.52,
   utility: null,
   keeps: true,
@@ -28,14 +27,14 @@ const report: TuningReport = {
   rounds: [
     {
       rows: 200,
-      splits: 1,
+      turns: 1,
       changes: [
         change('default', { kind: 'default' }),
         change('size 1.5', { kind: 'winner', fidelity: 0.91, membership: 0.53 }),
         change('dropout -0.2', { keeps: false, membership: 0.6 }),
       ],
     },
-    { rows: 200, splits: 0, changes: [] },
+    { rows: 200, turns: 0, changes: [] },
   ],
 };
 

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { withSettings } from '../../src/model/settings.ts';
 import { headLine, readJournal, trialLine } from '../../src/tune/journal.ts';
-import { changes, DEFAULT, KNOBS, keyOf, settingsOf } from '../../src/tune/knobs.ts';
-import { planFor } from '../../src/tune/plan.ts';
+import { changes, DEFAULT, KNOBS, keyOf, settingsOf, unions } from '../../src/tune/knobs.ts';
+import { planFor, splitOf, TURNS } from '../../src/tune/plan.ts';
 
-test('rounds grow in rows and shrink in changes, and no split stands in two', () => {
+test('rounds grow in rows, the last has the fewest changes, and no split stands in two', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 20, max: 200_000 }),
@@ -14,8 +14,9 @@ test('rounds grow in rows and shrink in changes, and no split stands in two', ()
       fc.double({ min: 1e-5, max: 1e-2, noNaN: true }),
       (rows, seconds, perRow) => {
         const { rungs } = planFor(rows, seconds, (n) => n * perRow);
-        const splits = rungs.flatMap((rung) => rung.splits);
+        const splits = rungs.flatMap((rung) => [...new Set(rung.turns.map(splitOf))]);
         expect(new Set(splits).size).toBe(splits.length);
+        expect(rungs[2].turns.length % TURNS).toBe(0);
         expect(rungs[0].rows).toBeLessThanOrEqual(rungs[1].rows);
         expect(rungs[1].rows).toBeLessThanOrEqual(rungs[2].rows);
         expect(rungs[2].rows).toBeLessThanOrEqual(rows);
@@ -39,6 +40,14 @@ test('changes differ from each other and from the default, and each knob is amon
   expect(changes(10, 3)).toEqual(list.slice(0, 10));
 });
 
+test('unions are of changes that turn different knobs', () => {
+  const list = [{ bins: 0.5 }, { bins: 2 }, { memory: 2, batch: 0.5 }];
+  expect(unions(list)).toEqual([
+    { bins: 0.5, memory: 2, batch: 0.5 },
+    { bins: 2, memory: 2, batch: 0.5 },
+  ]);
+});
+
 test('settings of a change replace those of the recipe, and of none, nothing', () => {
   const recipe = recipeFor(5_000, 10);
   expect(withSettings(recipe, settingsOf(DEFAULT, recipe))).toEqual(recipe);
@@ -55,8 +64,8 @@ test('settings of a change replace those of the recipe, and of none, nothing', (
 
 test('a journal is read back, but for a line that was cut; one of another search is not', () => {
   const head = { of: 'a', plan: planFor(500, 60, () => 1), probe: { rows: 100, seconds: 1 } };
-  const score = { objective: 1, fidelity: 1, ceiling: 1, membership: 0.5, utility: null, keeps: true };
-  const trial = { change: { size: 2 }, rung: 0, split: 0, rows: 100, score, seconds: 1 };
+  const score = { objective: 1, fidelity: 1, membership: 0.5, utility: null, keeps: true };
+  const trial = { change: { size: 2 }, rung: 0, turn: 0, rows: 100, score, seconds: 1 };
   const text = headLine(head) + trialLine(trial);
   expect(readJournal(text, 'a')).toEqual({ head, trials: [trial] });
   expect(readJournal(text + trialLine(trial).slice(0, 20), 'a')!.trials).toEqual([trial]);

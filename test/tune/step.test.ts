@@ -67,33 +67,32 @@ test('a search leaves a journal of settings and scores and a page; a stopped one
       'rung',
       'score',
       'seconds',
-      'split',
+      'turn',
     ]);
 
   // As if the search had been stopped at its end, after trials in which one change was much better.
   const { plan } = JSON.parse(head) as {
-    plan: { rungs: { splits: number[]; rows: number; challengers: number }[] };
+    plan: { rungs: { turns: number[]; rows: number; challengers: number }[] };
   };
   const { table } = await openSource(join(home, 'people.csv'));
-  const [best, ...others] = changes(40, seedOf(digest(table)) % 2 ** 31);
-  const trial = (change: object, rung: number, split: number) => ({
+  const [best, ...others] = changes(30, seedOf(digest(table)) % 2 ** 31);
+  const trial = (change: object, rung: number, turn: number) => ({
     change,
     rung,
-    split,
+    turn,
     rows: plan.rungs[rung].rows,
     score: {
-      objective: 0.8 + (change === best ? 0.05 : 0) + 0.0001 * split,
+      objective: 0.8 + (change === best ? 0.05 : 0) + 0.0001 * turn,
       fidelity: 0.8,
-      ceiling: 0.9,
       membership: 0.5,
       utility: null,
       keeps: true,
     },
     seconds: 0,
   });
-  const forged = plan.rungs.flatMap(({ splits, challengers }, rung) =>
-    splits.flatMap((split) =>
-      [DEFAULT, best, ...others].slice(0, 1 + challengers).map((change) => trial(change, rung, split)),
+  const forged = plan.rungs.flatMap(({ turns, challengers }, rung) =>
+    turns.flatMap((turn) =>
+      [DEFAULT, best, ...others].slice(0, 1 + challengers).map((change) => trial(change, rung, turn)),
     ),
   );
   writeFileSync(journal, [head, ...forged.map((one) => JSON.stringify(one))].join('\n').concat('\n'));

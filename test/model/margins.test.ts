@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
+import { learnLanguage } from '../../src/language/language.ts';
+import { eachRow } from '../../src/model/learn.ts';
+import { evenMargins } from '../../src/model/margins.ts';
+import { recipeFor } from '../../src/model/recipe.ts';
+import { freeTokens } from '../../src/model/sample.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import type { Schema } from '../../src/record/schema.ts';
+import { Table } from '../../src/record/table.ts';
+
+const ROWS = 600;
+const FIELD = { missing: null, missingShare: 0 };
+const schema = (entity?: string): Schema => ({
+  ...(entity && { entity }),
+  fields: [
+    { ...FIELD, name: 'ward', kind: 'category' },
+    { ...FIELD, name: 'age', kind: 'integer', decimals: 0, fixed: true },
+  ],
+});
+
+/** Wards as 6 : 3 : 1 and two rows of a fourth, which nobody may write; ages that lean to the young. */
+function table(): Table {
+  const random = new Stream(5, 0, PURPOSE.evaluate);
+  const ward = (i: number) => (i < 2 ? 3 : i % 10 < 6 ? 0 : i % 10 < 9 ? 1 : 2);
+  return new Table(
+    [
+      {
+        kind: 'category',
+        name: 'ward',
+        codes: Int32Array.from({ length: ROWS }, (_, i) => ward(i)),
+        labels: ['a', 'b', 'c', 'rare'],
+      },
+      {
+        kind: 'number',
+        name: 'age',
+        values: Float64Array.from({ length: ROWS }, () =>
+          Math.floor(90 * random.uniform() * random.uniform()),
+        ),
+      },
+    ],
+    ROWS,
+  );
+}
+
+function untaught(temperature: number, entity?: string) {
+  const options = { ...recipeFor(ROWS).language, minRecords: 5, longest: 4 };
+  const units = entity
+    ? { count: ROWS / 2, of: Uint32Array.from({ length: ROWS }, (_, i) => i >> 1) }
+    : eachRow(ROWS);
+  const language = learnLanguage(table(), units, schema(entity), options);
+  const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
+  const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
+  const learned = language.encode(table(), units, 4);
+  const even = () => evenMargins(network, language, learned, { seed: 1, temperature });
+  return { network, language, learned, even };
+}
+
+/** Shares of every token, all slots in a row. */
+function shares(vocabulary: number, sequences: Iterable<Int32Array>): Float64Array {
+  const counts = new Float64Array(vocabulary);
+  let rows = 0;
+  for (const tokens of sequences) {
+    rows++;
+    for (const token of tokens) counts[token]++;
+  }
+  return counts.map((n) => n / rows);
+}
+
+test.each([
+  1, 0.8,
+])('free rows come to hold every token as often as the learned ones, at temperature %d', (temperature) => {
+  const { network, language, learned, even } = untaught(temperature);
+  const wanted = shares(
+    network.shape.vocabulary,
+    Array.from({ length: learned.count }, (_, s) =>
+      learned.tokens.subarray(learned.starts[s], learned.starts[s + 1]),
+    ),
+  );
+  const worst = () => {
+    const found = shares(
+      network.shape.vocabulary,
+      freeTokens(network, language, { seed: 9, from: 0, count: 8_000, temperature }),
+    );
+    return Math.max(...wanted.map((share, token) => Math.abs(share - found[token])));
+  };
+  expect(worst()).toBeGreaterThan(0.2);
+  even();
+  expect(worst()).toBeLessThan(0.03);
+  network.dispose();
+});
+
+test('the same biases each time; of what must not be written, none; and sequences of an entity are left as they are', () => {
+  const [one, other] = [untaught(1), untaught(1)];
+  const before = one.network.weights().outputBias.slice();
+  one.even();
+  other.even();
+  const after = one.network.weights().outputBias;
+  expect(after).toEqual(other.network.weights().outputBias);
+  let never = 0;
+  one.language.slices.forEach(({ offset }, slot) => {
+    for (const token of one.language.forbidden[slot]) {
+      never++;
+      expect(after[offset + token]).toBe(before[offset + token]);
+    }
+  });
+  expect(never).toBeGreaterThan(0);
+  const visits = untaught(1, 'person');
+  const untouched = visits.network.weights().outputBias.slice();
+  visits.even();
+  expect(visits.network.weights().outputBias).toEqual(untouched);
+});
