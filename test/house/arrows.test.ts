@@ -191,6 +191,7 @@ const BEFORE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'language/order.ts': /^Math\.log$/,
   'record/key.ts': /^Math\.log2$/,
   'record/rules/evidence.ts': /^Math\.log$/,
+  'model/margins.ts': /^Math\.log$/,
   'model/lean.ts': /^Math\.(exp|log)$/,
   'model/schedule.ts': /^Math\.(cos|pow|exp)$/,
 };
