@@ -9,8 +9,10 @@ import type { Rule } from '../record/rules/rule.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 
-/** How often a sequence is drawn at most. */
+/** How often a sequence is drawn at most, */
 export const TRIES = 100;
+/** and how many rows in all: a long sequence is hardly ever drawn whole without a fault, and costs as many rows each time. */
+const ROWS = 1000;
 
 /** Tokens of sequences, and which they are. */
 export interface Drawn {
@@ -50,7 +52,7 @@ function isOfRows({ kind }: Rule): boolean {
 }
 
 /**
- * The same sequences, none of them refused unless it was drawn `TRIES` times.
+ * The same sequences, none of them refused unless it was drawn `TRIES` times, or for `ROWS` rows.
  * @param refused flags of the sequences that must not be
  * @param again draws the sequences of these numbers once more
  */
@@ -76,7 +78,7 @@ export function settle(
       rows[s] = next.rows[i];
     });
     flags = refused(next);
-    open = open.filter((_, i) => flags[i] === 1);
+    open = open.filter((s, i) => flags[i] === 1 && attempt * rows[s] < ROWS);
   }
   return { numbers: drawn.numbers, attempts, tokens, rows };
 }

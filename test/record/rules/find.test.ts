@@ -228,6 +228,30 @@ test('the number of a visit is unique to its patient', () => {
   expect(rules.map(ruleText)).toEqual(['unique: patient, visit']);
 });
 
+test('of entities with many rows, only what redrawing could keep is unique', () => {
+  const size = 150;
+  const patient = Array.from({ length: 40 * size }, (_, row) => Math.floor(row / size));
+  const units = { count: 40, of: Uint32Array.from(patient) };
+  const found = (name: string, cells: readonly number[]) => {
+    const columns = [number(name, cells), number('age', whole(patient.length, 20, 90))];
+    return findRules(new Table(columns, patient.length), schemaOf(columns, 'patient'), units, 5).map(
+      ruleText,
+    );
+  };
+  expect(
+    found(
+      'charge',
+      patient.map((_, row) => row % size),
+    ),
+  ).toEqual([]);
+  expect(
+    found(
+      'moment',
+      patient.map((p, row) => ((row * 7919) % 100_003) * 41 + p),
+    ),
+  ).toEqual(['unique: patient, moment']);
+});
+
 test('unrelated columns show no rule, however small or lopsided the table', () => {
   const shown: string[] = [];
   for (let trial = 0; trial < 300; trial++) {
