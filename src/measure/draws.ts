@@ -16,6 +16,7 @@ export const USE = {
   halves: 8,
   simulation: 9,
   secrets: 10,
+  boosting: 11,
 } as const;
 export type Use = (typeof USE)[keyof typeof USE];
 

@@ -17,12 +17,14 @@ export interface GrowOptions {
   readonly loss?: 'logistic' | 'squared';
   /** Columns drawn at random for every split, for forests. @default all */
   readonly columnsPerSplit?: number;
+  /** Columns drawn at random for every tree of a very wide table. @default all */
+  readonly columnsPerTree?: number;
   /** Where those are drawn from. */
   readonly draws?: Draws;
 }
 
-export type GrowSettings = Required<Omit<GrowOptions, 'draws' | 'columnsPerSplit'>> &
-  Pick<GrowOptions, 'draws' | 'columnsPerSplit'>;
+type Sampling = 'draws' | 'columnsPerSplit' | 'columnsPerTree';
+export type GrowSettings = Required<Omit<GrowOptions, Sampling>> & Pick<GrowOptions, Sampling>;
 
 /** scikit-learn's smoothing and least support of categories. */
 const SMOOTH = 10;
@@ -67,7 +69,8 @@ export class Grower {
   private readonly rows: Uint32Array;
   private readonly buffer: Uint32Array;
   private readonly spare: Float64Array[] = [];
-  private readonly allColumns: Uint32Array;
+  /** The columns that the tree under way may use. */
+  private usable: Uint32Array;
 
   constructor(
     private readonly codes: readonly Uint8Array[],
@@ -83,7 +86,7 @@ export class Grower {
       at += cut.bins * FIELDS;
     });
     this.size = at;
-    this.allColumns = range(cuts.length);
+    this.usable = range(cuts.length);
     this.rows = new Uint32Array(index.length);
     this.buffer = new Uint32Array(index.length);
   }
@@ -91,6 +94,9 @@ export class Grower {
   /** One tree on the derivatives; adds its values to `scores` of the trained rows. */
   grow(gradients: Float64Array, hessians: Float64Array, scores: Float64Array): Tree {
     this.rows.set(this.index);
+    const { columnsPerTree, draws } = this.options;
+    if (draws && columnsPerTree && columnsPerTree < this.cuts.length)
+      this.usable = draws.sample(this.cuts.length, columnsPerTree);
     const tree: Tree = { column: [], left: [], children: [], value: [] };
     const add = (value: number): number => {
       tree.column.push(-1);
@@ -178,7 +184,7 @@ export class Grower {
     const out = this.spare.pop() ?? new Float64Array(this.size);
     out.fill(0);
     const rows = this.rows;
-    for (let c = 0; c < this.codes.length; c++) {
+    for (const c of this.usable) {
       const codes = this.codes[c];
       const offset = this.offsets[c];
       for (let i = from; i < to; i++) {
@@ -209,8 +215,8 @@ export class Grower {
   /** The columns a split may use. */
   private columns(): Uint32Array {
     const { columnsPerSplit, draws } = this.options;
-    if (!draws || !columnsPerSplit || columnsPerSplit >= this.cuts.length) return this.allColumns;
-    return draws.sample(this.cuts.length, columnsPerSplit);
+    if (!draws || !columnsPerSplit || columnsPerSplit >= this.usable.length) return this.usable;
+    return draws.sample(this.usable.length, columnsPerSplit).map((i) => this.usable[i]);
   }
 
   private bestSplit(node: Node): Split | null {

@@ -134,6 +134,18 @@ function swapped(a: string, b: string): boolean {
   return a.search('M') < a.search('D') !== b.search('M') < b.search('D');
 }
 
+const formats = new Map<string, TimeFormat>();
+
+/** Wide tables try the same few thousand formats on every column. */
+function known(format: string): TimeFormat {
+  let time = formats.get(format);
+  if (time === undefined) {
+    time = new TimeFormat(format);
+    if (formats.size < 10_000) formats.set(format, time);
+  }
+  return time;
+}
+
 /** Formats that the text at hand fits, the usual ones first. */
 function candidates(text: string): string[] {
   const fraction = /:\d{2}([.,])(\d{1,9})(?=$|[Z+ -])/.exec(text);
@@ -153,7 +165,7 @@ function candidates(text: string): string[] {
         if (fraction !== null && time.includes('ss'))
           format = format.replace('ss', `ss${fraction[1]}${'S'.repeat(fraction[2].length)}`);
         if (zoned && time !== '') format += `${zone[1]}Z[${zone[2]}]`;
-        if (!Number.isNaN(new TimeFormat(format).read(text))) found.push(format);
+        if (!Number.isNaN(known(format).read(text))) found.push(format);
       }
   return found;
 }

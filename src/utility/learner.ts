@@ -28,14 +28,18 @@ export function complete(found: readonly Float64Array[], problem: Problem): Pred
   return [found[0].map((p) => 1 - p), found[0]];
 }
 
+/** Of a table wider than this, every tree of many draws so many columns: time grows with columns, and most say little. */
+const WIDE = 200;
+
 function trees(options: GrowOptions): Learner {
-  return (train, test, problem) => {
+  return (train, test, problem, seed) => {
     const cuts = fitCuts(train.features);
     const codes = cutTable(cuts, train.features);
     const testCodes = cutTable(cuts, test);
     const loss = problem.task === 'regression' ? 'squared' : 'logistic';
-    const found = targetsOf(train, problem).map((target) => {
-      const ensemble = boost(codes, cuts, target, range(target.length), { loss, ...options });
+    const found = targetsOf(train, problem).map((target, t) => {
+      const drawn = options.rounds === 1 ? {} : { columnsPerTree: WIDE, draws: new Draws(seed, USE.boosting, t) };
+      const ensemble = boost(codes, cuts, target, range(target.length), { loss, ...drawn, ...options });
       const scores = predict(ensemble, testCodes, range(test.rows));
       return loss === 'logistic' && options.loss !== 'squared' ? scores.map(logistic) : scores;
     });
@@ -75,6 +79,7 @@ export const randomForest: Learner = (train, test, problem, seed) => {
         minRows: problem.task === 'regression' ? 5 : 3,
         loss: 'squared',
         columnsPerSplit,
+        columnsPerTree: WIDE,
         draws,
       });
       const scores = predict(ensemble, testCodes, range(test.rows));

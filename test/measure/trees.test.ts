@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cutTable, fitCuts } from '../../src/measure/cuts.ts';
-import { range } from '../../src/measure/draws.ts';
+import { Draws, range, USE } from '../../src/measure/draws.ts';
 import { mean } from '../../src/measure/statistics.ts';
 import { boost, logistic, predict } from '../../src/measure/trees.ts';
 import { Table } from '../../src/record/table.ts';
@@ -54,4 +54,21 @@ test.each([
   ['regression, with categories', mixed, golden.z, 'squared', golden.squared, 0.02],
 ] as const)('%s are those of scikit-learn', (_, table, target, loss, expected, tolerance) => {
   expect(distance(table, target, loss, expected)).toBeLessThan(tolerance);
+});
+
+test('trees of a wide table use the columns that they draw, and together they learn all the same', () => {
+  const random = new Draws(1, USE.sample);
+  const values = Array.from({ length: 30 }, () => Float64Array.from({ length: 400 }, () => random.uniform()));
+  const table = new Table(
+    values.map((own, c) => ({ kind: 'number' as const, name: `c${c}`, values: own })),
+    400,
+  );
+  const target = values[3].map((value, row) => (value + values[17][row] > 1 ? 1 : 0));
+  const cuts = fitCuts(table);
+  const codes = cutTable(cuts, table);
+  const draws = new Draws(1, USE.boosting);
+  const { trees, gain } = boost(codes, cuts, target, range(400), { rounds: 60, columnsPerTree: 4, draws });
+  const used = trees.map(({ column }) => new Set(column.filter((c) => c >= 0)).size);
+  expect(Math.max(...used)).toBe(4);
+  expect([...gain.keys()].sort((a, b) => gain[b] - gain[a]).slice(0, 2).sort((a, b) => a - b)).toEqual([3, 17]);
 });
