@@ -38,6 +38,7 @@ export interface DefaultLimit extends Limit {
 export const DEFAULT_LIMITS: Readonly<Record<string, DefaultLimit>> = {
   'validity.schema': { fail: 1, units: 1 },
   'validity.condition': { fail: 1, units: 1 },
+  'validity.rules': { warn: { ceiling: -0.01 }, fail: { ceiling: -0.05 }, units: 100 },
   'fidelity.overall': { warn: { ceiling: -0.015 }, fail: { ceiling: -0.03 }, units: 200 },
   'fidelity.worst_column': { warn: { ceiling: -0.04 }, fail: { ceiling: -0.08 }, units: 500 },
   'fidelity.worst_pair': { warn: { ceiling: -0.06 }, fail: { ceiling: -0.12 }, units: 500 },

@@ -19,6 +19,13 @@ export const WORDS: Readonly<Record<string, MetricWords>> = {
     bands: [1e-9, 2e-9, 3e-9],
     decimals: 4,
   },
+  'validity.rules': {
+    label: 'Rules kept',
+    sentence: 'Share of the synthetic records that keep every rule found among the real ones.',
+    bands: [0.002, 0.01, 0.05],
+    relative: true,
+    decimals: 4,
+  },
   'validity.condition': {
     label: 'Prompted records',
     sentence: 'Share of the prompted and balanced records that are valid and meet their condition.',

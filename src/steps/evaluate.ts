@@ -7,11 +7,14 @@ import { UserError } from '../error.ts';
 import { evaluate as measure } from '../evaluation/evaluate.ts';
 import { REQUIRED_FOR_RELEASE } from '../gate/limits.ts';
 import { judge } from '../gate/verdict.ts';
+import { countedShare, type Metric } from '../measure/metric.ts';
 import type { Context } from '../platform/context.ts';
 import { findProtected } from '../record/groups.ts';
 import { infer } from '../record/infer.ts';
 import { assertColumn } from '../record/override.ts';
 import { parse } from '../record/parse.ts';
+import { type Kept, keptIn } from '../record/rules/kept.ts';
+import { settleRules } from '../record/rules/settle.ts';
 import { isLearned, isTail } from '../record/schema.ts';
 import { unitsOf } from '../record/units.ts';
 import { validate } from '../record/validate.ts';
@@ -24,6 +27,9 @@ import { schemaMetric } from './assess.ts';
 import { knownOf, syntheticUnits } from './known.ts';
 import { open } from './open.ts';
 import { present } from './present.ts';
+
+/** Most broken rules that are named. */
+const MOST = 5;
 
 export async function evaluate(job: EvaluateJob, context: Context): Promise<{ report: Report }> {
   prepare(job.out, context.owner);
@@ -63,13 +69,20 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
   context.reporter.phase('evaluating');
   const validity = validate(synthetic.table, schema);
   const train = parse(text, schema);
-  const units = unitsOf(text, schema).of;
+  const made = parse(synthetic.table, schema);
+  const realUnits = unitsOf(text, schema);
+  const units = realUnits.of;
   const unseen = holdout && parse(holdout.table, schema);
   const unseenUnits = holdout && unitsOf(holdout.table, schema).of.map((unit) => unit + text.rows);
+  const { rules } = settleRules(train, schema, realUnits, minRecords);
+  const kept = keptIn(rules, made, schema, unitsOf(synthetic.table, schema).of);
+  const keptUnseen = unseen && keptIn(rules, unseen, schema, unseenUnits);
+  for (const { rule, rows } of kept.broken.slice(0, MOST))
+    context.reporter.note(`found among the real rows and broken in ${rows} of ${kept.rows}: ${rule}`);
   const { metrics, details } = await clock.time('evaluate', () =>
     measure(
       {
-        synthetic: parse(synthetic.table, schema),
+        synthetic: made,
         train,
         auditIn: train,
         auditOut: unseen ?? train.take(new Uint32Array(0)),
@@ -95,7 +108,8 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
     (metric) => !metric.startsWith('privacy.') || (metric === 'privacy.exact_match_excess' && holdout),
   );
   const baseline = readBaseline(job.baseline);
-  const judgement = judge([schemaMetric(validity), ...metrics], {
+  const rulesKept = rules.length > 0 ? [rulesMetric(kept, keptUnseen)] : [];
+  const judgement = judge([schemaMetric(validity), ...rulesKept, ...metrics], {
     dataset: name,
     baseline,
     require,
@@ -144,4 +158,16 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
     staging.discard();
   }
   return { report };
+}
+
+/**
+ * Share of the synthetic rows that keep every rule which the real ones were found to keep. What is found in so many rows may be
+ * broken by a few others: never-seen rows tell how few, and without them the rule of three does.
+ */
+function rulesMetric({ rows, good, broken }: Kept, unseen: Kept | undefined): Metric {
+  const share = countedShare('validity.rules', good, rows);
+  const expected = unseen === undefined ? 1 : unseen.good / unseen.rows;
+  const rare = ((unseen ? unseen.rows - unseen.good : 0) + 3) / ((unseen?.rows ?? rows) + 3);
+  const honest = Math.min(expected, 1 - rare) - 3.09 * Math.sqrt((rare * (1 - rare)) / rows);
+  return { ...share, expected, honest, ...(broken[0] && { detail: broken[0].rule }) };
 }
