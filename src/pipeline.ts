@@ -24,7 +24,7 @@ import { obtain } from './steps/obtain.ts';
 import { present } from './steps/present.ts';
 import { read } from './steps/read.ts';
 import { checkSteering, effortsOf, requestsOf } from './steps/steer.ts';
-import { rowsOf, writeOutputs } from './steps/write.ts';
+import { drawnAgain, rowsOf, writeOutputs } from './steps/write.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { VERSION } from './version.ts';
 
@@ -124,11 +124,7 @@ async function work(given: DatasetConfig, desk: Desk): Promise<Done> {
     const efforts = written.steered.flatMap(({ output, request }) =>
       effortsOf(output.file, request, model.sourceRows),
     );
-    if (redraws.count > 0)
-      efforts.push(
-        `${redraws.count} ${schema.entity ? 'entities' : 'rows'} were drawn again to keep ${schema.contract ? 'rules and schema' : 'the rules'}.`,
-      );
-    for (const line of efforts) reporter.note(line);
+    for (const line of [...efforts, ...drawnAgain(redraws, schema)]) reporter.note(line);
 
     reporter.phase(`${dataset.name}: evaluating`);
     const { judgement, details, faults, notes } = await clock.time('evaluate', () =>

@@ -30,6 +30,7 @@ import { followed, previousValues } from './following.ts';
 import { type Implication, weigherOf } from './implication.ts';
 import { FIRST, ROWS } from './opening.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
+import { type Ordered, ordersOf, orderWeigher } from './orders.ts';
 import { kindsFirst, placeImplications } from './places.ts';
 import { recalledFields } from './recalled.ts';
 import { Sequences } from './sequences.ts';
@@ -37,7 +38,7 @@ import { SinceCodec } from './since.ts';
 import { learnTail, type SectionData, Tail, type TailOptions } from './tail.ts';
 import { type Telling, tellings } from './telling.ts';
 import { learnVisits } from './visits.ts';
-import type { Weigher } from './weigher.ts';
+import { combined, type Weigher } from './weigher.ts';
 
 export interface LanguageOptions {
   /** k: fewest units behind any value that is written. */
@@ -72,6 +73,8 @@ export interface LanguageData {
   backwards?: boolean;
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
+  /** Fields of which one never says more than the other. @default none */
+  orders?: Ordered[];
   /** What is spoken behind the fixed slots of a row. */
   tail?: SectionData[];
   /** Slots of the row that are said again and again in the tail. */
@@ -113,6 +116,7 @@ export class Language {
     readonly implications: readonly Implication[] = [],
     readonly tail?: Tail,
     readonly backwards = false,
+    readonly orders: readonly Ordered[] = [],
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -159,18 +163,19 @@ export class Language {
       bases.map((name) => codecs.findIndex((other) => other.field === name)),
     );
     this.since = codecs.find((codec) => codec instanceof SinceCodec);
-    this.weigh = weigherOf(implications);
+    this.weigh = combined([weigherOf(implications), orderWeigher(orders, codecs, this.slotOf)]);
     this.decodingOrder = basesFirst(this.bases);
   }
 
   static from(data: LanguageData): Language {
-    const { head, entity, chronology, implications, backwards } = data;
+    const { head, entity, chronology, implications, backwards, orders } = data;
     const tail = data.tail && Tail.from(data.tail, data.recalled);
-    return new Language(data.codecs.map(codecFrom), head, entity, chronology, implications, tail, backwards);
+    const codecs = data.codecs.map(codecFrom);
+    return new Language(codecs, head, entity, chronology, implications, tail, backwards, orders);
   }
 
   toJSON(): LanguageData {
-    const { head, entity, chronology, implications } = this;
+    const { head, entity, chronology, implications, orders } = this;
     return {
       codecs: this.codecs.map((codec) => codec.toJSON()),
       head,
@@ -178,6 +183,7 @@ export class Language {
       ...(chronology !== undefined && { chronology }),
       ...(this.backwards && { backwards: true }),
       ...(implications.length > 0 && { implications: [...implications] }),
+      ...(orders.length > 0 && { orders: [...orders] }),
       ...(this.tail && { tail: this.tail.toJSON(), recalled: [...this.tail.recalled] }),
     };
   }
@@ -476,6 +482,7 @@ export function learnLanguage(
       recalled: recalledSlots(table, codecs, slots),
     }),
     visits?.backwards,
+    ordersOf(schema.rules ?? [], codecs),
   );
 }
 

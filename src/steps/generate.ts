@@ -11,7 +11,7 @@ import type { Context } from '../platform/context.ts';
 import { prepare, stage } from '../release/release.ts';
 import { modelBytes } from './model-file.ts';
 import { effortsOf, type Request, requestOf } from './steer.ts';
-import { mannerOf, writeFixture } from './write.ts';
+import { drawnAgain, mannerOf, writeFixture } from './write.ts';
 
 const STEM = 'synthetic';
 
@@ -29,8 +29,11 @@ export async function generate(job: GenerateJob, context: Context): Promise<stri
     context.reporter.phase('generating');
     const sink = staging.fixture(file);
     const { from, seed = 1 } = job;
-    await writeFixture({ model, rows, from, seed, manner, steering, context }, STEM, format, sink);
+    const redraws = { count: 0 };
+    const writing = { model, rows, from, seed, manner, steering, redraws, context };
+    await writeFixture(writing, STEM, format, sink);
     staging.publish({ fixtures: true });
+    for (const line of drawnAgain(redraws, model.schema)) context.reporter.note(line);
     if (steering) for (const line of effortsOf(file, steering, model.sourceRows)) context.reporter.note(line);
   } finally {
     staging.discard();

@@ -9,6 +9,7 @@ import type { Model } from '../model/model.ts';
 import type { Redraws } from '../model/redraw.ts';
 import type { Context } from '../platform/context.ts';
 import type { IsReal } from '../record/make.ts';
+import type { Schema } from '../record/schema.ts';
 import type { TextTable } from '../record/table.ts';
 import type { Sink, Staging } from '../release/release.ts';
 import type { FixtureFacts } from '../report/report.ts';
@@ -131,3 +132,13 @@ export function rowsOf(
 
 /** What a model has kept of how its source is written. */
 export const mannerOf = (writing: unknown): Manner => ({ format: 'csv', ...(writing as Partial<Manner>) });
+
+/** What keeping the rules has cost, in words; nothing where it cost nothing. */
+export function drawnAgain({ count }: Redraws, { entity, contract }: Schema): string[] {
+  if (count === 0) return [];
+  const what =
+    count === 1
+      ? `1 ${entity ? 'entity was' : 'row was'}`
+      : `${count} ${entity ? 'entities were' : 'rows were'}`;
+  return [`${what} drawn again to keep ${contract ? 'rules and schema' : 'the rules'}.`];
+}

@@ -38,7 +38,8 @@ function trees(options: GrowOptions): Learner {
     const testCodes = cutTable(cuts, test);
     const loss = problem.task === 'regression' ? 'squared' : 'logistic';
     const found = targetsOf(train, problem).map((target, t) => {
-      const drawn = options.rounds === 1 ? {} : { columnsPerTree: WIDE, draws: new Draws(seed, USE.boosting, t) };
+      const drawn =
+        options.rounds === 1 ? {} : { columnsPerTree: WIDE, draws: new Draws(seed, USE.boosting, t) };
       const ensemble = boost(codes, cuts, target, range(target.length), { loss, ...drawn, ...options });
       const scores = predict(ensemble, testCodes, range(test.rows));
       return loss === 'logistic' && options.loss !== 'squared' ? scores.map(logistic) : scores;

@@ -70,5 +70,10 @@ test('trees of a wide table use the columns that they draw, and together they le
   const { trees, gain } = boost(codes, cuts, target, range(400), { rounds: 60, columnsPerTree: 4, draws });
   const used = trees.map(({ column }) => new Set(column.filter((c) => c >= 0)).size);
   expect(Math.max(...used)).toBe(4);
-  expect([...gain.keys()].sort((a, b) => gain[b] - gain[a]).slice(0, 2).sort((a, b) => a - b)).toEqual([3, 17]);
+  expect(
+    [...gain.keys()]
+      .sort((a, b) => gain[b] - gain[a])
+      .slice(0, 2)
+      .sort((a, b) => a - b),
+  ).toEqual([3, 17]);
 });

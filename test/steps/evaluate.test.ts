@@ -48,7 +48,12 @@ async function judged(name: string, synthetic: string) {
 }
 
 test('rows that keep the rules pass; of those that do not the share and the rule are told', async () => {
-  expect(await judged('good', rides(3, () => undefined))).toMatchObject({ value: 1, verdict: 'pass' });
+  expect(
+    await judged(
+      'good',
+      rides(3, () => undefined),
+    ),
+  ).toMatchObject({ value: 1, verdict: 'pass' });
   expect(notes.join()).not.toMatch(/broken/);
   const spoilt = rides(4, (i) => (i % 10 === 0 ? 'total' : i % 40 === 1 ? 'end' : undefined));
   expect(await judged('bad', spoilt)).toMatchObject({ value: 0.875, verdict: 'fail' });

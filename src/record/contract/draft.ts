@@ -121,9 +121,10 @@ function scalarsOf(schema: Schema, text: TextTable, units: Units, k: number): (n
     const column = table.column(name);
     if (field === undefined) return {};
     // The few cells of a column of numbers that are none: they are read as missing, and are texts all the same.
-    const codes = column?.kind === 'number' && text.columns.find((one) => one.name === name)?.codes;
-    const hasOthers = codes && codes.some((code, row) => code !== 0 && Number.isNaN(column.values[row]));
-    return scalarSchema(field, column, units, k, hasOthers || false);
+    const codes = text.columns.find((one) => one.name === name)?.codes ?? new Uint32Array(0);
+    const hasOthers =
+      column?.kind === 'number' && codes.some((code, row) => code !== 0 && Number.isNaN(column.values[row]));
+    return scalarSchema(field, column, units, k, hasOthers);
   };
 }
 
