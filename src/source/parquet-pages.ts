@@ -2,23 +2,47 @@
  * A look at the pages of a Parquet file before they are read: every length and count must fit the file. The library
  * believes them, and a damaged one would have it loop or fill memory.
  */
-import type { ColumnMetaData, Compressors, FileMetaData, PageHeader } from 'hyparquet';
+import type { ColumnMetaData, Compressors, FileMetaData, PageHeader, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 
 /** Largest page, unpacked, in bytes. */
 const LARGEST = 2 ** 30;
 
-/** Throws where a page cannot be what it says. */
-export function assertPages(bytes: Uint8Array, metadata: FileMetaData, compressors: Compressors): void {
-  for (const { columns, num_rows: rows } of metadata.row_groups) {
-    must(columns.length === metadata.schema.length - 1);
+/** Most values of one column in a row group. */
+const MOST_VALUES = 100_000_000n;
+
+/** Greatest levels of a leaf: how often something above it, or it, may be missing or repeated. */
+interface Levels {
+  readonly definition: number;
+  readonly repetition: number;
+}
+
+/** Throws where a page cannot be what it says. @param schema of the file as a tree */
+export function assertPages(
+  bytes: Uint8Array,
+  { row_groups }: Pick<FileMetaData, 'row_groups'>,
+  schema: SchemaTree,
+  compressors: Compressors,
+): void {
+  const leaves = levelsOf(schema, { definition: 0, repetition: 0 });
+  for (const { columns, num_rows: rows } of row_groups) {
+    must(columns.length === leaves.length);
     columns.forEach(({ meta_data: data, file_path: path }, c) => {
-      must(data !== undefined && path === undefined && data.num_values === rows);
-      const optional = metadata.schema[c + 1].repetition_type !== 'REQUIRED';
-      assertColumn(bytes, data!, optional, compressors);
+      must(data !== undefined && path === undefined && data.num_values <= MOST_VALUES);
+      must(leaves[c].repetition > 0 ? data!.num_values >= rows : data!.num_values === rows);
+      assertColumn(bytes, data!, leaves[c], compressors);
     });
   }
+}
+
+function levelsOf({ children }: SchemaTree, above: Levels): Levels[] {
+  return children.flatMap((child) => {
+    const { repetition_type: type } = child.element;
+    const definition = above.definition + (type === 'REQUIRED' ? 0 : 1);
+    const here = { definition, repetition: above.repetition + (type === 'REPEATED' ? 1 : 0) };
+    return child.children.length === 0 ? [here] : levelsOf(child, here);
+  });
 }
 
 function must(holds: boolean): void {
@@ -28,7 +52,7 @@ function must(holds: boolean): void {
 function assertColumn(
   bytes: Uint8Array,
   data: ColumnMetaData,
-  optional: boolean,
+  levels: Levels,
   compressors: Compressors,
 ): void {
   const dictionary = Number(data.dictionary_page_offset ?? 0n);
@@ -44,7 +68,7 @@ function assertColumn(
     must(size >= 0 && from + size <= end);
     must(header.uncompressed_page_size >= 0 && header.uncompressed_page_size <= LARGEST);
     reader.offset += size;
-    const page = { header, bytes: bytes.subarray(from, from + size), optional, data, compressors };
+    const page = { header, bytes: bytes.subarray(from, from + size), levels, data, compressors };
     if (header.type === 'DICTIONARY_PAGE') must((header.dictionary_page_header?.num_values ?? -1) >= 0);
     else left -= assertData(page);
     must(left >= 0);
@@ -54,35 +78,47 @@ function assertColumn(
 interface Page {
   readonly header: PageHeader;
   readonly bytes: Uint8Array;
-  readonly optional: boolean;
+  readonly levels: Levels;
   readonly data: ColumnMetaData;
   readonly compressors: Compressors;
 }
 
 /** @returns values in the page, nulls counted in */
 function assertData(page: Page): number {
-  const { header, optional } = page;
+  const { header, levels } = page;
   const { data_page_header: first, data_page_header_v2: second } = header;
   if (second) {
-    const levels = second.definition_levels_byte_length;
-    must(second.repetition_levels_byte_length === 0 && second.num_rows === second.num_values);
-    must(levels >= 0 && levels <= page.bytes.length && levels <= header.uncompressed_page_size);
+    const repetitions = second.repetition_levels_byte_length;
+    const definitions = second.definition_levels_byte_length;
+    const before = repetitions + definitions;
+    must(repetitions >= 0 && definitions >= 0 && before <= page.bytes.length);
+    must(before <= header.uncompressed_page_size);
     must(second.num_nulls >= 0 && second.num_nulls <= second.num_values && second.num_values > 0);
-    if (optional) assertRuns(page.bytes.subarray(0, levels), 1, second.num_values);
-    const packed = page.bytes.subarray(levels);
+    if (levels.repetition === 0) must(repetitions === 0 && second.num_rows === second.num_values);
+    assertLevels(page.bytes.subarray(0, repetitions), levels.repetition, second.num_values);
+    assertLevels(page.bytes.subarray(repetitions, before), levels.definition, second.num_values);
+    const packed = page.bytes.subarray(before);
     const values =
       second.is_compressed === false
         ? packed
-        : unpacked(page, packed, header.uncompressed_page_size - levels);
+        : unpacked(page, packed, header.uncompressed_page_size - before);
     assertValues(values, second.encoding, second.num_values);
     return second.num_values;
   }
   must(first !== undefined && first.num_values > 0);
-  const whole = unpacked(page, page.bytes, header.uncompressed_page_size);
-  const levels = optional ? prefixed(whole) : undefined;
-  if (levels) assertRuns(levels, 1, first!.num_values);
-  assertValues(whole.subarray(levels ? levels.length + 4 : 0), first!.encoding, first!.num_values);
+  let rest = unpacked(page, page.bytes, header.uncompressed_page_size);
+  for (const most of [levels.repetition, levels.definition]) {
+    if (most === 0) continue;
+    const own = prefixed(rest);
+    assertLevels(own, most, first!.num_values);
+    rest = rest.subarray(own.length + 4);
+  }
+  assertValues(rest, first!.encoding, first!.num_values);
   return first!.num_values;
+}
+
+function assertLevels(bytes: Uint8Array, most: number, count: number): void {
+  if (most > 0) assertRuns(bytes, 32 - Math.clz32(most), count);
 }
 
 function unpacked({ data, compressors }: Page, packed: Uint8Array, length: number): Uint8Array {

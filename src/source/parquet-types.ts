@@ -4,9 +4,11 @@
  */
 import { TimeFormat } from '../record/datetime.ts';
 
-/** A leaf of a Parquet schema as the library describes it; plain data. */
+/** A leaf or a group of a Parquet schema as the library describes it; plain data. */
 export interface ParquetElement {
   readonly name: string;
+  /** Of a group: how many of the elements that follow are its own members. */
+  readonly num_children?: number;
   readonly type?: string;
   readonly type_length?: number;
   readonly repetition_type?: string;

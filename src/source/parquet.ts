@@ -1,4 +1,7 @@
-/** Parquet → `TextTable`: flat columns, each value as its one canonical text. The types of the file are kept. */
+/**
+ * Parquet → `TextTable`, each value as its one canonical text; nested columns as nested records are (`src/record/json`). The types
+ * of the file are kept.
+ */
 import * as zlib from 'node:zlib';
 import {
   type Compressors,
@@ -8,13 +11,18 @@ import {
   parquetMetadata,
   parquetScan,
   type SchemaElement,
+  type SchemaTree,
 } from 'hyparquet';
 import { UserError } from '../error.ts';
+import type { Shape } from '../record/json/shape.ts';
+import { saidOfRare, shapeOf, tableOf } from '../record/json/tabulate.ts';
+import type { Json } from '../record/json/value.ts';
 import type { ColumnSettings } from '../record/override.ts';
 import { type TextColumn, TextTable } from '../record/table.ts';
 import type { Bytes } from './bytes.ts';
 import { ColumnBuilder } from './columns.ts';
 import { assertPages } from './parquet-pages.ts';
+import { type Branch, branchOf, isNested, jsonOf, type Stored, treeOf } from './parquet-tree.ts';
 import { type ParquetElement, type ParquetType, type Physical, typeOf } from './parquet-types.ts';
 
 export interface ParquetFile {
@@ -33,6 +41,10 @@ export interface ParquetOptions {
   readonly missing?: readonly string[];
   /** Fewest records that are enough. @default 2 */
   readonly minRows?: number;
+  /** k: of nested records, a key that fewer have is left out. @default 1 */
+  readonly minRecords?: number;
+  /** The shape that nested records must have. @default found */
+  readonly shape?: Shape;
 }
 
 /** More rows than memory could hold; a damaged file may claim any number. */
@@ -40,12 +52,14 @@ const MOST_ROWS = 100_000_000;
 
 /** Reads a Parquet file. Throws `UserError` for whatever the user can mend. */
 export async function readParquet(source: Bytes, options: ParquetOptions = {}): Promise<ParquetFile> {
-  const { file = 'input', missing = [], minRows = 2 } = options;
+  const { file = 'input', missing = [], minRows = 2, minRecords = 1 } = options;
   const pieces: Uint8Array[] = [];
   for await (const piece of source) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
   const metadata = metadataOf(bytes, file);
-  const elements = leaves(metadata, file);
+  const elements = metadata.schema.slice(1).map(kept);
+  const tree = whole(() => treeOf(elements), file);
+  const columns = columnsOf(tree, file);
   const rows = Number(metadata.num_rows);
   if (rows < minRows)
     throw new UserError(
@@ -54,10 +68,8 @@ export async function readParquet(source: Bytes, options: ParquetOptions = {}): 
       { file },
     );
   assertCodecs(metadata, file);
-  const columns: TextColumn[] = [];
-  const notices: string[] = [];
   try {
-    assertPages(bytes, metadata, COMPRESSORS);
+    assertPages(bytes, metadata, tree, COMPRESSORS);
     const scan = await parquetScan({
       file: {
         byteLength: bytes.length,
@@ -70,25 +82,73 @@ export async function readParquet(source: Bytes, options: ParquetOptions = {}): 
       compressors: COMPRESSORS,
       parsers: { timestampFromNanoseconds: (nanos) => nanos },
     });
-    for (const element of elements) {
-      const { column, lost } = await readColumn(scan, element, rows, missing, file);
-      columns.push(column);
-      if (lost > 0)
-        notices.push(
-          `${element.name}: ${lost} values (no numbers, or beyond the year 9999) count as missing.`,
-        );
+    if (isNested(elements)) {
+      const records = () => recordsOf(scan, columns, file);
+      const found = options.shape ? { shape: options.shape, rare: 0 } : await shapeOf(records(), minRecords);
+      const table = await tableOf(records(), found.shape);
+      if (table.rows !== rows) throw damaged(file);
+      return { table, elements, declared: {}, notices: saidOfRare(found.rare, minRecords) };
     }
+    return { ...(await readFlat(scan, metadata.schema.slice(1), rows, missing, file)), elements };
   } catch (error) {
     if (error instanceof UserError) throw error;
     // The library's message may quote what it read.
     throw damaged(file);
   }
+}
+
+/** A file without nesting: one column for each of its own. */
+async function readFlat(
+  scan: ParquetScan,
+  elements: readonly SchemaElement[],
+  rows: number,
+  missing: readonly string[],
+  file: string,
+): Promise<Omit<ParquetFile, 'elements'>> {
+  const columns: TextColumn[] = [];
+  const notices: string[] = [];
+  for (const element of elements) {
+    const { column, lost } = await readColumn(scan, element, rows, missing, file);
+    columns.push(column);
+    if (lost > 0)
+      notices.push(`${element.name}: ${lost} values (no numbers, or beyond the year 9999) count as missing.`);
+  }
   return {
     table: new TextTable(columns, rows),
-    elements: elements.map(kept),
     declared: Object.fromEntries(elements.flatMap((element, c) => declaration(element, columns[c]))),
     notices,
   };
+}
+
+/** The records of a file with nested columns, one row group in memory at a time. */
+async function* recordsOf(scan: ParquetScan, columns: readonly Branch[], file: string): AsyncGenerator<Json> {
+  for (const { rowStart, rowEnd } of scan.ranges) {
+    const values: DecodedArray[] = [];
+    for (const { name } of columns) {
+      const read = await scan.readColumn({ column: name, rowStart, rowEnd });
+      if (read.length !== rowEnd - rowStart) throw damaged(file);
+      values.push(read);
+    }
+    for (let row = 0; row < rowEnd - rowStart; row++)
+      yield new Map(
+        columns.map((column, c) => {
+          try {
+            return [column.name, jsonOf(column, values[c][row] as Stored)];
+          } catch {
+            throw noText(column.name, file);
+          }
+        }),
+      );
+  }
+}
+
+/** What a damaged file cannot say. */
+function whole<T>(said: () => T, file: string): T {
+  try {
+    return said();
+  } catch {
+    throw damaged(file);
+  }
 }
 
 function damaged(file: string): UserError {
@@ -120,30 +180,23 @@ function metadataOf(bytes: Buffer, file: string): FileMetaData {
   }
 }
 
-/** The columns, all of which must be flat. */
-function leaves({ schema }: FileMetaData, file: string): SchemaElement[] {
-  const [, ...rest] = schema;
+/** The columns, each of a type that can be read. */
+function columnsOf({ children }: SchemaTree, file: string): Branch[] {
   const seen = new Set<string>();
-  for (const element of rest) {
-    const where = { file, column: element.name };
-    if (element.num_children !== undefined || element.repetition_type === 'REPEATED')
+  if (children.length === 0) throw damaged(file);
+  return children.map((child) => {
+    const { name } = child.element;
+    if (seen.has(name))
+      throw new UserError('Two columns have the same name.', 'Rename one of them.', { file, column: name });
+    seen.add(name);
+    return branchOf(child, (path, { logical_type: logical, converted_type: converted }) => {
       throw new UserError(
-        `The column ${element.name} is nested.`,
-        'Write its parts as columns of their own, or leave it out of the file.',
-        where,
-      );
-    if (typeOf(element) === undefined)
-      throw new UserError(
-        `The column ${element.name} holds ${element.logical_type?.type ?? element.converted_type ?? 'bytes'}, which cannot be learned.`,
+        `The column ${path} holds ${logical?.type ?? converted ?? 'bytes'}, which cannot be learned.`,
         'Write it as text or numbers, or leave it out of the file.',
-        where,
+        { file, column: path },
       );
-    if (seen.has(element.name))
-      throw new UserError('Two columns have the same name.', 'Rename one of them.', where);
-    seen.add(element.name);
-  }
-  if (rest.length === 0) throw damaged(file);
-  return rest;
+    });
+  });
 }
 
 /** What Node unpacks by itself; snappy is the library's. zstd came with Node 22.15. */
@@ -170,10 +223,21 @@ function assertCodecs(metadata: FileMetaData, file: string): void {
         );
 }
 
-/** The same leaf with no meaning, so that the library gives the values as they are stored. */
-function withoutMeaning({ name, type, type_length, repetition_type, num_children }: SchemaElement) {
-  return { name, type, type_length, repetition_type, num_children };
+/** The same element with no meaning but that of a list, so that the library gives the values as they are stored. */
+function withoutMeaning(element: SchemaElement): SchemaElement {
+  const { name, type, type_length, repetition_type, num_children } = element;
+  return {
+    name,
+    type,
+    type_length,
+    repetition_type,
+    num_children,
+    ...(saysList(element) && { converted_type: 'LIST' }),
+  };
 }
+
+const saysList = ({ converted_type: said, logical_type: logical }: SchemaElement) =>
+  said === 'LIST' || logical?.type === 'LIST';
 
 async function readColumn(
   scan: ParquetScan,
@@ -210,13 +274,17 @@ function textsOf(type: ParquetType, values: DecodedArray, name: string, file: st
     try {
       return type.text(value);
     } catch {
-      throw new UserError(
-        `The column ${name} holds bytes that are no text.`,
-        'Write it as text or numbers, or leave it out of the file.',
-        { file, column: name },
-      );
+      throw noText(name, file);
     }
   };
+}
+
+function noText(name: string, file: string): UserError {
+  return new UserError(
+    `The column ${name} holds bytes that are no text.`,
+    'Write it as text or numbers, or leave it out of the file.',
+    { file, column: name },
+  );
 }
 
 /** A column of times without the thousandths that are zero in all of them. */
@@ -226,10 +294,9 @@ function bare(column: TextColumn): TextColumn {
   return { ...column, dictionary: [missing, ...texts.map((text) => text.replace('.000', ''))] };
 }
 
-/** A leaf as it will be written: without what belongs to its file alone. */
+/** An element as it will be written: without what belongs to its file alone. */
 function kept(element: SchemaElement): ParquetElement {
-  const { name, type, type_length, repetition_type, converted_type, scale, precision, logical_type } =
-    element;
+  const { name, num_children, type, type_length, repetition_type, scale, precision, logical_type } = element;
   // INT96 is not written any more; the same moments in its successor.
   if (type === 'INT96')
     return {
@@ -241,15 +308,24 @@ function kept(element: SchemaElement): ParquetElement {
   return JSON.parse(
     JSON.stringify({
       name,
+      num_children: num_children || undefined,
       type,
       type_length,
       repetition_type,
-      converted_type,
+      converted_type: convertedType(element),
       scale,
       precision,
-      logical_type,
+      // The library writes the width of a number as one of four bytes, which others do not read; the older mark says it too.
+      logical_type: logical_type?.type === 'INTEGER' ? undefined : logical_type,
     }),
   );
+}
+
+/** The older mark of what an element means, by which the library goes. */
+function convertedType({ logical_type: logical, converted_type: converted, num_children }: SchemaElement) {
+  if (logical?.type === 'LIST' || logical?.type === 'MAP') return logical.type;
+  if (logical?.type === 'INTEGER') return `${logical.isSigned ? 'INT' : 'UINT'}_${logical.bitWidth}`;
+  return converted === 'MAP_KEY_VALUE' && num_children ? 'MAP' : converted;
 }
 
 /** Numbers with a point, dates and truths are what the file says; whole numbers and texts may be keys or codes. */

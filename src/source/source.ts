@@ -70,7 +70,9 @@ export async function openSource(
   if (extension === '.parquet') {
     const bytes = zipped ? unzipped(path, file, opened) : (opened ?? (await openFile(path)));
     const missing = Array.isArray(options.missing) ? options.missing : undefined;
-    const { table, elements, declared, notices } = await readParquet(bytes, { file, missing });
+    const { minRecords, shape } = options;
+    const read = await readParquet(bytes, { file, missing, minRecords, shape });
+    const { table, elements, declared, notices } = read;
     return { table, manner: { format: 'parquet', elements }, declared, notices };
   }
   if (/json/.test(extension)) {
@@ -108,7 +110,10 @@ export async function readBack(
   { format, dialect, log }: Manner,
   options: Pick<CsvOptions, 'missing'> & Pick<JsonOptions, 'file' | 'shape' | 'records'>,
 ): Promise<TextTable> {
-  if (format === 'parquet') return (await readParquet(bytes, { file: options.file, minRows: 1 })).table;
+  if (format === 'parquet') {
+    const { file, shape } = options;
+    return (await readParquet(bytes, { file, shape, minRows: 1 })).table;
+  }
   if (format === 'lines')
     return (await readLines(bytes, { file: options.file ?? 'input', minRows: 1, log: log ?? 'none' })).table;
   if (format === 'json' || format === 'ndjson')

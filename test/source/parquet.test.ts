@@ -200,21 +200,6 @@ test.each([
 });
 
 const whole = fileOf([plain], [[1, 2, 3]]);
-const nested = fileOf(
-  [
-    { name: 'place', repetition_type: 'OPTIONAL', num_children: 1 },
-    { name: 'lat', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-  ],
-  [[{ lat: 1 }, { lat: 2 }]],
-  {
-    columnData: [{ name: 'place', data: [{ lat: 1 }, { lat: 2 }] }],
-    schema: [
-      { name: 'root', num_children: 1 },
-      { name: 'place', repetition_type: 'OPTIONAL', num_children: 1 },
-      { name: 'lat', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
-    ],
-  },
-);
 
 test.each([
   ['nothing', new Uint8Array(0), /no Parquet/],
@@ -226,7 +211,6 @@ test.each([
     fileOf([plain], [[1, 2]], { codec: 'LZ4_RAW', compressors: { LZ4_RAW: (x) => x } }),
     /compressed with LZ4_RAW/,
   ],
-  ['a nested column', nested, /column place is nested/],
   [
     'bytes',
     fileOf([{ ...text, converted_type: undefined }], [[new Uint8Array([255, 254])]]),

@@ -3,14 +3,11 @@
  * once for the shape of the records, once for their cells; so no more than one record is held as an object.
  */
 import { UserError } from '../../error.ts';
-import { layoutOf } from '../../record/json/layout.ts';
-import { Observer } from '../../record/json/observe.ts';
 import { JsonFault, parseJson } from '../../record/json/parse.ts';
 import type { Shape } from '../../record/json/shape.ts';
-import { shred } from '../../record/json/shred.ts';
-import { TableBuilder } from '../../record/json/table.ts';
+import { saidOfRare, shapeOf, tableOf } from '../../record/json/tabulate.ts';
 import { COMPACT, type Json, type JsonStyle } from '../../record/json/value.ts';
-import { TextTable } from '../../record/table.ts';
+import type { TextTable } from '../../record/table.ts';
 import type { Bytes } from '../bytes.ts';
 import { decode } from '../encoding.ts';
 import { envelopeOf } from './envelope.ts';
@@ -47,34 +44,29 @@ export async function readJson(
 ): Promise<JsonFile> {
   const { file, minRecords = 1, minRows = 2 } = options;
   const reading = await begin(open, lines, options);
-  const observer = new Observer(minRecords);
   const facts = newFacts();
-  for await (const record of reading.records(facts)) if (options.shape === undefined) observer.see(record);
+  const first = reading.records(facts);
+  const found =
+    options.shape === undefined ? await shapeOf(first, minRecords) : await counted(first, options.shape);
   if (facts.records < minRows) throw tooFew(facts.records, minRows, file);
-  const found = options.shape === undefined ? observer.finish() : { shape: options.shape, rare: 0 };
-  const builder = new TableBuilder(layoutOf(found.shape));
-  const level = layoutOf(found.shape);
-  const misfits: number[] = [];
-  let row = 0;
-  for await (const record of reading.records()) {
-    if (!shred(record, level, builder)) misfits.push(row);
-    row++;
-  }
-  const { columns, rows } = builder.finish();
+  const table = await tableOf(reading.records(), found.shape);
   const notices: string[] = [];
   if (facts.blank > 0) notices.push(`${facts.blank} blank lines skipped.`);
   if (facts.encoding !== 'utf-8')
     notices.push(`Read as ${facts.encoding}; the fixtures are written as UTF-8.`);
-  if (found.rare > 0)
-    notices.push(
-      `${found.rare} keys or kinds of value that fewer than ${minRecords} records have are left out.`,
-    );
+  notices.push(...saidOfRare(found.rare, minRecords));
   return {
-    table: new TextTable(columns, rows, { shape: found.shape, misfits: Uint32Array.from(misfits) }),
+    table,
     manner: mannerOf(facts, reading.path),
     lines: reading.path === undefined,
     notices,
   };
+}
+
+/** Records that are only counted: their shape is known. */
+async function counted(records: AsyncIterable<Json>, shape: Shape): Promise<{ shape: Shape; rare: number }> {
+  for await (const _ of records);
+  return { shape, rare: 0 };
 }
 
 /** What is found out about a file while its records go by. */

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, type onTestFinished, test } from 'vitest';
+import type { TextTable } from '../../../src/record/table.ts';
 import { openSource } from '../../../src/source/source.ts';
 import { home, start, tree } from '../start.ts';
 import { BROKEN, RECORDS, SECRET, SOURCES } from './sources.ts';
@@ -55,15 +56,14 @@ class Findings {
       const path = join(this.cwd, file);
       this.places.set(file, file + readFileSync(path, 'latin1') + readFileSync(path, 'utf8'));
       if (!file.endsWith('.parquet')) continue;
-      const { columns } = (await openSource(path)).table;
-      this.places.set(
-        `${file}, unpacked`,
-        columns.flatMap(({ name, dictionary }) => [name, ...dictionary]).join('\n'),
-      );
+      this.places.set(`${file}, unpacked`, textOf((await openSource(path)).table));
     }
     return this.places;
   }
 }
+
+const textOf = ({ columns }: TextTable): string =>
+  columns.flatMap(({ name, dictionary }) => [name, ...dictionary]).join('\n');
 
 const secretIn = (places: ReadonlyMap<string, string>) =>
   [...places].flatMap(([place, text]) => {

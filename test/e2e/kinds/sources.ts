@@ -2,6 +2,7 @@
  * Protected files of every kind with what one person, or fewer than k, say planted in them: as values, keys, paths, kinds,
  * lengths, in the document around the records. All of it says `quill`, or is a number that nothing else says.
  */
+import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 /** What may stand nowhere outside, in any case of letters. */
@@ -119,6 +120,52 @@ function parquet(): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData: [...strings, age] }));
 }
 
+/** Records with a group, a list and a map; kinds that contradict each other cannot stand in one file. */
+function nestedParquet(): Uint8Array {
+  const rows = records();
+  const words = (value: Value) => (typeof value === 'string' ? value : text(value));
+  const column = (name: string) => rows.map((row) => row[name]);
+  const leaf = (name: string, type: string, more = {}) => ({
+    name,
+    type,
+    repetition_type: 'OPTIONAL',
+    ...more,
+  });
+  const group = (name: string, num_children: number, more = {}) => ({
+    name,
+    num_children,
+    repetition_type: 'OPTIONAL',
+    ...more,
+  });
+  const utf8 = { converted_type: 'UTF8' };
+  const strings = ['patient', 'name', 'city', 'note'];
+  const schema = [
+    { name: 'schema', num_children: 7 },
+    ...strings.map((name) => leaf(name, 'BYTE_ARRAY', utf8)),
+    group('at', 2),
+    leaf('lat', 'DOUBLE'),
+    leaf('more', 'BYTE_ARRAY', utf8),
+    group('tags', 1, { converted_type: 'LIST' }),
+    group('list', 1, { repetition_type: 'REPEATED' }),
+    leaf('element', 'BYTE_ARRAY', utf8),
+    group('scores', 1, { converted_type: 'MAP' }),
+    group('key_value', 2, { repetition_type: 'REPEATED' }),
+    leaf('key', 'BYTE_ARRAY', { ...utf8, repetition_type: 'REQUIRED' }),
+    leaf('value', 'INT32'),
+  ] as SchemaElement[];
+  const at = rows.map((row) => {
+    const { lat, quillinner } = row.at as Plain;
+    return { lat, more: quillinner ? text(quillinner) : null };
+  });
+  const columnData = [
+    ...strings.map((name) => ({ name, data: column(name).map(words) })),
+    { name: 'at', data: at },
+    { name: 'tags', data: column('tags').map((tags) => (tags as Value[]).map(words)) },
+    { name: 'scores', data: column('scores') as object[] },
+  ];
+  return new Uint8Array(parquetWriteBuffer({ schema, columnData }));
+}
+
 /** What a file holds, by its name. */
 export const SOURCES: Readonly<Record<string, () => Uint8Array>> = {
   'r.ndjson': () => bytes(`${records().map(text).join('\n')}\n`),
@@ -146,6 +193,7 @@ export const SOURCES: Readonly<Record<string, () => Uint8Array>> = {
     ),
   'r.log': () => bytes(`${lines()}\n`),
   'r.parquet': parquet,
+  'nested.parquet': nestedParquet,
 };
 
 /** Files that cannot be read, with secrets where they break. */
