@@ -27,6 +27,22 @@ const modulo = (body: string, m: number): number =>
 
 const falling = (from: number): number[] => Array.from({ length: from - 1 }, (_, i) => from - i);
 
+/** Multiplication in the dihedral group of ten. */
+function dihedral(a: number, b: number): number {
+  if (a < 5) return b < 5 ? (a + b) % 5 : 5 + ((a + b) % 5);
+  return b < 5 ? 5 + ((a - b) % 5) : (5 + a - b) % 5;
+}
+
+/** Verhoeff's permutation, applied so often. */
+function permuted(digit: number, times: number): number {
+  let at = digit;
+  for (let i = 0; i < times % 8; i++) at = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4][at];
+  return at;
+}
+
+/** What letters and digits are worth in the odd places of a codice fiscale. */
+const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+
 const SCHEMES = {
   /** Payment cards, IMEI, Swedish and Canadian numbers. ISO/IEC 7812-1. */
   luhn: {
@@ -121,7 +137,64 @@ const SCHEMES = {
       return first + next(body + first);
     },
   },
+  /** Portuguese NIF. */
+  nif: {
+    length: 1,
+    form: /^\d{9}$/,
+    of: (body) => {
+      const rest = weighted(body, falling(9)) % 11;
+      return rest < 2 ? '0' : String(11 - rest);
+    },
+  },
+  /** Turkish identity numbers. */
+  tckn: {
+    length: 2,
+    form: /^\d{11}$/,
+    of: (body) => {
+      const first = (((weighted(body, [7, -1]) % 10) + 10) % 10).toString();
+      return first + (weighted(body + first, [1]) % 10);
+    },
+  },
+  /** Indian Aadhaar: Verhoeff 1969. */
+  verhoeff: {
+    length: 1,
+    form: /^\d{12}$/,
+    of: (body) => {
+      const check = digits(body)
+        .reverse()
+        .reduce((c, digit, i) => dihedral(c, permuted(digit, i + 1)), 0);
+      return String([0, 4, 3, 2, 1, 5, 6, 7, 8, 9][check]);
+    },
+  },
+  /** Chilean RUT, without points. */
+  rut: {
+    length: 1,
+    form: /^\d{7,8}[\dK]$/i,
+    of: (body) => '0K987654321'[weighted([...body].reverse().join(''), [2, 3, 4, 5, 6, 7]) % 11],
+  },
+  /** Finnish identity codes: a letter or digit behind date and number. */
+  hetu: {
+    length: 1,
+    form: /^\d{9}[\dA-Y]$/i,
+    of: (body) => '0123456789ABCDEFHJKLMNPRSTUVWXY'[modulo(body, 31)],
+  },
+  /** Italian codici fiscali: odd places are worth what a table says. */
+  codice: {
+    length: 1,
+    form: /^[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]$/i,
+    of: (body) => {
+      const worth = (char: string) => (/\d/.test(char) ? Number(char) : char.charCodeAt(0) - 65);
+      const sum = [...body.toUpperCase()].reduce(
+        (total, char, i) => total + (i % 2 === 0 ? ODD[worth(char)] : worth(char)),
+        0,
+      );
+      return String.fromCharCode(65 + (sum % 26));
+    },
+  },
 } as const satisfies Record<string, Scheme>;
+
+/** Schemes whose numbers hold letters. */
+const LETTERED: ReadonlySet<string> = new Set<CheckScheme>(['dni', 'mod11-2', 'rut', 'hetu', 'codice']);
 
 /** Fewest different numbers that tell. */
 const FEWEST = 20;
@@ -138,7 +211,7 @@ export function withCheck(text: string, name: CheckScheme): string | undefined {
   const { length, of, form }: Scheme = SCHEMES[name];
   const places = [...text.matchAll(/[\dA-Z]/gi)].map(({ index }) => index);
   const bare = places.map((at) => text[at]).join('');
-  const known = name === 'dni' || name === 'mod11-2' ? bare : bare.replace(/[A-Z]/gi, '0');
+  const known = LETTERED.has(name) ? bare : bare.replace(/[A-Z]/gi, '0');
   if (known !== bare || !isForm(bare, form, length)) return undefined;
   const check = of(bare.slice(0, -length));
   if (check === undefined) return undefined;

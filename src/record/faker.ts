@@ -84,17 +84,25 @@ export function runMaker(faker: Faker, path: string): string {
   return typeof made === 'string' || typeof made === 'number' ? String(made) : '';
 }
 
-let names: ReadonlySet<string> | undefined;
+const names = new Map<string, ReadonlySet<string>>();
+
+/** Given names of a language, in small letters. */
+export function givenNames(locale: string): ReadonlySet<string> {
+  let known = names.get(locale);
+  if (known === undefined) {
+    const lists = SOURCES[locale]?.rawDefinitions.person?.first_name ?? {};
+    known = new Set(
+      Object.values(lists as Record<string, readonly string[] | null>).flatMap((list) =>
+        (list ?? []).map((name) => name.toLowerCase()),
+      ),
+    );
+    names.set(locale, known);
+  }
+  return known;
+}
 
 /** Whether a word is a given name in one of the languages. */
 export function isGivenName(word: string): boolean {
-  names ??= new Set(
-    Object.values(SOURCES).flatMap((faker) => {
-      const lists = faker.rawDefinitions.person?.first_name ?? {};
-      return Object.values(lists as Record<string, readonly string[] | null>).flatMap((list) =>
-        (list ?? []).map((name) => name.toLowerCase()),
-      );
-    }),
-  );
-  return names.has(word.toLowerCase());
+  const small = word.toLowerCase();
+  return LOCALES.some((locale) => givenNames(locale).has(small));
 }

@@ -2,7 +2,7 @@
 import type { Schema } from './schema.ts';
 import { wordsOf } from './words.ts';
 
-/** Names of attributes that laws on equal treatment speak of, in the languages of `personal.ts`. */
+/** Names of attributes that laws on equal treatment speak of, in the languages of `personal/kinds.ts`. */
 const PROTECTED =
   /^(?:sex|gender|race|ethnicity|ethnic|religion|geschlecht|sexe|genre|sexo|genero|raza|sesso|genere|razza|geslacht|性别|性別)$/;
 

@@ -14,7 +14,8 @@ import { findOrders } from './order.ts';
 import { assertColumn, type ColumnOverride, type ColumnSettings, nearest } from './override.ts';
 import { parse } from './parse.ts';
 import { readPattern } from './pattern.ts';
-import { OWN_MAKERS, type Personal, recognise } from './personal.ts';
+import { localeOf } from './personal/locale.ts';
+import { OWN_MAKERS, type Personal, recognise } from './personal/recognise.ts';
 import { publicList } from './public.ts';
 import { type Field, type IdField, isLearned, isTime, type PersonalField, type Schema } from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
@@ -99,7 +100,8 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
     return same ? { ...field, ofEntity: true } : field;
   });
   notices.push(...fields.flatMap((field, i) => heldBack(field, facts[i])));
-  const ordered = withOrders(withEchoes(fields, facts, options, units, entity), table);
+  const spoken = withLocale(fields, facts);
+  const ordered = withOrders(withEchoes(spoken, facts, options, units, entity), table);
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
@@ -161,6 +163,21 @@ function placeOf({ column, expected, present }: Facts): Pick<Field, 'place'> {
   const { place } = column;
   if (place === undefined || place.always) return { ...(place && { place }) };
   return { place: { ...place, gaps: expected === 0 ? 0 : (expected - present) / expected } };
+}
+
+/** People are made in the language of the source's; what the configuration says of a column stays so. */
+function withLocale(fields: readonly Field[], facts: readonly Facts[]): readonly Field[] {
+  const named = fields.flatMap((field, i) =>
+    field.kind === 'personal' && /^person\.f(?:irst|ull)Name$/.test(field.make)
+      ? (localeOf(sampleOf(facts[i].texts, SAMPLE)) ?? [])
+      : [],
+  );
+  if (named.length === 0) return fields;
+  return fields.map((field) =>
+    field.kind === 'personal' && field.locale === undefined && field.confidence !== 1
+      ? { ...field, locale: named[0] }
+      : field,
+  );
 }
 
 /** What repeats another field is made from it; what the configuration speaks of stays as it says. */
@@ -323,7 +340,7 @@ const FORMATTED = /^(?:number\.|phone\.|finance\.creditCard|location\.zipCode)/;
 
 function personalOf(facts: Facts, { make, role, confidence }: Personal, k: number): PersonalField {
   const formats = FORMATTED.test(make) ? formatsOf(facts, k, SAMPLE) : undefined;
-  const form = formOf(make, facts);
+  const form = formOf(make, facts, k);
   const check = /^(?:number\.|finance\.creditCard)/.test(make)
     ? schemeOf(sampleOf(facts.texts, SAMPLE))
     : undefined;
@@ -339,8 +356,8 @@ function personalOf(facts: Facts, { make, role, confidence }: Personal, k: numbe
   };
 }
 
-/** How names are written: `last-first`, or in one case. */
-function formOf(make: string, facts: Facts): string | undefined {
+/** How names are written: `last-first`, or in one case; of an IBAN its country. */
+function formOf(make: string, facts: Facts, k: number): string | undefined {
   const sample = sampleOf(facts.texts, SAMPLE);
   const most = (fits: (text: string) => boolean) => sample.filter(fits).length >= 0.7 * sample.length;
   if (make === 'person.fullName') {
@@ -348,9 +365,21 @@ function formOf(make: string, facts: Facts): string | undefined {
     if (most((text) => /^[^,]+, [^,]+$/.test(text))) return 'last-first';
     if (most((text) => /^(?:Mr|Mrs|Miss|Ms|Dr|Prof)\b\.? /.test(text))) return 'title-first-last';
   }
+  if (make === 'finance.iban') return countryOf(facts, k);
   if (most((text) => text !== text.toLowerCase() && text === text.toUpperCase())) return 'upper';
   if (make.startsWith('person.') && most((text) => text === text.toLowerCase())) return 'lower';
   return undefined;
+}
+
+/** The country that most account numbers are of, and at least k of them. */
+function countryOf({ texts }: Facts, k: number): string | undefined {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    const country = text.slice(0, 2).toUpperCase();
+    counts.set(country, (counts.get(country) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort((a, b) => b[1] - a[1]);
+  return best !== undefined && best[1] >= k && best[1] >= 0.7 * texts.length ? best[0] : undefined;
 }
 
 function keyField({ facts, k }: Seen): Field | undefined {

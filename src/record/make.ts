@@ -252,6 +252,8 @@ function personalText(field: PersonalField, person: Person, stream: Stream, atte
       );
     case 'phone.number':
       return phone(field.pattern, stream, locale);
+    case 'finance.iban':
+      return iban(field.form, stream);
     case 'location.zipCode':
       return field.pattern ? filled(field.pattern, stream) : made(field, stream, locale);
     case 'location.state':
@@ -261,6 +263,17 @@ function personalText(field: PersonalField, person: Person, stream: Stream, atte
     default:
       return made(field, stream, locale);
   }
+}
+
+/** An account number of a country, where the library knows its form. */
+function iban(country: string | undefined, stream: Stream): string {
+  return withFaker('en', stream, (faker) => {
+    try {
+      return faker.finance.iban({ countryCode: country });
+    } catch {
+      return faker.finance.iban();
+    }
+  });
 }
 
 function made(field: PersonalField, stream: Stream, locale: string): string {

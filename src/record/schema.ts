@@ -99,13 +99,13 @@ export type PatternPart =
 
 export interface PersonalField extends FieldBase {
   readonly kind: 'personal';
-  /** What is made in its place, a key of `record/personal.ts`, for example `person.fullName`. */
+  /** What is made in its place, a maker of `record/personal/recognise.ts`, for example `person.fullName`. */
   readonly make: string;
   /** Language of what is made. @default 'en' */
   readonly locale?: string;
   /** Whose it is (`provider`, `mother`): fields of one role fit each other. @default the record's own person */
   readonly role?: string;
-  /** How it is written: `Last, First`, upper case, a title in front … (see `personal.ts`). */
+  /** How it is written: `Last, First`, upper case, a title in front … (see `infer.ts`); of an IBAN its country. */
   readonly form?: string;
   /** The format of a number (telephone, national id) to be followed. */
   readonly pattern?: readonly PatternPart[];

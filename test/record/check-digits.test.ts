@@ -20,6 +20,12 @@ test.each<[CheckScheme, string]>([
   ['dni', 'X1234567L'],
   ['mod97', '255081416802538'],
   ['cpf', '529.982.247-25'],
+  ['nif', '123456789'],
+  ['tckn', '10000000146'],
+  ['verhoeff', '9999 4105 7058'],
+  ['rut', '12345678-5'],
+  ['hetu', '131052-308T'],
+  ['codice', 'RSSMRA85T10A562S'],
 ])('%s: %s', (scheme, text) => {
   expect(withCheck(text, scheme)).toBe(text);
   const places = [...text.matchAll(/[\dA-Z]/gi)].map(({ index }) => index);
