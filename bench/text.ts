@@ -1,6 +1,6 @@
 /**
  * Free text: what a classifier learns from synthetic texts beside one that learns from real ones, and the figures of
- * the texts themselves, one row a run.
+ * the texts themselves, one row a run; each beside what is expected of trained texts.
  *
  *     node scripts/run-bench.mjs text --sets reviews,sms
  *     node scripts/run-bench.mjs text --sets reviews --variant "hidden=96 epochs=4" --threads 2
@@ -44,7 +44,7 @@ const SETS: Readonly<Record<string, TextSet>> = {
   clinical: { file: 'clinical-notes/clinical_notes.csv.gz', text: 'text' },
   events: { file: 'patient-events/sample_patient_events.csv', text: 'notes' },
   transactions: { file: 'financial-transactions/financial_transactions.csv', text: 'description' },
-  logs: { file: 'apache-logs/apache_access.log', text: 'line' },
+  logs: { file: 'apache-logs/apache_access.log', text: 'path' },
 };
 
 const { values } = parseArgs({
@@ -58,9 +58,27 @@ const { values } = parseArgs({
   },
 });
 
-console.log(
-  'set\tvariant\tunits\tepochs\tloss\tmemory\truns\texpected\tlength\texpected\twords\texpected\tcopied\tcopied share\tmembership\tAUC real\tAUC synthetic\ttrain s\tdraw s',
-);
+const COLUMNS = [
+  'set',
+  'rows',
+  'AUC real',
+  'AUC synthetic',
+  'runs',
+  'lengths',
+  'words',
+  'copied',
+  'nearer',
+  'membership',
+  'epochs',
+  'train',
+  'draw',
+];
+console.log(`| ${COLUMNS.join(' | ')} |\n| --- |${' --: |'.repeat(COLUMNS.length - 1)}`);
+/** As the pages write shares: .873. */
+const short = (x: number | undefined, digits = 3) => x?.toFixed(digits).replace(/^(-?)0\./, '$1.') ?? '';
+const beside = (metric: { value: number; expected?: number } | undefined) =>
+  metric ? `${short(metric.value)} of ${short(metric.expected)}` : '';
+
 for (const name of values.sets.split(',')) {
   const set = SETS[name];
   const source = await openSource(`${DATA}/${set.file}`, { file: name });
@@ -106,30 +124,28 @@ for (const name of values.sets.split(',')) {
     );
     const history = model.tail!.history;
     const auc = (from: Table) =>
-      set.target ? classifierAuc(from, known.auditOut.table, set.text, set.target).toFixed(3) : '–';
-    console.log(
-      [
-        name,
-        variant || 'default',
-        units,
-        history.length,
-        Math.min(...history.map((epoch) => epoch.validationLoss ?? Number.NaN)).toFixed(3),
-        Math.max(...history.map((epoch) => epoch.memory ?? 0)).toFixed(3),
-        fidelity?.ngrams.value.toFixed(3),
-        fidelity?.ngrams.expected?.toFixed(3),
-        fidelity?.length.value.toFixed(3),
-        fidelity?.length.expected?.toFixed(3),
-        fidelity?.vocabulary.value.toFixed(3),
-        fidelity?.vocabulary.expected?.toFixed(3),
-        copied?.metrics[0].value.toFixed(4),
-        copied?.metrics[1].value.toFixed(3),
-        attack?.metric.value.toFixed(3),
-        auc(train.table.take(Uint32Array.from({ length: Math.min(rows, train.table.rows) }, (_, i) => i))),
-        auc(made),
-        ((trained - from) / 1000).toFixed(0),
-        ((drawn - trained) / 1000).toFixed(0),
-      ].join('\t'),
+      set.target ? classifierAuc(from, known.auditOut.table, set.text, set.target) : undefined;
+    const real = auc(
+      train.table.take(Uint32Array.from({ length: Math.min(rows, train.table.rows) }, (_, i) => i)),
     );
+    const synthetic = auc(made);
+    const share = real === undefined ? '' : ` (${(100 * (synthetic! / real)).toFixed(0)} %)`;
+    const cells = [
+      `${name} ${variant}`.trim(),
+      known.rows,
+      short(real),
+      short(synthetic) + share,
+      beside(fidelity?.ngrams),
+      beside(fidelity?.length),
+      beside(fidelity?.vocabulary),
+      short(copied?.metrics[0].value, 4),
+      short(copied?.metrics[1].value),
+      short(attack?.metric.value),
+      history.length,
+      `${((trained - from) / 1000).toFixed(0)} s`,
+      `${((drawn - trained) / 1000).toFixed(0)} s`,
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
     for (const text of texts(made).slice(0, Number(values.examples)))
       console.log(`    ${JSON.stringify(text)}`);
     model.network.dispose();
