@@ -93,7 +93,9 @@ export async function openSource(
     const read = await readLines(bytes ?? (await openFile(path)), { ...options, file });
     const { table, dialect, log, notices } = read;
     const manner: Manner = { format: 'lines', dialect, ...(log && { log }) };
-    return { table, manner, ...(!log && { declared: { [LINE]: { type: 'text' } } }), notices };
+    // A status is no quantity.
+    const declared: Declared = log ? { status: { type: 'category' } } : { [LINE]: { type: 'text' } };
+    return { table, manner, declared, notices };
   }
   const tabbed = extension === '.tsv' || extension === '.tab';
   const { table, dialect, notices } = await readCsv(bytes ?? path, {
