@@ -32,7 +32,7 @@ const ENDS = String.raw`(?![\p{L}\p{N}_@]|[./-]\p{N})`;
 
 const LINK =
   /(?<![\p{L}\p{N}])(?:https?|ftp):\/\/[^\s<>"'()[\]{}]+|(?<![\p{L}\p{N}])www\.[\w-]+\.[^\s<>"'()[\]{}]+/giu;
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const EMAIL = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const HANDLE = /(?<![\p{L}\p{N}_@.])@[\p{L}_][\p{L}\p{N}_]+/gu;
 const IPV4 = /(?<![\p{L}\p{N}./-])(?:\d{1,3}\.){3}\d{1,3}(?!\p{N}|\.\p{N})/gu;
 const IPV6 = /(?<![\p{L}\p{N}:])(?:[\da-f]{1,4}:){2,7}:?[\da-f]{1,4}(?::[\da-f]{1,4})*(?![\p{L}\p{N}:])/giu;

@@ -157,7 +157,8 @@ function cutAt({ codes, labels }: TextValues, cut = Number.POSITIVE_INFINITY): (
 }
 
 /** What is left of a word where a text was cut off is no word. */
-const withoutRest = (text: string, cut: boolean) => (cut ? text.replace(/[\p{L}\p{M}]+$/u, '') : text);
+const withoutRest = (text: string, cut: boolean) =>
+  cut ? text.replace(/(?<![\p{L}\p{M}])[\p{L}\p{M}]+$/u, '') : text;
 
 /** The mean of the k greatest lengths, since one unit's longest text is its own; one that is far beyond the others counts for little. */
 function longestOf(lengths: readonly number[], k: number): number {

@@ -138,3 +138,15 @@ test('no text breaks it, and no sign of ours comes from a source', () => {
     }),
   );
 });
+
+test('a million characters of whatever kind are looked through in a moment', () => {
+  const forms = ['7', '1.2.', 'deadbeef01', 'a.b@c.', 'Ab ', '12 34 ', '@a_', "A'b"];
+  const texts = forms.map((form) => form.repeat(300_000 / form.length));
+  const column = values(texts);
+  const from = performance.now();
+  const redactor = Redactor.learn(column, units(texts.length), 5);
+  texts.forEach((_, row) => {
+    redactor.apply(column, row);
+  });
+  expect(performance.now() - from).toBeLessThan(20_000);
+});
