@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
-import { evaluate } from '../src/evaluation/evaluate.ts';
+import { glance } from '../src/evaluation/glance.ts';
 import { judge } from '../src/gate/verdict.ts';
 import { stack } from '../src/measure/align.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
@@ -71,33 +71,25 @@ async function judged(known: Understood, recipe: Recipe, seed: number): Promise<
     writing: undefined,
     recipe,
   });
-  const { metrics } = evaluate({
-    synthetic: draw(model, Math.min(20_000, Math.max(2_000, known.rows)), 1 + seed),
-    train: train.table,
-    auditIn: auditIn.table,
-    auditOut: auditOut.table,
-    losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
-    minRecords: 5,
-    seed: 1,
-    target: schema.target,
-    skip: [
-      'quality',
-      'c2st',
-      'distance',
-      'attacks',
-      'sqs',
-      ...(objective === 'utility' ? [] : ['utility' as const]),
-    ],
-  });
-  model.network.dispose();
-  const verdicts = judge(metrics, { dataset: '', limits: {}, require: [] }).metrics.filter(({ name }) =>
-    name.startsWith('privacy.'),
+  const seen = glance(
+    {
+      synthetic: draw(model, Math.min(20_000, Math.max(5_000, known.rows)), 1 + seed),
+      train: train.table,
+      auditIn: auditIn.table,
+      auditOut: auditOut.table,
+      losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
+      minRecords: 5,
+      seed: 1,
+      target: schema.target,
+    },
+    objective === 'utility',
   );
-  const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+  model.network.dispose();
+  const { metrics } = judge(seen.privacy, { dataset: '', limits: {}, require: [] });
   return {
-    objective: objective === 'utility' ? -of('utility.mean_loss') : of('fidelity.overall'),
-    membership: of('privacy.membership_auc'),
-    keeps: verdicts.every(({ verdict }) => verdict === null || verdict === 'pass' || verdict === 'warn'),
+    objective: objective === 'utility' ? -(seen.utility ?? Number.NaN) : seen.fidelity,
+    membership: metrics.find(({ name }) => name === 'privacy.membership_auc')!.value,
+    keeps: metrics.every(({ verdict }) => verdict === null || verdict === 'pass' || verdict === 'warn'),
   };
 }
 
