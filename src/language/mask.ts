@@ -114,10 +114,12 @@ const NEAR = 1e-6;
 
 function wholeRanges({ scale, unit }: NumberData, ranges: readonly Range[]): WholeRange[] {
   const place = (value: number) => (value / unit) * scale;
-  return ranges.map(({ low, high, above, below }) => ({
-    from: above ? Math.floor(place(low) + NEAR) + 1 : Math.ceil(place(low) - NEAR),
-    to: below ? Math.ceil(place(high) - NEAR) - 1 : Math.floor(place(high) + NEAR),
-  }));
+  return ranges
+    .map(({ low, high, above, below }) => ({
+      from: above ? Math.floor(place(low) + NEAR) + 1 : Math.ceil(place(low) - NEAR),
+      to: below ? Math.ceil(place(high) - NEAR) - 1 : Math.floor(place(high) + NEAR),
+    }))
+    .filter(({ from, to }) => from <= to);
 }
 
 /** The days of which any moment is in the range. */

@@ -27,9 +27,8 @@ export interface Pilot {
 }
 
 const RECORDS = 512;
-/** Candidates of a round, at first and at most; of a brief pilot, for a condition that hardly more than one row has. */
+/** Candidates of a round, at first and at most. */
 const ROUND = 1024;
-const BRIEF = 256;
 const LARGEST = 16_384;
 const ROUNDS = 6;
 /** Effective sample size below which the next round is larger. */
@@ -58,8 +57,6 @@ const PILOT_SEED = 1;
 
 export interface PilotOptions {
   readonly temperature?: number;
-  /** Whether the condition is of hardly more than one row. */
-  readonly brief?: boolean;
   /** A condition of less probability under the model is refused. @default 0 */
   readonly least?: number;
 }
@@ -70,13 +67,13 @@ export function pilot(
   language: Language,
   schema: Schema,
   predicate: Predicate,
-  { temperature, brief = false, least = 0 }: PilotOptions = {},
+  { temperature, least = 0 }: PilotOptions = {},
 ): Pilot {
   const sampler = network.sampler(RECORDS);
   try {
     const untilted = planOf(language, predicate);
     let plan = untilted;
-    let size = brief ? BRIEF : ROUND;
+    let size = ROUND;
     let best: Pilot | undefined;
     let first = 0;
     for (let round = 0; round < ROUNDS; round++) {
@@ -90,7 +87,7 @@ export function pilot(
       plan = tilted(untilted, sight.tilts);
     }
     if (best === undefined || best.candidates > MOST || best.probability < least) throw tooRare(first);
-    if (brief || best.effective > EVEN) return best;
+    if (best.effective > EVEN) return best;
     // The bound hangs on the largest weights, of which a round of learning sees too few.
     const sight = look(sampler, language, schema, best.plan, {
       first,

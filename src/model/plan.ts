@@ -5,6 +5,7 @@
  * with an importance weight: von Neumann 1951; Robert & Casella, "Monte Carlo Statistical Methods", ch. 2 and 3).
  */
 import { necessary, type Predicate } from '../condition/predicate.ts';
+import type { Values } from '../condition/values.ts';
 import { UserError } from '../error.ts';
 import { CategoryCodec } from '../language/category.ts';
 import type { Language } from '../language/language.ts';
@@ -19,6 +20,11 @@ export interface Plan {
   readonly weights: readonly (SlotWeights | undefined)[];
   /** Per slot the part of those weights that is no mask but a bias: taken off again where a candidate is weighed. */
   readonly tilts: readonly (Float32Array | undefined)[];
+  /**
+   * Values by codec that are asked for exactly, of numbers of which a token stands for several: they are spread inside
+   * their interval by chance alone, so what is asked for may as well be said.
+   */
+  readonly said: ReadonlyMap<number, number>;
   /** Whether a candidate within the masks may still miss the condition. */
   readonly partly: boolean;
   /** A candidate of weight w is accepted with probability w / bound. */
@@ -31,6 +37,7 @@ export interface Plan {
 export function planOf(language: Language, predicate: Predicate): Plan {
   const masks: Mask[][] = language.codecs.map(() => []);
   let partly = isNested(predicate);
+  const said = new Map<number, number>();
   const indexOf = (field: string) => language.codecs.findIndex((codec) => codec.field === field);
   for (const [column, values] of necessary(predicate)) {
     const own = indexOf(column);
@@ -46,6 +53,10 @@ export function planOf(language: Language, predicate: Predicate): Plan {
       continue;
     }
     masks[decider].push(mask);
+    const point = mask.partly ? pointOf(values) : undefined;
+    const isAlone = data.codec === 'number' && !language.codecs.some(({ bases }) => bases?.includes(column));
+    if (point !== undefined && isAlone) said.set(own, point);
+    else partly ||= mask.partly;
     // Two columns may ask opposite things of the one that decides both.
     if (
       !masks[decider]
@@ -54,7 +65,6 @@ export function planOf(language: Language, predicate: Predicate): Plan {
         .includes(1)
     )
       throw impossible(column);
-    partly ||= mask.partly;
   }
   const weights: (SlotWeights | undefined)[] = language.slices.map(() => undefined);
   masks.forEach((own, c) => {
@@ -75,7 +85,15 @@ export function planOf(language: Language, predicate: Predicate): Plan {
       return found;
     };
   });
-  return { predicate, weights, tilts: language.slices.map(() => undefined), partly, bound: 1, patience: 1e6 };
+  return {
+    predicate,
+    weights,
+    tilts: language.slices.map(() => undefined),
+    said,
+    partly,
+    bound: 1,
+    patience: 1e6,
+  };
 }
 
 /** The same plan, its slots' tokens biased besides. */
@@ -96,6 +114,12 @@ export function tilted(plan: Plan, tilts: readonly (Float32Array | undefined)[])
     };
   });
   return { ...plan, weights, tilts };
+}
+
+/** The one number that the values are. */
+function pointOf({ missing, ranges = [] }: Values): number | undefined {
+  const [range] = ranges;
+  return !missing && ranges.length === 1 && range.low === range.high ? range.low : undefined;
 }
 
 const product = (a: Float32Array, b: Float32Array): Float32Array => a.map((x, i) => x * b[i]);

@@ -43,18 +43,69 @@ export interface Tally {
 
 export const newTally = (): Tally => ({ candidates: 0, weight: 0, cut: 0 });
 
-const BATCH = 512;
-/** Rows that are under way at a time, and rows of a part. */
-const OPEN = 4 * BATCH;
+/** Candidates that are drawn together, rows that are under way at a time, and rows of a part. */
+export const BATCH = 512;
+export const OPEN = 4 * BATCH;
 const PART = BATCH;
+
+/** What a row has come to: one value per codec, and its tokens. */
+export interface Met {
+  readonly values: Float64Array;
+  readonly tokens: Int32Array;
+}
+
+/**
+ * Rows in order, in parts, as they are met.
+ * @param begin a row that is now under way
+ * @param step brings the rows that are not met yet some way on
+ */
+export function* inOrder<Row extends { readonly row: number; met?: Met }>(
+  language: Language,
+  schema: Schema,
+  { seed, rows, from = 0, tail }: PromptOptions,
+  begin: (row: number) => Row,
+  step: (waiting: readonly Row[]) => void,
+): Generator<SampledPart> {
+  const speaker = tail && tailSpeaker(tail, language, { seed });
+  const end = from + rows;
+  const open: Row[] = [];
+  let next = from;
+  let first = from;
+  try {
+    while (first < end) {
+      while (next < end && open.length < OPEN) open.push(begin(next++));
+      step(open.filter(({ met }) => met === undefined));
+      let ready = 0;
+      while (ready < open.length && open[ready].met) ready++;
+      while (ready >= PART || (ready > 0 && first + ready === end)) {
+        const part = open.splice(0, Math.min(PART, ready));
+        yield partOf(part, first);
+        first += part.length;
+        ready -= part.length;
+      }
+    }
+  } finally {
+    speaker?.dispose();
+  }
+
+  function partOf(part: readonly Row[], number: number): SampledPart {
+    const columns = language.codecs.map((_, c) => Float64Array.from(part, ({ met }) => met!.values[c]));
+    const tails = speaker?.speak(
+      part.map(({ row, met }) => ({ row, given: language.rowTokens(met!.tokens, 0) })),
+    );
+    return {
+      table: language.table(columns, part.length, schema, tails),
+      first: number,
+      entities: Float64Array.from(part, ({ row }) => row),
+    };
+  }
+}
 
 interface Open {
   readonly row: number;
   readonly plan: Plan;
   attempts: number;
-  /** One value per codec, and the tokens, once a candidate is accepted. */
-  values?: Float64Array;
-  tokens?: Int32Array;
+  met?: Met;
 }
 
 /** For tables without entities: a sequence is a row. */
@@ -64,32 +115,13 @@ export function* prompted(
   schema: Schema,
   options: PromptOptions,
 ): Generator<SampledPart> {
-  const { seed, rows, from = 0, planOf, batch = BATCH, temperature, tally = newTally() } = options;
+  const { seed, planOf, batch = BATCH, temperature, tally = newTally() } = options;
   const sampler = network.sampler(batch);
-  const speaker = options.tail && tailSpeaker(options.tail, language, { seed });
-  const end = from + rows;
-  const open: Open[] = [];
-  let next = from;
-  let first = from;
+  const begin = (row: number): Open => ({ row, plan: planOf(row), attempts: 0 });
   try {
-    while (first < end) {
-      while (next < end && open.length < OPEN) open.push({ row: next, plan: planOf(next++), attempts: 0 });
-      wave(
-        open.filter(({ values }) => values === undefined),
-        batch,
-      );
-      let ready = 0;
-      while (ready < open.length && open[ready].values) ready++;
-      while (ready >= PART || (ready > 0 && first + ready === end)) {
-        const part = open.splice(0, Math.min(PART, ready));
-        yield partOf(part, first);
-        first += part.length;
-        ready -= part.length;
-      }
-    }
+    yield* inOrder(language, schema, options, begin, (waiting) => wave(waiting, batch));
   } finally {
     sampler.dispose();
-    speaker?.dispose();
   }
 
   /** Draws one batch of candidates: a first one for each row, then a second, as far as there is room. */
@@ -122,22 +154,8 @@ export function* prompted(
     passed.forEach((i, p) => {
       const { one } = tried[i];
       // The first of a row's candidates to be accepted is the row, however many are looked at together.
-      if (one.values === undefined && lanes[i].stream.uniform() < hits[p]) {
-        one.values = Float64Array.from(values, (column) => column[p]);
-        one.tokens = tokens[i];
-      }
+      if (one.met === undefined && lanes[i].stream.uniform() < hits[p])
+        one.met = { values: Float64Array.from(values, (column) => column[p]), tokens: tokens[i] };
     });
-  }
-
-  function partOf(part: readonly Open[], number: number): SampledPart {
-    const columns = language.codecs.map((_, c) => Float64Array.from(part, ({ values }) => values![c]));
-    const tails = speaker?.speak(
-      part.map(({ row, tokens }) => ({ row, given: language.rowTokens(tokens!, 0) })),
-    );
-    return {
-      table: language.table(columns, part.length, schema, tails),
-      first: number,
-      entities: Float64Array.from(part, ({ row }) => row),
-    };
   }
 }

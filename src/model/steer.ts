@@ -5,10 +5,14 @@
 import { apportion, interleave, missing } from '../condition/apportion.ts';
 import { type Balance, type Cells, cellsOf } from '../condition/balance.ts';
 import { type Predicate, tester } from '../condition/predicate.ts';
+import { UserError } from '../error.ts';
 import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
+import { acquaintance } from './acquaintance.ts';
+import { type Completions, completed } from './complete.ts';
 import type { Model } from './model.ts';
 import { type Pilot, pilot, tooRare } from './pilot.ts';
+import { planOf as planFor, tilted } from './plan.ts';
 import { newTally, prompted, type Tally } from './prompt.ts';
 import type { Refuse } from './redraw.ts';
 import { type SampledPart, sample } from './sample.ts';
@@ -35,6 +39,8 @@ export interface Account {
   /** Of each condition, where it was prompted for. */
   readonly pilots: Pilot[];
   readonly tally: Tally;
+  /** Where partial records were completed. */
+  completions?: Completions;
 }
 
 export const newAccount = (): Account => ({ pilots: [], tally: newTally() });
@@ -47,19 +53,34 @@ export function* steer(model: Model, steering: Steering): Generator<SampledPart>
   const { network, language, schema, tail } = model;
   const { temperature } = model.recipe;
   // Beyond that the model would say what nothing it has learned from speaks of. A single record may be as rare as it is.
+  const least = RAREST_SHARE / model.sourceRows;
   const { single = false } = steering;
-  const least = single ? 0 : RAREST_SHARE / model.sourceRows;
   const { seed, rows, from = 0, conditions, cell = () => 0, account = newAccount(), refuse } = steering;
   if (language.entity) {
     yield* sift(model, steering);
     return;
   }
-  for (const condition of conditions)
-    account.pilots.push(pilot(network, language, schema, condition, { temperature, brief: single, least }));
-  const planOf = (row: number) => account.pilots[cell(row)].plan;
   const { tally } = account;
-  const options = { seed, rows, from, planOf, temperature, tally, tail, refuse };
-  yield* prompted(network, language, schema, options);
+  const options = { seed, rows, from, temperature, tally, tail, refuse };
+  if (single) {
+    const known = acquaintance(network, language, temperature);
+    const planOf = (row: number) => {
+      try {
+        const plan = planFor(language, conditions[cell(row)]);
+        return tilted(plan, known(plan));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        throw new UserError(error.what, error.how, { ...error.where, row: row + 1 });
+      }
+    };
+    account.completions = { least: Number.POSITIVE_INFINITY, effective: 0 };
+    yield* completed(network, language, schema, { ...options, planOf, completions: account.completions });
+    return;
+  }
+  for (const condition of conditions)
+    account.pilots.push(pilot(network, language, schema, condition, { temperature, least }));
+  const planOf = (row: number) => account.pilots[cell(row)].plan;
+  yield* prompted(network, language, schema, { ...options, planOf });
 }
 
 /** Rows that a source of the model's size must be expected to have of a condition. */

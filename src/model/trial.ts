@@ -46,7 +46,11 @@ export function tryOut(
   tokens.forEach((own, i) => {
     const { seed, row, attempt, purpose = PURPOSE.values } = nameOf(i);
     const stream = new Stream(seed, row, purpose, attempt);
-    for (let n = 0; n < decodings[i]; n++) language.decode(own, 1, stream, all, at++);
+    for (let n = 0; n < decodings[i]; n++) {
+      language.decode(own, 1, stream, all, at);
+      for (const [codec, value] of planOf(i).said) all[codec][at] = value;
+      at++;
+    }
   });
   const table = language.table(all, total, schema);
   // What breaks a rule is no row at all, whatever it meets.

@@ -17,6 +17,7 @@ export const PURPOSE = {
   tail: 9,
   pilot: 10,
   rows: 11,
+  pick: 12,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

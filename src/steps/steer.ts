@@ -7,6 +7,7 @@ import type { DatasetConfig, SteerConfig } from '../config/config.ts';
 import { UserError } from '../error.ts';
 import { domainOf } from '../language/domain.ts';
 import { stackAll } from '../measure/align.ts';
+import { ENOUGH } from '../model/complete.ts';
 import type { Model } from '../model/model.ts';
 import { type Balanced, balanced, newAccount, type Steering } from '../model/steer.ts';
 import type { Context } from '../platform/context.ts';
@@ -89,12 +90,17 @@ function placed<T>({ lines, outputs }: DatasetConfig, i: number, file: string | 
 
 /** How hard an output's conditions were to meet. */
 export function factsOf({ by, conditions, rows, account }: Request): SteeredFacts {
-  const { pilots, tally } = account;
+  const { pilots, tally, completions } = account;
+  const effective = completions
+    ? completions.effective / Math.max(1, tally.candidates)
+    : pilots.length === 0
+      ? null
+      : Math.min(...pilots.map((pilot) => pilot.effective));
   return {
     by,
     conditions: conditions.length,
     candidates: tally.candidates / Math.max(1, rows),
-    effective: pilots.length === 0 ? null : Math.min(...pilots.map(({ effective }) => effective)),
+    effective,
     cut: tally.weight > 0 ? tally.cut / tally.weight : 0,
   };
 }
@@ -106,10 +112,20 @@ export function effortsOf(file: string, request: Request, sourceRows: number): s
   if (effective === null) return [`${file}: ${each} free rows were drawn for each that meets its condition.`];
   const of = conditions === 1 ? '' : `, at least, over ${conditions} conditions`;
   const percent = (share: number) => `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
+  const { completions } = request.account;
+  if (completions)
+    return [
+      `${file}: ${each} candidates a row; effective sample size ${percent(effective)} of them${Number.isFinite(completions.least) ? `, of a single row at least ${completions.least.toFixed(1)} candidates` : ''}.`,
+      ...(completions.least < ENOUGH / 2
+        ? [
+            `${file}: some partial records are so rare to the model that few candidates count: what completes them is likely, but not drawn quite in proportion.`,
+          ]
+        : []),
+    ];
   const isRare = request.account.pilots.some(({ probability }) => probability * sourceRows < 1);
   return [
     `${file}: ${each} candidates a row; effective sample size ${percent(effective)} of them${of}; ${percent(cut)} of their weight cut off.`,
-    ...(isRare && !request.single
+    ...(isRare
       ? [
           `${file}: the model expects less than one such row in as many as the source has, so that these go beyond what it has learned from.`,
         ]

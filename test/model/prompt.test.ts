@@ -4,8 +4,10 @@ import { rowsThatMeet, tester } from '../../src/condition/predicate.ts';
 import { resolve } from '../../src/condition/resolve.ts';
 import { domainOf } from '../../src/language/domain.ts';
 import { type Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { acquaintance } from '../../src/model/acquaintance.ts';
+import { completed } from '../../src/model/complete.ts';
 import { pilot } from '../../src/model/pilot.ts';
-import { type Plan, planOf } from '../../src/model/plan.ts';
+import { type Plan, planOf, tilted } from '../../src/model/plan.ts';
 import { newTally, prompted } from '../../src/model/prompt.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { sample } from '../../src/model/sample.ts';
@@ -242,4 +244,73 @@ test('columns that are spoken first are conditions at no cost; one that another 
   );
   expect(effective).toBeCloseTo(1, 6);
   expect(candidates).toBeLessThan(1.01);
+});
+
+describe('completion', () => {
+  const known = acquaintance(network, language);
+  const complete = (
+    plan: Plan,
+    rows: number,
+    place: { seed?: number; from?: number; batch?: number } = {},
+  ) => {
+    const tally = newTally();
+    const completions = { least: Number.POSITIVE_INFINITY, effective: 0 };
+    const own = tilted(plan, known(plan));
+    const options = { seed: 1, rows, planOf: () => own, tally, completions, ...place };
+    const parts = [...completed(network, language, SCHEMA, options)];
+    return { table: together(parts.map(({ table }) => table)), tally, completions };
+  };
+
+  test.each([
+    "ward = 'a'",
+    'age = 31 and sex = m',
+    'floor = 7 and age = 25',
+  ])('rows that complete %s follow the distribution of the free rows that are so', (text) => {
+    const predicate = predicateOf(text);
+    const kept = rowsThatMeet(predicate, free);
+    const { table, tally, completions } = complete(planOf(language, predicate), 2000);
+    const meets = tester(predicate, table);
+    expect([...Array(table.rows).keys()].filter((row) => !meets(row))).toEqual([]);
+    expect(surprise(cellsOf(table), cellsOf(free.take(kept)))).toBeLessThan(5);
+    expect(completions.least).toBeGreaterThan(4);
+    expect(tally.candidates / 2000).toBeLessThan(200);
+  });
+
+  test('an exact number of an interval is said as it is', () => {
+    const { table, tally } = complete(planOf(language, predicateOf('paid = 1234.56')), 50);
+    const paid = table.columns[4];
+    expect(paid.kind === 'number' && paid.values.every((value) => value === 1234.56)).toBe(true);
+    expect(tally.candidates / 50).toBeLessThan(200);
+    expect(() => planOf(language, predicateOf('floor = 1.5'))).toThrow('nothing that the model can write');
+  });
+
+  test('what is spoken first takes one candidate a row', () => {
+    const first = learnLanguage(people(), units, SCHEMA, { ...options, first: ['age', 'sex'] });
+    const shape = { vocabulary: first.vocabulary, slots: first.slices, embedding: 8, hidden: 8 };
+    const plan = planOf(first, predicateOf('age = 31 and sex = m'));
+    const tally = newTally();
+    const completions = { least: Number.POSITIVE_INFINITY, effective: 0 };
+    const own = { seed: 1, rows: 100, planOf: () => plan, tally, completions };
+    expect([...completed(fakeNetwork(shape, 3), first, SCHEMA, own)].length).toBe(1);
+    expect(tally.candidates).toBe(100);
+    expect(completions).toEqual({ least: Number.POSITIVE_INFINITY, effective: 100 });
+  });
+
+  test('a row depends on its number, the seed and its record alone', () => {
+    const plan = planOf(language, predicateOf('age = 31 and sex = m'));
+    const { table: long } = complete(plan, 300);
+    for (const [rows, from, batch] of [
+      [1, 0, 512],
+      [40, 260, 64],
+    ]) {
+      const { table: part } = complete(plan, rows, { from, batch });
+      expect(cells(part)).toEqual(cells(long.take(Uint32Array.from({ length: rows }, (_, i) => from + i))));
+    }
+    expect(cells(complete(plan, 50, { seed: 2 }).table)).not.toEqual(cells(complete(plan, 50).table));
+  });
+
+  test('what nothing completes is refused, with the number of the record', () => {
+    const impossible = planOf(language, predicateOf('(ward = a and floor = 7) or (ward = d and floor = 1)'));
+    expect(() => complete(impossible, 3)).toThrow('a partial record cannot be completed');
+  });
 });
