@@ -3,8 +3,9 @@ import { UserError } from '../error.ts';
 import { nearest } from '../nearest.ts';
 import { TimeFormat } from '../record/datetime.ts';
 import { readerOf } from '../record/parse.ts';
+import { GIVEN, NOT_GIVEN } from '../record/presence.ts';
 import type { CategoryField, Field, NumberField, Schema, TimeField } from '../record/schema.ts';
-import { isLearned } from '../record/schema.ts';
+import { isLearned, isPresence } from '../record/schema.ts';
 import type { Domain } from '../record/validate.ts';
 import type { Condition, Literal, Test } from './condition.ts';
 import type { Predicate } from './predicate.ts';
@@ -17,6 +18,12 @@ import { everything, merged, opposite, type Range, type Values } from './values.
 export function resolve(condition: Condition, schema: Schema, domain?: Domain): Predicate {
   return withoutNot(condition, false, (part, opposed) => {
     const { column, at, test } = part;
+    const presence = schema.fields.filter(isPresence).find(({ presenceOf }) => presenceOf === column);
+    if (test.is === 'missing' && presence) {
+      const wanted = opposed ? GIVEN : NOT_GIVEN;
+      const values = { missing: false, label: (text: string) => text === wanted };
+      return { kind: 'values', column: presence.name, values };
+    }
     const field = fieldOf(column, schema, at);
     const present = { ...everything(isNumeric(field)), missing: false };
     if (test.is === 'missing')

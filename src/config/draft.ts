@@ -1,7 +1,7 @@
 /** A configuration for a file that has none: what was understood of it, to be read, corrected and confirmed. */
 import type { Rule } from '../record/rules/rule.ts';
 import { ruleText } from '../record/rules/rule.ts';
-import { type Field, isLearned, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isPresence, type Schema } from '../record/schema.ts';
 
 export interface Draft {
   readonly name: string;
@@ -17,7 +17,8 @@ export interface Draft {
 
 /** YAML. What was found stands in comments: a comment is no fact until somebody makes it one. */
 export function draftConfig({ name, source, rows, units, schema, rules, contract }: Draft): string {
-  const { fields, entity, target } = schema;
+  const { entity, target } = schema;
+  const fields = schema.fields.filter((field) => !isPresence(field));
   const width = Math.max(0, ...fields.map((field) => key(field.name).length));
   const columns = fields.map((field) => {
     // Two signs before what is no override.

@@ -4,7 +4,7 @@ import { type Level, layoutOf } from './json/layout.ts';
 import { type CellOf, cellsIn, rebuildList } from './json/rebuild.ts';
 import { stringify } from './json/value.ts';
 import { writeNumber } from './number.ts';
-import { type Field, isLearned, isTail, type ListField, type Schema } from './schema.ts';
+import { type Field, isLearned, isTail, isWritten, type ListField, type Schema } from './schema.ts';
 import { type Column, type Table, TextTable } from './table.ts';
 
 /** The texts of one row's made fields, one per field of the schema; nothing where a field is learned or left out. */
@@ -16,9 +16,9 @@ export interface Made {
   readonly items?: (list: ListField) => Made;
 }
 
-/** Fields that are written: all but those left out, in the order of the source. */
+/** Fields that are written, in the order of the source. */
 export function writtenFields(schema: Schema): Field[] {
-  return schema.fields.filter((field) => field.kind !== 'dropped');
+  return schema.fields.filter(isWritten);
 }
 
 /** The names of the columns that are written. */
@@ -35,7 +35,7 @@ export function* formatRows(table: Table, schema: Schema, made: Made): Generator
 function rowWriter(table: Table, schema: Schema, made: Made, level?: Level): (row: number) => string[] {
   const writers = schema.fields.map((field, index) => ({
     index,
-    written: field.kind !== 'dropped',
+    written: isWritten(field),
     write:
       field.kind === 'list'
         ? listWriter(field, table, made, level)

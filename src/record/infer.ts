@@ -16,6 +16,7 @@ import { parse } from './parse.ts';
 import { readPattern } from './pattern.ts';
 import { localeOf } from './personal/locale.ts';
 import { OWN_MAKERS, type Personal, recognise } from './personal/recognise.ts';
+import { presencesOf } from './presence.ts';
 import { publicList } from './public.ts';
 import { type Field, type IdField, isLearned, isTime, type PersonalField, type Schema } from './schema.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
@@ -105,9 +106,10 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
+  const presences = shape || options.units ? [] : presencesOf(ordered, facts, k);
   return {
     schema: {
-      fields: ordered,
+      fields: [...ordered, ...presences],
       ...(entity && { entity }),
       ...(order && { order }),
       ...(target && { target }),

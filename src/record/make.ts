@@ -9,7 +9,8 @@ import { type Format, Mint } from './mint.ts';
 import { drawn, type Pattern } from './pattern.ts';
 import { type Person, personOf, sexOf } from './person.ts';
 import { PEOPLE } from './placeholder.ts';
-import type { Field, IdField, PersonalField, Schema } from './schema.ts';
+import { NOT_GIVEN } from './presence.ts';
+import { type Field, type IdField, isPresence, type PersonalField, type Schema } from './schema.ts';
 import { keysOf, streamOf } from './seeds.ts';
 import { wordsOf } from './words.ts';
 
@@ -53,6 +54,8 @@ function makerOf(schema: Schema, seed: number, isReal: IsReal): Maker {
 class Maker {
   private readonly keys: readonly (readonly [number, number])[];
   private readonly mints: readonly (Mint | undefined)[];
+  /** Of each field the one that says whether it stands in a record. */
+  private readonly presences: readonly (string | undefined)[];
   private readonly sexField: string | undefined;
   private readonly personOfEntity = new Map<string, boolean>();
   /** The language of people in texts. */
@@ -64,6 +67,10 @@ class Maker {
     private readonly isReal: IsReal,
   ) {
     this.keys = schema.fields.map((field) => keysOf(seed, field.name));
+    const presences = new Map(
+      schema.fields.filter(isPresence).map(({ presenceOf, name }) => [presenceOf, name]),
+    );
+    this.presences = schema.fields.map(({ name }) => presences.get(name));
     this.mints = schema.fields.map((field) => this.mintOf(field));
     this.sexField = schema.fields.find(
       (field) =>
@@ -88,7 +95,9 @@ class Maker {
       const index = this.indexOf(field, who);
       const stream = streamOf(this.keys[i], index, PURPOSE.values);
       const gaps = field.place === undefined ? field.missingShare : (field.place.gaps ?? 0);
-      if (stream.uniform() < gaps) return field.missing ?? '';
+      const chance = stream.uniform();
+      const presence = this.presences[i] && who.known?.(this.presences[i]);
+      if (presence === undefined ? chance < gaps : presence === NOT_GIVEN) return field.missing ?? '';
       return field.kind === 'id'
         ? this.key(field, i, who, index)
         : this.personal(field, i, who, index, people);

@@ -4,7 +4,15 @@ import { TimeFormat } from './datetime.ts';
 import { listsOf } from './nested.ts';
 import { readNumber, styleOf } from './number.ts';
 import { FIELDS } from './placeholder.ts';
-import { type Field, isLearned, type NumberField, type Schema, type TimeField } from './schema.ts';
+import { presenceColumn } from './presence.ts';
+import {
+  type Field,
+  isLearned,
+  isPresence,
+  type NumberField,
+  type Schema,
+  type TimeField,
+} from './schema.ts';
 import {
   type Column,
   type OwnValues,
@@ -20,10 +28,16 @@ import {
  * that is not of its field's type counts as missing.
  */
 export function parse(text: TextTable, schema: Schema): Table {
-  const columns = schema.fields.filter(isLearned).map((field) => parseColumn(columnOf(text, field), field));
+  const columns = schema.fields
+    .filter(isLearned)
+    .map((field) =>
+      isPresence(field)
+        ? presenceColumn(field.name, columnOf(text, field.presenceOf))
+        : parseColumn(columnOf(text, field.name), field),
+    );
   const texts = schema.fields.filter((field) => field.kind === 'text');
   const own = texts.length > 0 ? ownValues(text, schema) : [];
-  const tails: TailColumn[] = texts.map((field) => ({ ...textValues(columnOf(text, field)), own }));
+  const tails: TailColumn[] = texts.map((field) => ({ ...textValues(columnOf(text, field.name)), own }));
   for (const { field, items } of listsOf(text, schema.fields)) {
     const { starts, table } = items;
     tails.push({ kind: 'list', name: field.name, starts, items: parse(table, field.items) });
@@ -31,14 +45,12 @@ export function parse(text: TextTable, schema: Schema): Table {
   return new Table(columns, text.rows, tails);
 }
 
-function columnOf(text: TextTable, field: Field): TextColumn {
-  const column = text.columns.find(({ name }) => name === field.name);
+function columnOf(text: TextTable, field: string): TextColumn {
+  const column = text.columns.find(({ name }) => name === field);
   if (column !== undefined) return column;
-  throw new UserError(
-    `The column ${field.name} is missing.`,
-    'Give a file with the same columns as the source.',
-    { column: field.name },
-  );
+  throw new UserError(`The column ${field} is missing.`, 'Give a file with the same columns as the source.', {
+    column: field,
+  });
 }
 
 function parseColumn(column: TextColumn, field: Field): Column {

@@ -36,6 +36,8 @@ export interface CategoryField extends FieldBase {
   readonly declared?: readonly string[];
   /** Public values of the same kind (countries): one of them stands in where a value is too rare to be written. */
   readonly others?: readonly string[];
+  /** The made field of which this one says whether it stands in a record; it is not written itself. */
+  readonly presenceOf?: string;
 }
 
 export interface NumberField extends FieldBase {
@@ -174,6 +176,16 @@ export interface Schema {
 /** Whether the field is a date or a datetime. */
 export function isTime(field: Field): field is TimeField {
   return field.kind === 'date' || field.kind === 'datetime';
+}
+
+/** Whether the field says of another whether it stands in a record. */
+export function isPresence(field: Field): field is CategoryField & { readonly presenceOf: string } {
+  return 'presenceOf' in field && field.presenceOf !== undefined;
+}
+
+/** Whether the field stands in the file. */
+export function isWritten(field: Field): boolean {
+  return field.kind !== 'dropped' && !isPresence(field);
 }
 
 /** Whether the language learns this field in slots of its own. */

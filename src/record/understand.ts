@@ -6,8 +6,9 @@ import { digest } from './digest.ts';
 import { type InferOptions, infer } from './infer.ts';
 import { inShape } from './json/held.ts';
 import { parse } from './parse.ts';
+import { telling } from './presence.ts';
 import { type Said, settleRules } from './rules/settle.ts';
-import { isLearned, isTail, type Schema } from './schema.ts';
+import { isLearned, isPresence, isTail, type Schema } from './schema.ts';
 import { split } from './split.ts';
 import type { Table, TextTable } from './table.ts';
 import { type Units, unitsOf } from './units.ts';
@@ -63,16 +64,21 @@ export function understand(
   const declared = contract ? declaredBy(contract, given) : {};
   const columns = { ...declared, ...options.columns };
   const { schema: plain, table: text, notices } = infer(given, { ...options, columns });
-  const inferred = contract ? { ...plain, fields: withPatterns(plain.fields, contract) } : plain;
-  if (!inferred.fields.some((field) => isLearned(field) || isTail(field)))
+  const all = contract ? { ...plain, fields: withPatterns(plain.fields, contract) } : plain;
+  if (!all.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
       'No column can be learned: all of them are keys, personal data or constants.',
       'Say what a column is under `columns:` of the configuration.',
       { file },
     );
-  const units = unitsOf(text, inferred);
+  const units = unitsOf(text, all);
   const content = digest(text);
-  const table = parse(text, inferred);
+  const parsed = parse(text, all);
+  const told = telling(parsed, all.fields, units);
+  const untold = new Set(all.fields.filter((field) => isPresence(field) && !told.has(field.name)));
+  const inferred = { ...all, fields: all.fields.filter((field) => !untold.has(field)) };
+  const forgotten = new Set([...untold].map(({ name }) => name));
+  const table = parsed.select(({ name }) => !forgotten.has(name));
   const settled = settleRules(table, inferred, units, options.minRecords, options.rules);
   const schema = {
     ...inferred,

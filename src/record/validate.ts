@@ -7,7 +7,15 @@ import { parse, readerOf } from './parse.ts';
 import { expressionOf, lengthened } from './pattern.ts';
 import { brokenRows } from './rules/check.ts';
 import { fieldsOf, ruleText } from './rules/rule.ts';
-import type { CategoryField, Field, IdField, NumberField, Schema, TimeField } from './schema.ts';
+import {
+  type CategoryField,
+  type Field,
+  type IdField,
+  isWritten,
+  type NumberField,
+  type Schema,
+  type TimeField,
+} from './schema.ts';
 import type { TextColumn, TextTable } from './table.ts';
 
 /** What the model may write in a learned field. */
@@ -82,7 +90,7 @@ function check(
   }
   const columns = new Map(text.columns.map((column) => [column.name, column]));
   for (const field of schema.fields) {
-    if (field.kind === 'dropped') continue;
+    if (!isWritten(field)) continue;
     const column = columns.get(field.name);
     if (column === undefined) {
       for (let row = 0; row < text.rows; row++) fault(field.name, 'column', row);

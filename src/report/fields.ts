@@ -1,23 +1,25 @@
 /** What was understood of every field, for the report. Names and rules, never a value. */
-import { type Field, isLearned, isTail, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isPresence, isTail, type Schema } from '../record/schema.ts';
 import type { FieldReport } from './report.ts';
 
 export function fieldReports(schema: Schema): FieldReport[] {
-  return schema.fields.map((field) => {
-    const learned = isLearned(field) || isTail(field);
-    const handling = learned ? 'learned' : field.kind === 'dropped' ? 'dropped' : 'made';
-    const notes = [
-      field.name === schema.entity && 'names the unit behind the rows',
-      field.name === schema.target && 'target of the downstream models',
-      ...notesOf(field),
-    ].filter((note) => note !== false);
-    return {
-      name: field.name,
-      kind: field.kind,
-      handling,
-      ...(notes.length > 0 && { notes: notes.join('; ') }),
-    };
-  });
+  return schema.fields
+    .filter((field) => !isPresence(field))
+    .map((field) => {
+      const learned = isLearned(field) || isTail(field);
+      const handling = learned ? 'learned' : field.kind === 'dropped' ? 'dropped' : 'made';
+      const notes = [
+        field.name === schema.entity && 'names the unit behind the rows',
+        field.name === schema.target && 'target of the downstream models',
+        ...notesOf(field),
+      ].filter((note) => note !== false);
+      return {
+        name: field.name,
+        kind: field.kind,
+        handling,
+        ...(notes.length > 0 && { notes: notes.join('; ') }),
+      };
+    });
 }
 
 function notesOf(field: Field): string[] {

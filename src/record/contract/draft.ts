@@ -8,7 +8,7 @@ import { type Level, type ListSpot, layoutOf, type Spot } from '../json/layout.t
 import type { Kind } from '../json/value.ts';
 import { listsOf, unitsOfItems } from '../nested.ts';
 import { parse } from '../parse.ts';
-import type { Field, Schema } from '../schema.ts';
+import { type Field, isWritten, type Schema } from '../schema.ts';
 import type { Column, TextTable } from '../table.ts';
 import type { Units } from '../units.ts';
 import type { JsonSchema } from './soundness.ts';
@@ -23,7 +23,7 @@ export function draftSchema(schema: Schema, text: TextTable, units: Units, k: nu
     const level = layoutOf(schema.shape);
     return { $schema, ...spotSchema(level.spot, { level, schema, text, units, k, scalars }) };
   }
-  const written = schema.fields.filter(({ kind }) => kind !== 'dropped');
+  const written = schema.fields.filter(isWritten);
   return {
     $schema,
     type: 'object',

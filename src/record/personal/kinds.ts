@@ -130,7 +130,7 @@ export const KINDS: readonly Kind[] = [
   {
     make: 'person.lastName',
     names: named(
-      `last name, surname, last, lname, family name, maiden, maiden name, nachname, familienname, geburtsname, nom de famille,
+      `last name, surname, last, lname, family name, maiden, maiden name, birth name, nachname, familienname, geburtsname, nom de famille,
       apellido, apellidos, primer apellido, segundo apellido, cognome, sobrenome, apelido, achternaam, nazwisko, efternamn, etternavn,
       efternavn, sukunimi, prijmeni, vezeteknev, soyadi, soyisim, фамилия, 姓, 姓氏, 苗字`,
     ),

@@ -147,8 +147,12 @@ function roleOf(words: readonly string[], phrase: string): string | undefined {
   const rest = words.filter((word) => !phrase.split(' ').includes(word) && ROLES.has(word));
   // The record's own person needs no role.
   const others = rest.filter((word) => !OWN.has(word));
+  // Their other surname is another family's.
+  if (BIRTH.test(phrase)) others.push('birth');
   return others.length > 0 ? others.join(' ') : undefined;
 }
+
+const BIRTH = /^(?:maiden|maiden name|birth name|geburtsname|segundo apellido)$/;
 
 const OWN = new Set(
   'patient customer client user member student employee person participant subject passenger insured kunde kunden mitarbeiter versicherter paciente cliente socio 患者 客户 员工'.split(

@@ -1,6 +1,6 @@
 /** All rules that the rows of a table show beyond chance. */
 import { sharePlace } from '../nested.ts';
-import { isLearned, type NumberField, type Schema, type TimeField } from '../schema.ts';
+import { isLearned, isWritten, type NumberField, type Schema, type TimeField } from '../schema.ts';
 import type { NumberColumn, Table } from '../table.ts';
 import type { Units } from '../units.ts';
 import { wholly } from '../wholly.ts';
@@ -19,7 +19,9 @@ import { findSums } from './sum.ts';
  * @param units the unit of each row: a rule is worth as much as there are units, not rows, that keep it
  * @param k fewest units behind a value that a rule names
  */
-export function findRules(table: Table, schema: Schema, units: Units, k: number): RuleShape[] {
+export function findRules(given: Table, schema: Schema, units: Units, k: number): RuleShape[] {
+  const unwritten = new Set(schema.fields.filter((field) => !isWritten(field)).map(({ name }) => name));
+  const table = given.select(({ name }) => !unwritten.has(name));
   if (table.rows === 0) return [];
   const share = units.count / table.rows;
   const fields = new Map(schema.fields.filter(isLearned).map((field) => [field.name, field]));
