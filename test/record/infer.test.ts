@@ -115,6 +115,12 @@ describe('one column', () => {
       (i) => PEOPLE[i % 6].split(' ').reverse().join(', '),
       { kind: 'personal', form: 'last-first' },
     ],
+    [
+      'a surname by birth',
+      'maiden_name',
+      (i) => PEOPLE[i % 6].split(' ')[1],
+      { kind: 'personal', make: 'person.lastName', role: 'birth' },
+    ],
     ["somebody else's", 'provider_name', (i) => PEOPLE[i % 6], { kind: 'personal', role: 'provider' }],
     [
       'Chinese name',
