@@ -66,7 +66,12 @@ export async function learn(lesson: Lesson): Promise<Model> {
         onProgress,
         signal,
       });
-  if (history.length > 0) evenMargins(network, language, learned, { seed, temperature: recipe.temperature });
+  if (history.length > 0)
+    evenMargins(network, language, learned, {
+      seed,
+      temperature: recipe.temperature,
+      rounds: recipe.margins,
+    });
   const tail =
     language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;
   return {

@@ -9,7 +9,6 @@ import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import { freeTokens } from './sample.ts';
 
-const ROUNDS = 3;
 /** Rows of a round: as many as were learned, at least and at most. */
 const FEWEST = 4_000;
 const MOST = 20_000;
@@ -23,13 +22,17 @@ export function evenMargins(
   network: Network,
   language: Language,
   training: Sequences,
-  { seed, temperature }: { readonly seed: number; readonly temperature: number },
+  {
+    seed,
+    temperature,
+    rounds,
+  }: { readonly seed: number; readonly temperature: number; readonly rounds: number },
 ): void {
   if (language.entity || training.count === 0) return;
   const wanted = countsOf(network.shape.vocabulary, [training.tokens]);
   const rows = Math.min(MOST, Math.max(FEWEST, training.count));
   const drawn = { seed, temperature, count: rows };
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const found = countsOf(
       network.shape.vocabulary,
       freeTokens(network, language, { ...drawn, from: round * rows }),

@@ -31,6 +31,8 @@ export interface Schooling {
 }
 
 export interface Recipe extends Schooling {
+  /** Rounds in which the margins of free rows are evened after training. */
+  readonly margins: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'first' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
@@ -67,6 +69,7 @@ export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
     clip: 1,
     smoothing: 0,
     temperature: 1,
+    margins: 3,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: small ? 0 : 256,

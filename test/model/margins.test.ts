@@ -52,7 +52,7 @@ function untaught(temperature: number, entity?: string) {
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
   const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
   const learned = language.encode(table(), units, 4);
-  const even = () => evenMargins(network, language, learned, { seed: 1, temperature });
+  const even = () => evenMargins(network, language, learned, { seed: 1, temperature, rounds: 3 });
   return { network, language, learned, even };
 }
 
