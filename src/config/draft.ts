@@ -1,7 +1,7 @@
 /** A configuration for a file that has none: what was understood of it, to be read, corrected and confirmed. */
 import type { Rule } from '../record/rules/rule.ts';
 import { ruleText } from '../record/rules/rule.ts';
-import { type Field, isLearned, isPresence, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isPresence, type Schema, type TimeField } from '../record/schema.ts';
 
 export interface Draft {
   readonly name: string;
@@ -61,7 +61,7 @@ function entry(field: Field): string {
       return `{ type: id }   # ${field.unique ? 'a key, each one once' : 'a key'}: made in the same format, never learned`;
     case 'date':
     case 'datetime':
-      return `{ type: ${field.kind}, format: ${JSON.stringify(field.format)} }${field.after ? `   # never before ${field.after}` : ''}`;
+      return `{ type: ${field.kind}, format: ${JSON.stringify(field.format)} }${timeNote(field)}`;
     case 'constant':
       return 'always the same';
     case 'empty':
@@ -73,6 +73,11 @@ function entry(field: Field): string {
     default:
       return `{ type: ${field.kind} }${isLearned(field) && field.missingShare > 0 ? '   # sometimes missing' : ''}`;
   }
+}
+
+function timeNote({ name, after, series }: TimeField): string {
+  if (series) return `   # in sequence, none twice; "not: unique: ${name}" under rules switches that off`;
+  return after ? `   # never before ${after}` : '';
 }
 
 /** How many combinations an exclusion has. */

@@ -7,7 +7,9 @@ import { ListSection } from './list.ts';
 import type { Section } from './tail.ts';
 
 export function domainOf(language: Language): Domain {
-  return Object.fromEntries(codecsOf(language).map((codec) => [codec.field, fieldDomain(codec.toJSON())]));
+  // Dates in sequence go on where those of the source end.
+  const spoken = codecsOf(language).filter(({ field }) => field !== language.given?.field);
+  return Object.fromEntries(spoken.map((codec) => [codec.field, fieldDomain(codec.toJSON())]));
 }
 
 /** All codecs, those of the items of lists too. */

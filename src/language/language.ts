@@ -5,7 +5,8 @@
 import type { Slice } from '../engine/engine.ts';
 import type { Stream } from '../random/stream.ts';
 import { fieldsOf, type Rule } from '../record/rules/rule.ts';
-import { type Field, isLearned, isTail, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isTail, type Schema, seriesOf } from '../record/schema.ts';
+import type { Series } from '../record/series.ts';
 import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
@@ -22,11 +23,13 @@ import {
 } from './chronology.ts';
 import type { Codec, CodecData } from './codec.ts';
 import { ComputedCodec } from './computed.ts';
+import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec, learnDerived } from './derived.ts';
 import { implicationsOf } from './exclusions.ts';
 import { codecFrom, columnFrom, learnCodec, learnComputed, numbersOf as numberOptions } from './fields.ts';
 import { FollowCodec } from './follow.ts';
 import { followed, previousValues } from './following.ts';
+import { Given } from './given.ts';
 import { type Implication, weigherOf } from './implication.ts';
 import { FIRST, ROWS } from './opening.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
@@ -75,6 +78,8 @@ export interface LanguageData {
   implications?: Implication[];
   /** Fields of which one never says more than the other. @default none */
   orders?: Ordered[];
+  /** The date that is not drawn but counts the rows. @default none */
+  series?: { field: string; dates: Series };
   /** What is spoken behind the fixed slots of a row. */
   tail?: SectionData[];
   /** Slots of the row that are said again and again in the tail. */
@@ -101,6 +106,8 @@ export class Language {
   readonly forbiddenLater: readonly (readonly number[])[];
   /** What a slot may draw, given what its row has spoken; absent where anything goes. */
   readonly weigh?: Weigher;
+  /** What follows from the number of the row; absent where all is drawn. */
+  readonly given?: Given;
   /** Codecs that each one is told from. */
   private readonly bases: readonly (readonly number[])[];
   /** The codec that tells the date of a row by the row before. */
@@ -117,6 +124,7 @@ export class Language {
     readonly tail?: Tail,
     readonly backwards = false,
     readonly orders: readonly Ordered[] = [],
+    series?: LanguageData['series'],
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -165,13 +173,16 @@ export class Language {
     this.since = codecs.find((codec) => codec instanceof SinceCodec);
     this.weigh = combined([weigherOf(implications), orderWeigher(orders, codecs, this.slotOf)]);
     this.decodingOrder = basesFirst(this.bases);
+    const dated = codecs.findIndex(({ field }) => field === series?.field);
+    if (series && codecs[dated] instanceof DatetimeCodec)
+      this.given = new Given(codecs[dated], this.slotOf[dated], series.dates);
   }
 
   static from(data: LanguageData): Language {
-    const { head, entity, chronology, implications, backwards, orders } = data;
+    const { head, entity, chronology, implications, backwards, orders, series } = data;
     const tail = data.tail && Tail.from(data.tail, data.recalled);
     const codecs = data.codecs.map(codecFrom);
-    return new Language(codecs, head, entity, chronology, implications, tail, backwards, orders);
+    return new Language(codecs, head, entity, chronology, implications, tail, backwards, orders, series);
   }
 
   toJSON(): LanguageData {
@@ -184,6 +195,7 @@ export class Language {
       ...(this.backwards && { backwards: true }),
       ...(implications.length > 0 && { implications: [...implications] }),
       ...(orders.length > 0 && { orders: [...orders] }),
+      ...(this.given && { series: { field: this.given.field, dates: this.given.series } }),
       ...(this.tail && { tail: this.tail.toJSON(), recalled: [...this.tail.recalled] }),
     };
   }
@@ -338,8 +350,16 @@ export class Language {
    * are put in another order, so are all arrays.
    * @param tokens vocabulary ids of the sequence
    * @param rows how many rows it holds
+   * @param number of the row, where what follows from it is not drawn
    */
-  decode(tokens: Int32Array, rows: number, stream: Stream, into: readonly Float64Array[], at: number): void {
+  decode(
+    tokens: Int32Array,
+    rows: number,
+    stream: Stream,
+    into: readonly Float64Array[],
+    at: number,
+    number?: number,
+  ): void {
     const values = new Float64Array(this.codecs.length);
     const first = this.codecs.findIndex(({ field }) => field === FIRST);
     let previous = Number.NaN;
@@ -359,6 +379,7 @@ export class Language {
             values[c] = codec.follow(local, stream, last[c], row === 0);
             if (codec.labels || !Number.isNaN(values[c])) last[c] = values[c];
           } else values[c] = codec.decode(local, stream, ...this.bases[c].map((b) => values[b]));
+          if (number !== undefined && codec.field === this.given?.field) values[c] = this.given.value(number);
         }
         into[c][at + row] = values[c];
       }
@@ -442,8 +463,11 @@ export function learnLanguage(
   const entity = schema.entity !== undefined && units.count < table.rows;
   const columns = fields.map((field) => table.column(field.name)).filter((c): c is Column => c !== undefined);
   const isStatic = fields.map((field) => entity && field.ofEntity === true);
+  const dated = entity ? undefined : seriesOf(schema);
   const told = tellings(columns, isStatic, schema.rules ?? []);
-  const { order, head } = spokenFields(fields, columns, isStatic, told, options);
+  // What is given must be known before the rest is spoken.
+  const first = dated ? [dated.name, ...(options.first ?? [])] : options.first;
+  const { order, head } = spokenFields(fields, columns, isStatic, told, { ...options, first });
   // A date that a rule tells from other fields is not told by the row before.
   const date = columns.find(({ name }, c) => name === schema.order && told[c].by === 'tokens');
   const rows = entity ? groupByUnit(units, Number.POSITIVE_INFINITY, date && numbersOf(date)) : undefined;
@@ -483,6 +507,7 @@ export function learnLanguage(
     }),
     visits?.backwards,
     ordersOf(schema.rules ?? [], codecs),
+    dated && { field: dated.name, dates: dated.series },
   );
 }
 

@@ -160,7 +160,7 @@ function decodePart(
     const count = drawn.rows[r];
     for (let i = 0; i < count; i++) spoken[at + i] = i;
     const stream = new Stream(seed, numbers[r], PURPOSE.values, attempts[r]);
-    language.decode(drawn.tokens[r], count, stream, [...values, spoken], at);
+    language.decode(drawn.tokens[r], count, stream, [...values, spoken], at, numbers[r]);
     entities.fill(numbers[r], at, Math.min(at + count, rows));
     sequenceOf.fill(r, at, Math.min(at + count, rows));
     at += count;
@@ -236,10 +236,12 @@ function drawSequences(
         reweigh(probabilities, start, forbidden, allowed);
       if (onceAt >= 0) withoutUsed(probabilities, start, size, used[onceAt][r]);
       const known = slot === language.nextSlot ? wanted[r] : undefined;
+      const given = language.given?.token(slot, numbers[r]);
       const token =
-        known === undefined
+        given ??
+        (known === undefined
           ? draw(probabilities, start, size, masks[slot], chances[r].uniform())
-          : Number(rows[r] + 1 < known);
+          : Number(rows[r] + 1 < known));
       previous[r] = offset + token;
       if (onceAt >= 0) used[onceAt][r].add(token);
       if (spoken) {

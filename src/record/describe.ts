@@ -1,6 +1,6 @@
 /** What was understood of a file, in words for people: names of columns and counts, never a cell. */
 import { ruleText } from './rules/rule.ts';
-import { type Field, isLearned, isPresence, isTail, type Schema } from './schema.ts';
+import { type Field, isLearned, isPresence, isTail, type Schema, seriesOf } from './schema.ts';
 import type { TextTable } from './table.ts';
 import { unitsOf } from './units.ts';
 
@@ -36,6 +36,8 @@ export function describe(schema: Schema, table: TextTable): string[] {
   if (entity !== undefined) lines.push(`unit: ${entity} (${counted(unitsOf(table, schema).count, 'unit')})`);
   for (const field of fields)
     if ('after' in field && field.after !== undefined) lines.push(`order: ${field.after} ≤ ${field.name}`);
+  const series = seriesOf(schema);
+  if (series) lines.push(`in sequence: ${series.name}, none twice`);
   if (schema.rules !== undefined)
     lines.push(`kept in every record: ${listed(schema.rules.map(ruleText), '; ')}`);
   lines.push(`target: ${target ?? 'none'}`);

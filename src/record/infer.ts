@@ -19,6 +19,7 @@ import { OWN_MAKERS, type Personal, recognise } from './personal/recognise.ts';
 import { presencesOf } from './presence.ts';
 import { publicList } from './public.ts';
 import { type Field, type IdField, isLearned, isTime, type PersonalField, type Schema } from './schema.ts';
+import { findSeries } from './series.ts';
 import type { NumberColumn, TextColumn, TextTable } from './table.ts';
 import { findTarget } from './target.ts';
 import { epochShape, type TimeShape, timeShape } from './time-shape.ts';
@@ -102,7 +103,9 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
   });
   notices.push(...fields.flatMap((field, i) => heldBack(field, facts[i])));
   const spoken = withLocale(fields, facts);
-  const ordered = withOrders(withEchoes(spoken, facts, options, units, entity), table);
+  const dated = withOrders(withEchoes(spoken, facts, options, units, entity), table);
+  const ordered =
+    units.count === table.rows && options.units === undefined ? withSeries(dated, table, k) : dated;
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
@@ -600,4 +603,15 @@ function withOrders(fields: readonly Field[], table: TextTable): Field[] {
   return fields.map(
     (field) => (after.has(field.name) ? { ...field, after: after.get(field.name)! } : field) as Field,
   );
+}
+
+/** The first date of which each stands in one row, and hardly one is left out. */
+function withSeries(fields: readonly Field[], table: TextTable, k: number): readonly Field[] {
+  const columns = timesOf(fields, table);
+  for (const field of fields) {
+    if (!isTime(field) || field.after || field.place || field.missing !== null) continue;
+    const series = findSeries(field, columns.get(field.name)!.values, k);
+    if (series) return fields.map((one) => (one === field ? { ...field, series } : one));
+  }
+  return fields;
 }

@@ -5,6 +5,7 @@ import type { Echo } from './echo.ts';
 import type { Place } from './json/layout.ts';
 import type { Shape } from './json/shape.ts';
 import type { Rule } from './rules/rule.ts';
+import type { Series } from './series.ts';
 
 /** Kinds that the language learns. */
 export type LearnedKind = 'category' | 'boolean' | 'integer' | 'decimal' | 'date' | 'datetime';
@@ -68,6 +69,8 @@ export interface TimeField extends FieldBase {
   readonly step: number;
   /** Name of a date or datetime that never comes later than this one in a record that has both. */
   readonly after?: string;
+  /** The dates themselves, where each stands in just one row and hardly one is left out: then they are written in sequence. */
+  readonly series?: Series;
 }
 
 export interface IdField extends FieldBase {
@@ -196,4 +199,20 @@ export function isLearned(field: Field): field is CategoryField | NumberField | 
 /** Whether the field is learned in the tail. */
 export function isTail(field: Field): field is TextField | ListField {
   return field.kind === 'text' || field.kind === 'list';
+}
+
+/** The date that counts the rows, where there is one. */
+export function seriesOf({ fields }: Pick<Schema, 'fields'>): (TimeField & { series: Series }) | undefined {
+  return fields.find((field): field is TimeField & { series: Series } => isTime(field) && !!field.series);
+}
+
+/** The same with dates that may stand twice. */
+export function withoutSeries(schema: Schema): Schema {
+  if (seriesOf(schema) === undefined) return schema;
+  const fields = schema.fields.map((field) => {
+    if (!isTime(field)) return field;
+    const { series: _, ...rest } = field;
+    return rest;
+  });
+  return { ...schema, fields };
 }

@@ -8,7 +8,7 @@ import { inShape } from './json/held.ts';
 import { parse } from './parse.ts';
 import { telling } from './presence.ts';
 import { type Said, settleRules } from './rules/settle.ts';
-import { isLearned, isPresence, isTail, type Schema } from './schema.ts';
+import { isLearned, isPresence, isTail, type Schema, seriesOf, withoutSeries } from './schema.ts';
 import { split } from './split.ts';
 import type { Table, TextTable } from './table.ts';
 import { type Units, unitsOf } from './units.ts';
@@ -64,7 +64,8 @@ export function understand(
   const declared = contract ? declaredBy(contract, given) : {};
   const columns = { ...declared, ...options.columns };
   const { schema: plain, table: text, notices } = infer(given, { ...options, columns });
-  const all = contract ? { ...plain, fields: withPatterns(plain.fields, contract) } : plain;
+  const free = mayRepeat(plain, options.rules) ? withoutSeries(plain) : plain;
+  const all = contract ? { ...free, fields: withPatterns(free.fields, contract) } : free;
   if (!all.fields.some((field) => isLearned(field) || isTail(field)))
     throw new UserError(
       'No column can be learned: all of them are keys, personal data or constants.',
@@ -105,6 +106,16 @@ export function understand(
     auditOut: outside ?? rows(parts.auditOut),
     notices: [...notices, ...settled.notices],
   };
+}
+
+/** Whether the configuration says that the dates which count the rows may stand twice. */
+function mayRepeat(schema: Schema, rules: readonly Said[] = []): boolean {
+  const name = seriesOf(schema)?.name;
+  return rules.some(
+    ({ rule, not }) =>
+      not &&
+      (rule === 'found' || (rule.kind === 'unique' && rule.fields.length === 1 && rule.fields[0] === name)),
+  );
 }
 
 /** The rows of a holdout file. A unit that stands in both files keeps one number. */

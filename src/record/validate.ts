@@ -125,7 +125,8 @@ function checkColumn(column: TextColumn, field: Field, domain: FieldDomain, faul
     const rule = judged[code];
     if (rule !== undefined) fault(rule, row);
   });
-  if (field.kind === 'id' && field.unique) checkUnique(column, fault);
+  if ((field.kind === 'id' && field.unique) || ('series' in field && field.series))
+    checkUnique(column, fault);
 }
 
 /** Which rule a text breaks. */

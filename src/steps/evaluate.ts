@@ -14,8 +14,9 @@ import { infer } from '../record/infer.ts';
 import { assertColumn } from '../record/override.ts';
 import { parse } from '../record/parse.ts';
 import { type Kept, keptIn } from '../record/rules/kept.ts';
+import type { Rule } from '../record/rules/rule.ts';
 import { settleRules } from '../record/rules/settle.ts';
-import { isLearned, isTail } from '../record/schema.ts';
+import { isLearned, isTail, seriesOf, withoutSeries } from '../record/schema.ts';
 import { unitsOf } from '../record/units.ts';
 import { validate } from '../record/validate.ts';
 import { prepare, stage } from '../release/release.ts';
@@ -67,14 +68,16 @@ export async function evaluate(job: EvaluateJob, context: Context): Promise<{ re
     );
 
   context.reporter.phase('evaluating');
-  const validity = validate(synthetic.table, schema);
+  const validity = validate(synthetic.table, withoutSeries(schema));
   const train = parse(text, schema);
   const made = parse(synthetic.table, schema);
   const realUnits = unitsOf(text, schema);
   const units = realUnits.of;
   const unseen = holdout && parse(holdout.table, schema);
   const unseenUnits = holdout && unitsOf(holdout.table, schema).of.map((unit) => unit + text.rows);
-  const { rules } = settleRules(train, schema, realUnits, minRecords);
+  const series = seriesOf(schema);
+  const once: Rule[] = series ? [{ kind: 'unique', fields: [series.name] }] : [];
+  const rules = [...settleRules(train, schema, realUnits, minRecords).rules, ...once];
   const kept = keptIn(rules, made, schema, unitsOf(synthetic.table, schema).of);
   const keptUnseen = unseen && keptIn(rules, unseen, schema, unseenUnits);
   for (const { rule, rows } of kept.broken.slice(0, MOST))
