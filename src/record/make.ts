@@ -8,6 +8,7 @@ import { cutOff, fillPeople } from './fill.ts';
 import { type Format, Mint } from './mint.ts';
 import { drawn, type Pattern } from './pattern.ts';
 import { type Person, personOf, sexOf } from './person.ts';
+import { countryField, localeOfCountry } from './personal/country.ts';
 import { PEOPLE } from './placeholder.ts';
 import { NOT_GIVEN } from './presence.ts';
 import { type Field, type IdField, isPresence, type PersonalField, type Schema } from './schema.ts';
@@ -58,6 +59,7 @@ class Maker {
   private readonly presences: readonly (string | undefined)[];
   private readonly sexField: string | undefined;
   private readonly personOfEntity = new Map<string, boolean>();
+  private readonly countryField: string | undefined;
   /** The language of people in texts. */
   private readonly locale: string;
 
@@ -77,6 +79,7 @@ class Maker {
         (field.kind === 'category' || field.kind === 'boolean') &&
         wordsOf(field.name).some((word) => SEX.test(word)),
     )?.name;
+    this.countryField = countryField(schema.fields, schema.entity);
     const own = schema.fields.find((field) => field.kind === 'personal' && field.locale !== undefined);
     this.locale = (own as PersonalField | undefined)?.locale ?? 'en';
     for (const field of schema.fields)
@@ -135,7 +138,7 @@ class Maker {
     return fillPeople(template, streamOf(this.keys[i], who.row, PURPOSE.personal), {
       person: (number) =>
         number === 0
-          ? this.person('', who, people, this.locale)
+          ? this.person('', who, people, this.localeIn(who) ?? this.locale)
           : personOf(others, who.row * PEOPLE + number, this.locale),
       field: (number) => made[number],
     });
@@ -191,14 +194,20 @@ class Maker {
   ): string {
     const mint = this.mints[i];
     if (mint !== undefined) return mint.key(index);
-    const person = this.person(field.role ?? '', who, people, field.locale ?? 'en');
+    const locale = this.localeIn(who) ?? field.locale ?? 'en';
+    const person = this.person(field.role ?? '', who, people, locale);
     const stream = streamOf(this.keys[i], index, PURPOSE.personal);
     let text = '';
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      text = inForm(field, personalText(field, person, stream, attempt));
+      text = inForm(field, personalText(field, locale, person, stream, attempt));
       if (!this.isReal(field.name, text)) break;
     }
     return text;
+  }
+
+  /** The language of the country that this record names. */
+  private localeIn(who: RowIdentity): string | undefined {
+    return this.countryField === undefined ? undefined : localeOfCountry(who.known?.(this.countryField));
   }
 
   /** The person of a role in this row, the same for all fields and texts that speak of them. */
@@ -231,8 +240,13 @@ function numberPattern(field: PersonalField): Pattern {
 }
 
 /** One personal text. A later attempt is told apart from the first. */
-function personalText(field: PersonalField, person: Person, stream: Stream, attempt: number): string {
-  const locale = field.locale ?? 'en';
+function personalText(
+  field: PersonalField,
+  locale: string,
+  person: Person,
+  stream: Stream,
+  attempt: number,
+): string {
   const again = attempt === 0 ? '' : String(stream.below(90) + 10);
   switch (field.make) {
     case 'person.firstName':

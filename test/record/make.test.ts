@@ -191,3 +191,23 @@ test('nothing that a real record bears is made', async () => {
     for (const key of makeFields(schema, { seed: 1, row }, isReal))
       expect(key !== undefined && real.has(key)).toBe(false);
 });
+
+test('people speak the language of the country that their record names', () => {
+  const country: Field = { ...base, name: 'BillingCountry', kind: 'category' };
+  const fields = [
+    country,
+    personal('first', 'person.firstName'),
+    personal('street', 'location.streetAddress'),
+  ];
+  const rows = (known: string | undefined, schema: Partial<Schema> = {}) =>
+    repeat(60, (row) => makeFields({ fields, ...schema }, { seed: 1, row, known: () => known }).slice(1));
+  const share = (of: (string | undefined)[][], sign: RegExp) =>
+    of.filter((row) => sign.test(row.join(' '))).length / of.length;
+  const street = /(?:str\.|straße|weg|allee|platz|gasse)/i;
+  expect(share(rows('Germany'), street)).toBeGreaterThan(0.5);
+  expect(share(rows('AT'), street)).toBeGreaterThan(0.5);
+  expect(share(rows('USA'), street)).toBe(0);
+  // What says nothing changes nothing, and a person who lives in two countries keeps one name.
+  expect(rows('Atlantis')).toEqual(rows(undefined));
+  expect(rows('Germany', { entity: 'who' })).toEqual(rows(undefined));
+});
