@@ -1,18 +1,22 @@
 /**
- * Every kind of record, from file to verdict, with no configuration: node scripts/run-bench.mjs kinds [SET …].
- * Runs the built program (`node scripts/build.mjs` first) in a process of its own for each set, and says what came out. Of
- * JSON sources also whether what is read and written again, with nothing left out, is the source byte for byte.
+ * Every kind of record, from file to verdict, with no configuration: node scripts/run-bench.mjs kinds [SET …]
+ *
+ * The built program (`node scripts/build.mjs` first) learns each set, judges it and writes fixtures, each in a process of its own.
+ * Fixtures are then read by other code than the program's: does each record parse, and is it of a shape that the source has? And
+ * each set goes to words and back (`round-trip.ts`), each JSON source from file to file.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
 import { formatOfName } from '../src/config/formats.ts';
 import { write } from '../src/fixture/format.ts';
 import type { Schema } from '../src/record/schema.ts';
 import { openSource } from '../src/source/source.ts';
+import { roundTrip } from './round-trip.ts';
 import { DATA } from './sets.ts';
 
 const SETS: Readonly<Record<string, string>> = {
@@ -41,44 +45,124 @@ const SETS: Readonly<Record<string, string>> = {
 interface Report {
   readonly verdict: string;
   readonly datasets: readonly { readonly rows: { readonly source: number } }[];
-  readonly metrics: readonly { readonly name: string; readonly value: number | null }[];
-  readonly timings: { readonly total: number };
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly value: number | null;
+    readonly verdict: string;
+  }[];
 }
 
 const program = join(process.cwd(), 'dist', 'cli.cjs');
 if (!existsSync(program)) throw new Error('build the program first: node scripts/build.mjs');
-const asked = process.argv.slice(2);
-const names = Object.keys(SETS).filter((name) => asked.length === 0 || asked.includes(name));
-console.log('| set | rows | exit | verdict | valid | overall | c2st | s | read and written |');
-console.log(`|${' --- |'.repeat(9)}`);
-for (const name of names) {
-  const path = join(DATA, SETS[name]);
-  const out = mkdtempSync(join(tmpdir(), 'kinds-'));
+
+/** One command of the program. */
+function job(...args: string[]) {
   const begun = performance.now();
   const { status, stderr } = spawnSync(
-    process.execPath,
-    [program, 'run', path, '--out', join(out, 'out'), '--quiet', '--threads', '1'],
+    '/usr/bin/time',
+    ['-f', 'PEAK %M', process.execPath, program, ...args, '--quiet', '--threads', '1'],
     { encoding: 'utf8', maxBuffer: 1 << 28 },
   );
-  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-  const file = join(out, 'out', 'report.json');
+  const peak = Number(/PEAK (\d+)/.exec(stderr)?.[1] ?? 0) / 1024;
+  return { status, stderr, peak, seconds: (performance.now() - begun) / 1000 };
+}
+
+const asked = process.argv.slice(2);
+const names = Object.keys(SETS).filter((name) => asked.length === 0 || asked.includes(name));
+const HEAD = [
+  'set',
+  'rows',
+  'columns',
+  'verdict',
+  'because of',
+  'valid',
+  'parsed, in shape',
+  'overall',
+  'c2st',
+  'seconds',
+  'peak MB',
+  'words back',
+  'texts back',
+  'file to file',
+];
+console.log(`| ${HEAD.join(' | ')} |`);
+console.log(`|${' --- |'.repeat(HEAD.length)}`);
+for (const name of names) {
+  const path = join(DATA, SETS[name]);
+  const folder = mkdtempSync(join(tmpdir(), 'kinds-'));
+  const model = join(folder, 'model');
+  const jobs = [
+    job('train', path, '--model', model),
+    job('run', path, '--model', model, '--seed', '1', '--out', join(folder, 'run')),
+    job('generate', '--model', model, '--out', join(folder, 'made')),
+  ];
+  const file = join(folder, 'run', 'report.json');
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined;
   const value = (metric: string) =>
     report?.metrics.find((each) => each.name === metric)?.value?.toFixed(3) ?? '';
-  const verdict = report?.verdict ?? stderr.split('\n').find((line) => line.startsWith('error')) ?? '';
+  const failed = jobs
+    .map(({ stderr }) => stderr.split('\n').find((line) => line.startsWith('error')))
+    .find(Boolean);
+  const because =
+    report?.metrics.filter(({ verdict }) => verdict === report.verdict && verdict !== 'pass') ?? [];
+  const source = await openSource(path, { minRecords: 5 });
+  const { words, texts } = report ? roundTrip(source) : { words: undefined, texts: undefined };
+  const made = join(folder, 'made', 'fixtures');
   const cells = [
     name,
-    report?.datasets[0].rows.source ?? '',
-    status,
-    verdict.replace(path, SETS[name]),
+    source.table.rows,
+    source.table.columns.length,
+    report?.verdict ?? 'refused',
+    report ? because.map((metric) => metric.name).join(', ') : failed?.replace(path, SETS[name]),
     value('validity.schema'),
+    existsSync(made) ? check(join(made, readdirSync(made)[0]), path) : '',
     value('fidelity.overall'),
     value('fidelity.c2st_auc'),
-    seconds,
+    jobs.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0),
+    Math.max(...jobs.map(({ peak }) => peak)).toFixed(0),
+    words?.toFixed(4) ?? '',
+    texts?.toFixed(3) ?? '',
     await again(path),
   ];
   console.log(`| ${cells.join(' | ')} |`);
-  rmSync(out, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function contentOf(path: string): string {
+  const raw = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8').replace(/^\uFEFF/, '');
+}
+
+/** Records of a fixture that another parser reads and whose shape is one of the source's, of all. */
+function check(fixture: string, source: string): string {
+  const known = new Set(recordsOf(source).flatMap((record) => shapesOf(record)));
+  const made = recordsOf(fixture);
+  const fine = made.filter((record) => shapesOf(record).every((shape) => known.has(shape))).length;
+  return `${fine} of ${made.length}`;
+}
+
+function recordsOf(path: string): unknown[] {
+  const text = contentOf(path);
+  if (/\.(?:ndjson|jsonl)/.test(path))
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  if (/json/.test(path.split('/').at(-1)!)) {
+    const document = JSON.parse(text);
+    return Array.isArray(document) ? document : (Object.values(document).find(Array.isArray) as unknown[]);
+  }
+  if (/\.(?:log|txt)/.test(path)) return text.trimEnd().split('\n');
+  // Strict: a row of another width ends the bench.
+  return parse(text, { columns: true });
+}
+
+/** Every path with the kind of what stands there. */
+function shapesOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return [`${path}[]`, ...value.flatMap((item) => shapesOf(item, `${path}[]`))];
+  if (value === null || typeof value !== 'object')
+    return [`${path} ${value === null ? 'null' : typeof value}`];
+  return Object.entries(value).flatMap(([key, inner]) => shapesOf(inner, `${path}.${key}`));
 }
 
 /** Whether the cells of a JSON source, written again, are its bytes. */
