@@ -100,7 +100,8 @@ function textWriter(field: Field, { tails }: Table): (row: number) => string {
   return (row) => (codes[row] >= 0 ? labels[codes[row]] : missing);
 }
 
-function numberWriter(field: Field): (value: number) => string {
+/** How the numbers and times of a field are written. */
+export function numberWriter(field: Field): (value: number) => string {
   if (field.kind === 'date' || field.kind === 'datetime') {
     const format = new TimeFormat(field.format, field.zones);
     return (value) => format.write(value);

@@ -197,9 +197,16 @@ function withEchoes(
   const echoes = findEchoes(fields, facts, k, units, entity);
   return fields.map((field, i): Field => {
     const echo = echoes[i];
-    if (echo === undefined || columns[field.name] !== undefined) return field;
-    if (field.kind !== 'text') return { ...field, echo };
-    return { ...baseOf(facts[i]), ...placeOf(facts[i]), kind: 'id', ...keyOf(facts[i], k), echo };
+    if (echo === undefined || columns[field.name] !== undefined || field.name === options.target)
+      return field;
+    if (field.kind === 'id' || field.kind === 'personal') return { ...field, echo };
+    const { pattern } = keyOf(facts[i], k);
+    const own = {
+      ...baseOf(facts[i]),
+      ...placeOf(facts[i]),
+      ...(field.ofEntity && { ofEntity: true as const }),
+    };
+    return { ...own, kind: 'id', pattern, unique: false, echo };
   });
 }
 

@@ -1,5 +1,5 @@
 /** The made fields of a table of drawn rows, and of the items of its lists. */
-import type { Made } from './format.ts';
+import { type Made, numberWriter } from './format.ts';
 import { type IsReal, makeFields, type RowIdentity } from './make.ts';
 import { ownersOf } from './nested.ts';
 import type { ListField, Schema } from './schema.ts';
@@ -12,7 +12,7 @@ export function madeIn(
   who: (row: number) => Pick<RowIdentity, 'seed' | 'row' | 'entity'>,
   isReal?: IsReal,
 ): Made {
-  const textOf = knownText(table);
+  const textOf = knownText(table, schema);
   const made = (row: number) =>
     makeFields(schema, { ...who(row), known: (field) => textOf(field, row) }, isReal);
   const items = ({ name, items: inner, most }: ListField): Made => {
@@ -28,10 +28,23 @@ export function madeIn(
   return Object.assign(made, { items });
 }
 
-/** What a row's category or text says. */
-function knownText(table: Table): (field: string, row: number) => string | undefined {
+/** What a row's learned field says. */
+function knownText(table: Table, { fields }: Schema): (field: string, row: number) => string | undefined {
+  const writers = new Map<string, (value: number) => string>();
+  const writerOf = (name: string) => {
+    let write = writers.get(name);
+    if (write === undefined) {
+      write = numberWriter(fields.find((field) => field.name === name)!);
+      writers.set(name, write);
+    }
+    return write;
+  };
   return (field, row) => {
     const column = table.column(field) ?? table.tails.find(({ name }) => name === field);
+    if (column?.kind === 'number') {
+      const value = column.values[row];
+      return Number.isNaN(value) ? undefined : writerOf(field)(value);
+    }
     if (column === undefined || !('codes' in column) || column.codes[row] < 0) return undefined;
     return column.labels[column.codes[row]];
   };

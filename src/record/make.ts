@@ -2,6 +2,7 @@
 
 import { PURPOSE, type Stream } from '../random/stream.ts';
 import { uncheckedPattern, withCheck } from './check-digits.ts';
+import { type EchoPart, rounded } from './echo.ts';
 import { runMaker, withFaker } from './faker.ts';
 import { account, fictional, hex, pick } from './fiction.ts';
 import { cutOff, fillPeople } from './fill.ts';
@@ -116,14 +117,32 @@ class Maker {
     return made;
   }
 
-  /** What repeats another field takes its text from there, where there is one. */
+  /** What repeats other fields takes its text from there, where all of them have one. */
   private repeat({ echo, missing }: Field, i: number, who: RowIdentity, made: (string | undefined)[]): void {
-    if (echo === undefined || made[i] === undefined || made[i] === (missing ?? '')) return;
-    const at = this.schema.fields.findIndex(({ name }) => name === echo.field);
-    const text = made[at] ?? who.known?.(echo.field);
-    if (text !== undefined && text !== (this.schema.fields[at]?.missing ?? ''))
-      made[i] = echo.before + text + echo.after;
-    else if (missing !== null) made[i] = missing;
+    if (echo === undefined || made[i] === undefined) return;
+    if (made[i] === (missing ?? '') && !echo.copy) return;
+    let text = '';
+    for (const part of echo.parts) {
+      const own = typeof part === 'string' ? part : this.said(part, who, made);
+      if (own === undefined) {
+        if (missing !== null) made[i] = missing;
+        return;
+      }
+      text += own;
+    }
+    made[i] = text;
+  }
+
+  private said(
+    { field, decimals }: Exclude<EchoPart, string>,
+    who: RowIdentity,
+    made: readonly (string | undefined)[],
+  ): string | undefined {
+    const at = this.schema.fields.findIndex(({ name }) => name === field);
+    const text = made[at] ?? who.known?.(field);
+    return text === undefined || text === (this.schema.fields[at]?.missing ?? '')
+      ? undefined
+      : rounded(text, decimals);
   }
 
   /** A text in which this record's person stands where another stood. */

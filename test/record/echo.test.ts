@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rounded } from '../../src/record/echo.ts';
 import { infer } from '../../src/record/infer.ts';
 import { makeFields } from '../../src/record/make.ts';
 import { repeat, table } from './tables.ts';
@@ -30,7 +31,9 @@ test.each<[string, (i: number) => string, { before: string; after: string } | un
 ])('%s', async (_, other, around) => {
   const schema = await schemaOf({ record_id: id, other_id: other, n: (i) => String(i % 5) });
   const field = schema.fields.find(({ name }) => name === 'other_id');
-  expect(field?.echo).toEqual(around && { field: 'record_id', ...around });
+  expect(field?.echo).toEqual(
+    around && { parts: [around.before, { field: 'record_id' }, around.after].filter((part) => part !== '') },
+  );
   for (let row = 0; row < 20; row++) {
     const [own, repeated] = makeFields(schema, { seed: 1, row });
     if (around) expect(repeated).toBe(around.before + own + around.after);
@@ -64,5 +67,47 @@ test('what stands around a key in the records of one person alone is not written
     return schema.fields.find(({ name }) => name === 'address')?.echo;
   };
   expect(await echoIn((i) => (isOther(i) ? `other${i}` : 'smith'))).toBeUndefined();
-  expect(await echoIn(() => 'records')).toMatchObject({ before: 'https://example.org/records/' });
+  expect((await echoIn(() => 'records'))?.parts[0]).toBe('https://example.org/records/');
+});
+
+test('what several fields make up is put together from them, numbers rounded as the source does', async () => {
+  const net = (i: number) => ['ci', 'nc', 'us'][i % 3];
+  const code = (i: number) => String(30_000_000 + ((i * 7919) % 9_000_000));
+  const mag = (i: number) => String(((i * 37) % 500) / 100);
+  const words = 'quiet hill near old stone bridge over the long river by a green wood'.split(' ');
+  const place = (i: number) =>
+    [i, i * 3 + 1, i * 5 + 2, i * 11].map((n) => words[n % words.length]).join(' ') + 'x'.repeat(i % 6);
+  const schema = await schemaOf({
+    mag,
+    place,
+    net,
+    code,
+    title: (i) => `M ${(Math.round(Number(mag(i)) * 10 + 1e-9) / 10).toFixed(1)} - ${place(i)}`,
+    id: (i) => net(i) + code(i),
+  });
+  const of = (name: string) => schema.fields.find((field) => field.name === name);
+  expect(of('place')?.kind).toBe('text');
+  expect(of('title')).toMatchObject({
+    kind: 'id',
+    unique: false,
+    echo: { parts: ['M ', { field: 'mag', decimals: 1 }, ' - ', { field: 'place' }] },
+  });
+  expect(of('id')?.echo).toEqual({ parts: [{ field: 'net' }, { field: 'code' }] });
+  const known = (field: string) => ({ mag: '4.26', place: '3 km N of Ulm', net: 'nc' })[field];
+  const made = makeFields(schema, { seed: 1, row: 4, known });
+  expect(made[4]).toBe('M 4.3 - 3 km N of Ulm');
+  expect(made[5]).toBe(`nc${made[3]}`);
+});
+
+test.each([
+  ['0.35', 1, '0.4'],
+  ['2', 1, '2.0'],
+  ['-1.25', 1, '-1.3'],
+  ['-0.04', 1, '0.0'],
+  ['9.96', 1, '10.0'],
+  ['12.5', 0, '13'],
+  ['1e5', 1, ''],
+  ['1e5', undefined, '1e5'],
+])('%s to %s places is %s', (text, decimals, expected) => {
+  expect(rounded(text, decimals)).toBe(expected);
 });

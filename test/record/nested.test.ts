@@ -161,6 +161,27 @@ test('a record of another shape, and an item that breaks a rule, are faults of t
   ]);
 });
 
+test('what stands twice in every record is a copy, gaps and all', async () => {
+  const day = (i: number) => `2024-0${1 + (i % 9)}-1${i % 10}T0${i % 8}:11:22Z`;
+  const all = await fields(
+    of(120, (i) => ({
+      n: i % 7,
+      code: { display: `kind ${i % 9}`, text: `kind ${i % 9}` },
+      at: { ...(i % 4 && { from: day(i), seen: day(i) }) },
+      also: `kind ${(i + (i === 50 ? 1 : 0)) % 9}`,
+    })),
+  );
+  expect(all.get('code.text')).toMatchObject({
+    kind: 'id',
+    echo: { parts: [{ field: 'code.display' }], copy: true },
+  });
+  expect(all.get('at.seen')).toMatchObject({
+    kind: 'id',
+    echo: { parts: [{ field: 'at.from' }], copy: true },
+  });
+  expect(all.get('also')?.kind).toBe('category');
+});
+
 describe('whose the records are', () => {
   /** Forty people with eight records each; those of the last bear what nobody else has. */
   const lines = of(320, (i) => {
