@@ -17,7 +17,7 @@ import { openLines } from '../release/journal.ts';
 import { writeWhole } from '../release/release.ts';
 import type { TuningReport, TuningRound } from '../report/tuning.ts';
 import { type Found, findRecipe } from '../tune/find.ts';
-import { readJournal } from '../tune/journal.ts';
+import { FORMAT, readJournal } from '../tune/journal.ts';
 import { DEFAULT, keyOf, settingsOf } from '../tune/knobs.ts';
 import type { Trial } from '../tune/search.ts';
 import type { Ground } from '../tune/trial.ts';
@@ -67,7 +67,13 @@ async function tuneOne(
   const of = createHash('sha256')
     .update(content)
     .update(
-      JSON.stringify([VERSION, trainingSettings({ ...dataset, recipe: undefined }), objective, minutes]),
+      JSON.stringify([
+        VERSION,
+        FORMAT,
+        trainingSettings({ ...dataset, recipe: undefined }),
+        objective,
+        minutes,
+      ]),
     )
     .digest('hex');
   const before = readJournal(lines.text, of);

@@ -114,8 +114,12 @@ export async function search(job: SearchJob): Promise<Outcome> {
       for (const change of standing) if (!(await tried(change, rung, turn, job.seconds * end))) break;
     }
     const judged = standing.filter((change) => gainsOf(change, rung).size > 0);
+    // A bound that does not bind changes nothing: of changes that come to the same the first goes on.
+    const seen = new Set<string>();
     const better = judged
-      .map((change) => ({ change, gain: mean([...gainsOf(change, rung).values()]) }))
+      .map((change) => ({ change, gains: [...gainsOf(change, rung).values()] }))
+      .filter(({ gains }) => !seen.has(gains.join()) && seen.add(gains.join()))
+      .map(({ change, gains }) => ({ change, gain: mean(gains) }))
       .filter(({ gain }) => gain > 0)
       .sort((a, b) => b.gain - a.gain)
       .map(({ change }) => change);

@@ -85,9 +85,25 @@ test('where the default breaks a privacy gate, what keeps it wins, though it is 
 
 test('what helps alone is tried together', async () => {
   const { made } = job({
-    worth: ({ bins, memory }) => (bins === 2 ? 0.01 : 0) + (memory === 0.5 ? 0.01 : 0) - 0.001,
+    worth: ({ bins, memory }) => (bins === 0.5 ? 0.01 : 0) + (memory === 0.5 ? 0.01 : 0) - 0.001,
   });
-  expect((await search(made)).winner).toMatchObject({ bins: 2, memory: 0.5 });
+  expect((await search(made)).winner).toMatchObject({ bins: 0.5, memory: 0.5 });
+});
+
+test('of changes that come to the same, one goes on', async () => {
+  const { made, calls } = job({ worth: () => 0 });
+  const same = async (change: Change, rows: number, turn: number): Promise<Score> => {
+    const score = await made.run(change, rows, turn);
+    const objective = 0.9 + ('bins' in change ? 0.01 : 0);
+    return { ...score, objective };
+  };
+  await search({ ...made, run: same });
+  const [{ rows: first }, { rows: middle }] = made.plan.rungs;
+  expect(first).toBeLessThan(middle);
+  const later = calls.filter((call) => Number(call.split(' ').at(-1)) >= made.plan.rungs[2].turns[0]);
+  expect(new Set(later.map((call) => call.slice(0, call.lastIndexOf(' '))))).toEqual(
+    new Set(['default', 'bins 0.5']),
+  );
 });
 
 test('never worse than the default by its own score, and hardly ever by luck', async () => {
