@@ -120,6 +120,8 @@ export class TextSection implements Section<string | null> {
       if (text === null) return Int32Array.of(MISSING);
       const whole = withoutRest(text, isCut(row));
       const ids = this.pieces.encode(this.words?.apply(whole) ?? whole).map((id) => FIRST + id);
+      // What is longer than anything that is written would only teach one unit's text.
+      if (ids.length > this.data.most) return Int32Array.from(ids.slice(0, this.data.most));
       return Int32Array.from(ids.length === 0 || !isCut(row) ? [...ids, END] : ids);
     });
   }

@@ -191,6 +191,16 @@ test('texts that the source cuts off have no end, and are cut off again', () => 
   expect(section.decode(twice, stream)).toBe((whole + whole).slice(0, 20));
 });
 
+test('of a text that is far longer than any other no more is learned than is written', () => {
+  const texts = column('note', [...SPOKEN, SPOKEN[0].repeat(500)]);
+  const units = { count: 61, of: each(61) };
+  const section = TextSection.learn(texts, units, { minRecords: 5, pieces: 0 });
+  const lengths = section.encode(new Table([], 61, [texts])).map((tokens) => tokens.length);
+  const usual = Math.max(...lengths.slice(0, 60));
+  expect(lengths[60]).toBeGreaterThanOrEqual(usual - 1);
+  expect(lengths[60]).toBeLessThanOrEqual(2 * usual);
+});
+
 test('fields that texts depend on are said again, and the tail is read as before', () => {
   const texts = column('note', SPOKEN);
   const moods = Int32Array.from({ length: 60 }, (_, i) => i % 3);
