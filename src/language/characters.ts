@@ -39,6 +39,24 @@ export function charactersOf(text: string): string[] {
   return out;
 }
 
+/** What a character is without what is added to it (accents, skin tones); nothing where that is no character. */
+export function baseOf(character: string): string | undefined {
+  const [first] = character;
+  return REGION.test(first) || first === JOINER || EXTENDS.test(first) ? undefined : first;
+}
+
+/** Whether a character ends at this place of a text, one having begun at `from`. */
+export function endsAt(text: string, from: number, at: number): boolean {
+  // Nothing below joins what stands before it.
+  if (at >= text.length || text.charCodeAt(at) < 0x300) return true;
+  let end = from;
+  for (const character of charactersOf(text.slice(from, at + 2 * MOST))) {
+    end += character.length;
+    if (end >= at) return end === at;
+  }
+  return true;
+}
+
 /**
  * Classes of characters: a rare one is spoken as “one of this class”. Those of one class stand for each other. The last
  * class takes everything.

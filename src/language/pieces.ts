@@ -4,7 +4,7 @@
  * as one of its class of characters.
  */
 import { isPlaceholder } from '../record/placeholder.ts';
-import { CLASS_COUNT, charactersOf, classOf, kindOf, LETTERS } from './characters.ts';
+import { baseOf, CLASS_COUNT, charactersOf, classOf, endsAt, kindOf, LETTERS } from './characters.ts';
 
 export interface PiecesData {
   /** Characters and longer pieces, each held by at least k units. */
@@ -79,7 +79,7 @@ function splitWords(text: string): string[][] {
   return words;
 }
 
-/** Characters that at least k units hold; also the single code points of rarer ones. */
+/** Characters that at least k units hold; also what rarer ones are without what is added to them. */
 function heldCharacters(words: readonly Word[], k: number): Set<string> {
   const holders = new Map<string, Set<number>>();
   const hold = (sign: string, units: readonly number[]) => {
@@ -93,8 +93,8 @@ function heldCharacters(words: readonly Word[], k: number): Set<string> {
   for (const { characters, units } of words)
     for (const character of new Set(characters)) {
       hold(character, units);
-      const points = [...character];
-      if (points.length > 1) for (const point of points) hold(point, units);
+      const base = baseOf(character);
+      if (base !== undefined && base !== character) hold(base, units);
     }
   // A sign for something taken out says nothing of anybody.
   return new Set(
@@ -218,14 +218,19 @@ export class Pieces {
     const classes = this.data.classes;
     for (let at = 0; at < text.length; ) {
       const found = this.root.longest(text, at);
-      if (found.id >= 0) {
+      if (found.id >= 0 && endsAt(text, at, found.end)) {
         out.push(found.id);
         at = found.end;
         continue;
       }
       const character = charactersOf(text.slice(at, at + 32))[0];
       const of = classOf(character);
-      if (classes[of].length > 0) out.push(this.data.pieces.length + of);
+      const known = [character, baseOf(character)].flatMap((form) => {
+        const { id, end } = this.root.longest(form ?? '', 0);
+        return id >= 0 && end === form?.length ? [id] : [];
+      });
+      if (known.length > 0) out.push(known[0]);
+      else if (classes[of].length > 0) out.push(this.data.pieces.length + of);
       at += character.length;
     }
     return out;

@@ -95,6 +95,14 @@ test('pieces are frequent, and nothing that fewer than k units hold is one', () 
   expect(learnPieces(SPOKEN, new Uint32Array(60), 5, 40).pieces).toEqual([]);
 });
 
+test('a rare form of a sign is written as its base or as one of its class, never in halves', () => {
+  const texts = [...SPOKEN.map((text) => `${text} 🇩🇪 👩`), 'a 👍🏿 👩🏿‍🚀 🇨🇭 🇩🇪🇨🇭 te\u0300a'];
+  const words = new Pieces(learnPieces(texts, each(61), 5, 40));
+  expect(words.data.pieces.join('')).not.toMatch(/🏿|🇨(?!🇭)|\u200d/u);
+  expect(words.decode(words.encode(texts[60]), () => 0)).toMatch(/^a (?:👍|👍🏽) 👩 (\S+) 🇩🇪\1 tea$/u);
+  for (const piece of words.data.pieces) expect(words.encode(piece).length).toBe(1);
+});
+
 test('a text of known pieces is read back as it was', () => {
   const { pieces, classes } = learnPieces(SPOKEN, each(60), 5, 40);
   const words = new Pieces({ pieces, classes });
