@@ -52,6 +52,11 @@ export class Cursor {
     return this.stack.length;
   }
 
+  /** How often the rule that speaks next has brought itself. */
+  get repeated(): number {
+    return this.times[this.times.length - 1];
+  }
+
   /** First token that may come next, and how many follow it. */
   get from(): number {
     const rule = this.rule;

@@ -27,6 +27,8 @@ export interface Section<Value = unknown> {
   readonly size: number;
   /** Tokens that are learned but never drawn. */
   readonly forbidden: readonly number[];
+  /** The token that ends it, where it is said piece by piece. */
+  readonly end?: number;
   /**
    * The section's rules; the first one begins it.
    * @param from its first token in the tail
@@ -52,6 +54,8 @@ export class Tail {
   /** How many tokens it may draw. */
   readonly size: number;
   readonly forbidden: readonly number[];
+  /** The tokens that end texts. */
+  readonly ends: readonly number[];
   /** First token of every section: the one that says “goes on”. */
   private readonly from: readonly number[];
   private readonly rules: readonly Rule[];
@@ -77,6 +81,7 @@ export class Tail {
     }
     this.size = size;
     this.forbidden = forbidden;
+    this.ends = sections.flatMap(({ end }, s) => (end === undefined ? [] : [from[s] + 1 + end]));
     this.from = from;
     this.rules = rules;
     this.start = start;
@@ -100,6 +105,17 @@ export class Tail {
 
   toJSON(): SectionData[] {
     return this.sections.map((section) => section.toJSON());
+  }
+
+  /** Whether a token begins a window that is not the tail's first. */
+  goesOn(token: number): boolean {
+    return this.from.includes(token);
+  }
+
+  /** The tokens of the section that a token is of: the first, and the one behind the last. */
+  sectionOf(token: number): readonly [number, number] {
+    const next = this.from.findIndex((first) => first > token);
+    return next < 0 ? [this.from[this.from.length - 1], this.size] : [this.from[next - 1], this.from[next]];
   }
 
   /** A row's place in the grammar, before its first token. */

@@ -45,6 +45,7 @@ export class TextSection implements Section<string | null> {
   readonly field: string;
   readonly size: number;
   readonly forbidden: readonly number[];
+  readonly end = END;
   private readonly pieces: Pieces;
   private readonly redactor: Redactor;
   private readonly words: Words | undefined;

@@ -6,6 +6,7 @@ import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/e
 import { UserError } from '../error.ts';
 import { Language, type LanguageData } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Ending } from './ending.ts';
 import type { Lean } from './lean.ts';
 import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
@@ -21,6 +22,7 @@ interface Header {
   /** Of the tail's network, where there is one. */
   tailHistory?: Epoch[];
   leans?: Lean[];
+  endings?: Ending[];
   engine: string;
   sourceRows: number;
   origin: string;
@@ -39,7 +41,7 @@ export function writeModel(model: Model): Uint8Array {
     language: model.language.toJSON(),
     recipe,
     history: [...model.history],
-    ...(tail && { tailHistory: [...tail.history], leans: [...tail.leans] }),
+    ...(tail && { tailHistory: [...tail.history], leans: [...tail.leans], endings: [...tail.endings] }),
     engine,
     sourceRows,
     origin,
@@ -110,6 +112,7 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
         network: tail,
         temperature: header.recipe.tail?.temperature ?? 1,
         leans: header.leans ?? [],
+        endings: header.endings ?? [],
         history: header.tailHistory ?? [],
       },
     }),

@@ -5,6 +5,7 @@ import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
+import { learnEndings } from './endings.ts';
 import { learnLeans } from './lean.ts';
 import { evenMargins } from './margins.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
@@ -118,7 +119,8 @@ async function learnTail(
     signal,
   });
   const leans = learnLeans(network, language, training, unseen, minRecords);
-  return { network, temperature: recipe.temperature, leans, history };
+  const speaker = { network, temperature: recipe.temperature, leans, endings: [] };
+  return { ...speaker, endings: learnEndings(speaker, language, training, seed), history };
 }
 
 /** Characters of all texts and cells of all lists: how much there is to learn from. */

@@ -2,6 +2,7 @@
 import type { Network, Shape } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Ending } from './ending.ts';
 import type { Lean } from './lean.ts';
 import type { Recipe, Schooling } from './recipe.ts';
 import type { Epoch } from './train.ts';
@@ -30,6 +31,8 @@ export interface TailModel {
   readonly temperature: number;
   /** How the values of the row's fields lean what it says. */
   readonly leans: readonly Lean[];
+  /** How the places where texts end are corrected. */
+  readonly endings: readonly Ending[];
   readonly history: readonly Epoch[];
 }
 

@@ -3,10 +3,11 @@ import type { Sampler } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import { draw, maskOf } from './draw.ts';
+import { type Ending, endingFactor } from './ending.ts';
 import type { Lean } from './lean.ts';
 import { type TailModel, tailVocabulary } from './model.ts';
 
-export type Speaker = Pick<TailModel, 'network' | 'temperature' | 'leans'>;
+export type Speaker = Pick<TailModel, 'network' | 'temperature' | 'leans' | 'endings'>;
 
 export interface TailRow {
   /** Number of the row. */
@@ -20,27 +21,33 @@ const BATCH = 256;
 
 /** Says what the tail of every row says: a value for each of the language's sections. */
 export function tailSpeaker(
-  { network, temperature, leans }: Speaker,
+  { network, ...manner }: Speaker,
   language: Language,
   options: { readonly seed: number; readonly batch?: number },
-): { speak(rows: readonly TailRow[]): unknown[][]; dispose(): void } {
+): {
+  speak(rows: readonly TailRow[]): unknown[][];
+  tokens(rows: readonly TailRow[]): Int32Array[];
+  dispose(): void;
+} {
   const batch = Math.min(BATCH, options.batch ?? BATCH);
   const sampler = network.sampler(batch);
+  const drawAll = (rows: readonly TailRow[]): Drawn[] => {
+    const out: Drawn[] = [];
+    for (let at = 0; at < rows.length; at += batch)
+      out.push(...drawBatch(sampler, batch, language, rows.slice(at, at + batch), { ...options, ...manner }));
+    return out;
+  };
   return {
-    speak: (rows) => {
-      const out: unknown[][] = [];
-      for (let at = 0; at < rows.length; at += batch)
-        out.push(
-          ...drawBatch(sampler, batch, language, rows.slice(at, at + batch), {
-            seed: options.seed,
-            temperature,
-            leans,
-          }),
-        );
-      return out;
-    },
+    speak: (rows) => drawAll(rows).map(({ tokens, stream }) => language.tail!.decode(tokens, stream)),
+    tokens: (rows) => drawAll(rows).map(({ tokens }) => tokens),
     dispose: () => sampler.dispose(),
   };
+}
+
+/** The tokens of one row's tail, and the stream that goes on behind them. */
+interface Drawn {
+  readonly tokens: Int32Array;
+  readonly stream: Stream;
 }
 
 function drawBatch(
@@ -48,8 +55,8 @@ function drawBatch(
   batch: number,
   language: Language,
   rows: readonly TailRow[],
-  { seed, temperature, leans }: Omit<Speaker, 'network'> & { readonly seed: number },
-): unknown[][] {
+  { seed, temperature, leans, endings }: Omit<Speaker, 'network'> & { readonly seed: number },
+): Drawn[] {
   const { tail, tailSlice, slices, rowLength } = language;
   if (!tail || !tailSlice) throw new TypeError('this language has no tail');
   const { offset, size } = tailSlice;
@@ -86,6 +93,9 @@ function drawBatch(
     open.forEach(({ cursor, tokens, stream, factors }, r) => {
       const { from } = cursor;
       if (factors) for (let i = 0; i < size; i++) probabilities[r * size + i] *= factors[i];
+      for (const ending of endings)
+        if (ending.end >= from && ending.end < from + cursor.size)
+          probabilities[r * size + ending.end] *= endingFactor(ending, cursor.repeated + 1);
       const mask = cursor.mask ?? forbidden?.subarray(from);
       const token = from + draw(probabilities, r * size + from, cursor.size, mask, stream.uniform());
       cursor.take(token);
@@ -98,7 +108,7 @@ function drawBatch(
     said = left.map((r) => said[r]);
     open = open.filter(({ cursor }) => !cursor.done);
   }
-  return tails.map(({ tokens, stream }) => tail.decode(Int32Array.from(tokens), stream));
+  return tails.map(({ tokens, stream }) => ({ tokens: Int32Array.from(tokens), stream }));
 }
 
 /** What the probability of every token of the tail is multiplied by in a row; nothing where nothing leans. */

@@ -69,6 +69,7 @@ test.each([false, true])('a shorter fixture is a prefix of a longer one (entity:
           network: fakeNetwork(tailShapeOf(again, { ...recipe, embedding: 8, hidden: 8 })),
           temperature: 1,
           leans: [],
+          endings: [],
         },
       }),
     ].flatMap((part) => textsIn(part.table));
