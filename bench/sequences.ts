@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
 import { stackAll } from '../src/measure/align.ts';
-import { learn } from '../src/model/learn.ts';
+import type { Metric } from '../src/measure/metric.ts';
+import { learn, ownUnits } from '../src/model/learn.ts';
+import { recipeFor } from '../src/model/recipe.ts';
 import { sample } from '../src/model/sample.ts';
 import { seedOf } from '../src/record/digest.ts';
 import { infer } from '../src/record/infer.ts';
@@ -19,6 +21,7 @@ import { understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { knownOf } from '../src/steps/known.ts';
 import { pathOf } from './sets.ts';
+import { varied } from './variant.ts';
 
 const SETS: Readonly<Record<string, { readonly file: string; readonly entity?: string }>> = {
   'patient-events': { file: 'patient-events/sample_patient_events.csv', entity: 'patient_id' },
@@ -36,13 +39,19 @@ const { values } = parseArgs({
     sets: { type: 'string', default: Object.keys(SETS).join(',') },
     threads: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
+    /** Trainings of each set, whose medians are printed. */
+    trainings: { type: 'string', default: '3' },
+    /** Settings of the recipe, as in `bench/variant.ts`. */
+    variant: { type: 'string', default: '' },
+    /** Says which codecs there are. */
+    codecs: { type: 'boolean', default: false },
   },
 });
 
-const METRICS = /^fidelity\.(sequence_|calendar|overall)/;
+const METRICS = /^fidelity\.(sequence_|calendar|overall|worst_pair|c2st)/;
 const engine = loadWasmEngine({ threads: Number(values.threads) });
 console.log(
-  '| set | metric | distance | chance: expected | upper end | within | of |\n|---|---|---|---|---|---|---|',
+  '| set | metric | distance | least … greatest | chance: expected | upper end | within | of |\n|---|---|---|---|---|---|---|---|',
 );
 
 for (const name of values.sets.split(',')) {
@@ -53,52 +62,63 @@ for (const name of values.sets.split(',')) {
   const columns = { ...declared, ...Object.fromEntries(texts.map((text) => [text, 'drop' as const])) };
   const known = understand(table, { minRecords: 5, entity, columns }, name);
   const { schema, train, validation, auditIn, auditOut } = known;
-  const model = await learn({
-    engine,
-    schema,
-    train,
-    validation,
-    sourceRows: known.rows,
-    minRecords: 5,
-    seed: seedOf(known.content),
-    origin: '',
-    writing: undefined,
-  });
-  const { longest } = model.recipe.language;
-  const parts = [
-    ...sample(model.network, model.language, schema, {
-      seed: Number(values.seed),
-      rows: known.rows,
-      longest,
-    }),
-  ];
-  const entities = parts.flatMap((part) => [...part.entities]);
-  const { metrics } = evaluate({
-    synthetic: stackAll(parts.map((part) => part.table)),
-    train: train.table,
-    auditIn: auditIn.table,
-    auditOut: auditOut.table,
-    ...(schema.entity !== undefined && {
-      units: {
-        train: train.units,
-        auditIn: auditIn.units,
-        auditOut: auditOut.units,
-        synthetic: Uint32Array.from(entities),
-      },
-    }),
-    ...knownOf(schema),
-    minRecords: 5,
-    seed: 1,
-    skip: ['quality', 'c2st', 'utility', 'exact', 'distance', 'membership', 'attacks', 'sqs'],
-  });
-  for (const { name: metric, value, expected = 0, high, better, detail = '' } of metrics) {
-    if (!METRICS.test(metric)) continue;
-    const upper = expected + (high - value);
-    const within = better === 'high' ? '' : value <= upper ? 'yes' : 'no';
-    const shown = [value, expected, better === 'high' ? Number.NaN : upper].map((x) =>
-      Number.isNaN(x) ? '' : x.toFixed(3),
-    );
-    console.log(`| ${[name, metric, ...shown, within, detail].join(' | ')} |`);
+  const recipe = varied(recipeFor(ownUnits(train).count, train.table.width), values.variant);
+  const found = new Map<string, Metric[]>();
+  const epochs: number[] = [];
+  for (let training = 0; training < Number(values.trainings); training++) {
+    const model = await learn({
+      engine,
+      schema,
+      train,
+      validation,
+      sourceRows: known.rows,
+      minRecords: 5,
+      seed: seedOf(known.content) + training,
+      origin: '',
+      writing: undefined,
+      recipe,
+    });
+    epochs.push(model.history.length);
+    if (values.codecs && training === 0)
+      for (const codec of model.language.codecs)
+        console.error(codec.toJSON().codec, codec.field, codec.sizes);
+    const parts = [
+      ...sample(model.network, model.language, schema, {
+        seed: Number(values.seed) + training,
+        rows: known.rows,
+      }),
+    ];
+    const entities = parts.flatMap((part) => [...part.entities]);
+    const { metrics } = evaluate({
+      synthetic: stackAll(parts.map((part) => part.table)),
+      train: train.table,
+      auditIn: auditIn.table,
+      auditOut: auditOut.table,
+      ...(schema.entity !== undefined && {
+        units: {
+          train: train.units,
+          auditIn: auditIn.units,
+          auditOut: auditOut.units,
+          synthetic: Uint32Array.from(entities),
+        },
+      }),
+      ...knownOf(schema),
+      minRecords: 5,
+      seed: 1,
+      skip: ['quality', 'utility', 'exact', 'distance', 'membership', 'attacks', 'sqs'],
+    });
+    for (const metric of metrics)
+      if (METRICS.test(metric.name)) found.set(metric.name, [...(found.get(metric.name) ?? []), metric]);
+    model.network.dispose();
   }
-  model.network.dispose();
+  console.log(`| ${name} | epochs | ${[...epochs].sort((a, b) => a - b).join(' ')} | | | | | |`);
+  for (const [metric, all] of found) {
+    const sorted = [...all].sort((a, b) => a.value - b.value);
+    const { value, expected = 0, high, better, detail = '' } = sorted[sorted.length >> 1];
+    const upper = better === 'high' ? Number.NaN : expected + (high - value);
+    const within = better === 'high' ? '' : value <= upper ? 'yes' : 'no';
+    const spread = `${sorted[0].value.toFixed(3)} … ${sorted[sorted.length - 1].value.toFixed(3)}`;
+    const numbers = [expected, upper].map((x) => (Number.isNaN(x) ? '' : x.toFixed(3)));
+    console.log(`| ${[name, metric, value.toFixed(3), spread, ...numbers, within, detail].join(' | ')} |`);
+  }
 }

@@ -49,8 +49,8 @@ interface Scene {
 }
 
 const drawn = ({ model }: Scene, temperature = 1): Table => {
-  const { network, language, recipe } = model;
-  const options = { seed: 1, rows: n, longest: recipe.language.longest, temperature };
+  const { network, language } = model;
+  const options = { seed: 1, rows: n, temperature };
   return stackAll([...sample(network, language, SCHEMA, options)].map((part) => part.table));
 };
 

@@ -46,12 +46,11 @@ export async function learnDefault(
 }
 
 export function draw(model: Model, rows: number, seed: number): Table {
-  const { temperature, language } = model.recipe;
+  const { temperature } = model.recipe;
   const parts = [
     ...sample(model.network, model.language, model.schema, {
       seed,
       rows,
-      longest: language.longest,
       temperature,
       tail: model.tail,
     }),

@@ -3,6 +3,7 @@
  * files. The network is
  *
  *   x_t = tokenEmbedding[token_{t−1}] + slotEmbedding[slot_t]      token_{−1} = the start token, id `vocabulary`
+ *         + Σ tokenEmbedding[besides_t] of what a step reads besides
  *   h¹_t = LSTM₁(x_t);  h²_t = LSTM₂(dropout(h¹_t));  logits_t = dropout(h²_t) · output[:, slice of slot_t] + outputBias
  *
  * with the equations and the gate order (i, f, c, o) of Keras' LSTM, sigmoid recurrent activation.
@@ -61,6 +62,10 @@ export interface Chunk {
   readonly tokens: Int32Array;
   /** Leading steps whose tokens are read, not learned: no loss, no gradient. @default 0 */
   readonly given?: number;
+  /** What each step reads in place of the token before it, [T, records]; `ABSENT` stands for the start token. */
+  readonly inputs?: Int32Array;
+  /** And what it reads besides, up to two of such arrays. */
+  readonly besides?: readonly Int32Array[];
 }
 
 export const ABSENT = -1;
@@ -137,8 +142,14 @@ export interface Sampler {
    * Advance every record by one slot, given the tokens it drew last (the start token at first).
    * Returns probabilities [records, width] (row-major, width = the slot's size), softmax of logits / temperature.
    * The array is reused by the next call. Row r depends on record r's own tokens only.
+   * @param besides what each record reads besides: as many arrays as in training
    */
-  step(slot: number, previous: Int32Array, temperature?: number): Float32Array;
+  step(
+    slot: number,
+    previous: Int32Array,
+    temperature?: number,
+    besides?: readonly Int32Array[],
+  ): Float32Array;
   /**
    * Goes on with these records alone, in this order, which is ascending: `step` then takes and returns as many. Until the
    * next reset.

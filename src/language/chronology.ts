@@ -11,20 +11,15 @@ export interface Groups {
   readonly rows: Uint32Array;
   /** First place of every sequence in `rows`, and one past the last. */
   readonly starts: Uint32Array;
-  /** 1 for sequences that begin within an entity, 2 for those that end within one, 3 for both. */
-  readonly open: Uint8Array;
+  /** 1 for sequences that begin within an entity. */
+  readonly within: Uint8Array;
 }
-
-const BEGINS_WITHIN = 1;
-const ENDS_WITHIN = 2;
-
-export const goesOn = ({ open }: Groups, sequence: number): boolean => (open[sequence] & ENDS_WITHIN) !== 0;
 
 export function eachRow(rows: number): Groups {
   return {
     rows: Uint32Array.from({ length: rows }, (_, i) => i),
     starts: Uint32Array.from({ length: rows + 1 }, (_, i) => i),
-    open: new Uint8Array(rows),
+    within: new Uint8Array(rows),
   };
 }
 
@@ -35,16 +30,16 @@ export function eachRow(rows: number): Groups {
 export function groupByUnit(units: Units, longest: number, dates?: Float64Array): Groups {
   const { order, start } = rowsByUnit(units);
   const starts = [0];
-  const open: number[] = [];
+  const within: number[] = [];
   for (let unit = 0; unit < units.count; unit++) {
     const end = start[unit + 1];
     if (dates) byDate(order.subarray(start[unit], end), dates);
     for (let at = start[unit]; at < end; at += longest) {
       starts.push(Math.min(at + longest, end));
-      open.push((at > start[unit] ? BEGINS_WITHIN : 0) + (at + longest < end ? ENDS_WITHIN : 0));
+      within.push(at > start[unit] ? 1 : 0);
     }
   }
-  return { rows: order, starts: Uint32Array.from(starts), open: Uint8Array.from(open) };
+  return { rows: order, starts: Uint32Array.from(starts), within: Uint8Array.from(within) };
 }
 
 /** Sorts rows by a date; one without a date stays behind the row before it. */
@@ -66,12 +61,12 @@ export function countsOf(units: Units): Float64Array {
 }
 
 /** How many rows the entity of each row has; missing in what continues an entity. */
-export function rowCounts({ rows, starts, open }: Groups, units: Units): NumberColumn {
+export function rowCounts({ rows, starts, within }: Groups, units: Units): NumberColumn {
   const counts = countsOf(units);
   const values = new Float64Array(rows.length);
   for (let s = 0; s < starts.length - 1; s++)
     for (let i = starts[s]; i < starts[s + 1]; i++)
-      values[rows[i]] = open[s] & BEGINS_WITHIN ? Number.NaN : counts[units.of[rows[i]]];
+      values[rows[i]] = within[s] ? Number.NaN : counts[units.of[rows[i]]];
   return { kind: 'number', name: ROWS, values };
 }
 

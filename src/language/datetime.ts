@@ -70,7 +70,7 @@ export class DatetimeCodec implements Codec {
     const { day, time } = timed ? dayAndTime(column.values) : { day: column.values, time: undefined };
     const data = learnNumber(day, units, options);
     const rhythm = rhythmOfDays(day, units, data, options.k);
-    const speaks = weekdaysMatter(day, time, data, others);
+    const speaks = weekdaysMatter(day, time, data, others, units);
     return new DatetimeCodec(column.name, {
       day: data,
       ...(time && { time: learnNumber(time, units, options) }),
@@ -136,12 +136,17 @@ const SHORTEST = 4;
 /** Least mutual information in nats that is worth a token. */
 const WORTH = 0.003;
 
-/** Whether the time of day or another column depends on the weekday, and the day's own token does not say it. */
+/**
+ * Whether the time of day or another column depends on the weekday, and the day's own token does not say it. Rows of one
+ * unit repeat each other (a birth date stands in all of them), and would make chance look like a rule: one row of each
+ * unit is looked at.
+ */
 function weekdaysMatter(
   day: Float64Array,
   time: Float64Array | undefined,
   data: NumberData,
   others: readonly Column[],
+  units: Uint32Array,
 ): boolean {
   const lengths = data.from
     .map((from, atom) => data.to[atom] - from + 1)
@@ -149,7 +154,12 @@ function weekdaysMatter(
     .sort((a, b) => a - b);
   if (data.unit !== 1 || lengths.length * 5 < data.from.length || lengths[lengths.length >> 1] < SHORTEST)
     return false;
-  const rows = Uint32Array.from(day.keys()).filter((i) => !Number.isNaN(day[i]));
+  const seen = new Set<number>();
+  const rows = Uint32Array.from(day.keys()).filter((i) => {
+    if (Number.isNaN(day[i]) || seen.has(units[i])) return false;
+    seen.add(units[i]);
+    return true;
+  });
   const weekdays = Uint8Array.from(rows, (row) => weekdayOf(day[row]));
   const columns: Column[] = [
     ...(time ? [{ kind: 'number' as const, name: 'time', values: time }] : []),

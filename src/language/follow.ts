@@ -69,6 +69,17 @@ export class FollowCodec implements Codec {
     });
   }
 
+  /**
+   * What the network reads of what is said: of a category the value, also where it is said to be the same.
+   * @param before what was read in the row before, undefined in a first row
+   */
+  readAs(token: number, before: number | undefined): number {
+    const offset = this.first.sizes[0];
+    if (!this.labels || token < offset) return token;
+    const later = token - offset;
+    return later === this.later.sizes[0] ? (before ?? token) : later;
+  }
+
   decode(): number {
     throw new TypeError(`${this.field} is told by the row before`);
   }

@@ -14,7 +14,6 @@ import {
   eachRow,
   firstDates,
   type Groups,
-  goesOn,
   groupByUnit,
   numbersOf,
   previousDates,
@@ -34,6 +33,7 @@ import { type Implication, weigherOf } from './implication.ts';
 import { FIRST, ROWS } from './opening.ts';
 import { informationMatrix, speakingOrder } from './order.ts';
 import { type Ordered, ordersOf, orderWeigher } from './orders.ts';
+import { parentsOf } from './parents.ts';
 import { kindsFirst, placeImplications } from './places.ts';
 import { recalledFields } from './recalled.ts';
 import { Sequences } from './sequences.ts';
@@ -69,7 +69,7 @@ export interface LanguageData {
   /** In the order they are spoken; the first `head` of them once per entity. */
   codecs: CodecData[];
   head: number;
-  /** Whether sequences hold several rows, with a token after each that says whether another follows. */
+  /** Whether sequences hold several rows. */
   entity: boolean;
   /** The date by which the rows of an entity stand in order, where there is one; `backwards` with the latest first. */
   chronology?: string;
@@ -84,6 +84,8 @@ export interface LanguageData {
   tail?: SectionData[];
   /** Slots of the row that are said again and again in the tail. */
   recalled?: number[];
+  /** Per slot of a row of an entity the earlier slot that is read besides in it, −1 for none. */
+  parents?: number[];
 }
 
 export class Language {
@@ -93,12 +95,10 @@ export class Language {
   readonly tailSlice?: Slice;
   /** First slot of every codec. */
   readonly slotOf: readonly number[];
-  /** The slot that says whether another row of the entity follows: token 0 stops, 1 goes on. Absent without entity. */
-  readonly nextSlot?: number;
   /** Slots of the head, and of one row. */
   readonly headLength: number;
   readonly bodyLength: number;
-  /** Slots of the fields of one row, without the one that says whether another follows: what a tail is told first. */
+  /** Slots of the fields of one row, the head among them: what a tail is told first. */
   readonly rowLength: number;
   /** Per slot: tokens that are never drawn; in the first row of a sequence; in later rows. */
   readonly forbidden: readonly (readonly number[])[];
@@ -112,6 +112,8 @@ export class Language {
   private readonly bases: readonly (readonly number[])[];
   /** The codec that tells the date of a row by the row before. */
   private readonly since?: SinceCodec;
+  /** Per slot the codec that tells it by the row before, where what is said is not what is read. */
+  private readonly told: readonly (FollowCodec | undefined)[];
   /** All codecs, each after those it is told from. */
   private readonly decodingOrder: readonly number[];
 
@@ -125,6 +127,8 @@ export class Language {
     readonly backwards = false,
     readonly orders: readonly Ordered[] = [],
     series?: LanguageData['series'],
+    /** Per slot the earlier slot that is read besides in it, −1 for none: of rows of an entity. */
+    readonly parents: readonly number[] = [],
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -136,17 +140,12 @@ export class Language {
       });
       if (c < head) headLength = sizes.length;
     });
-    // A record of which nothing has a fixed length still has a slot to stand in.
-    if (sizes.length === 0) {
+    // A row of which nothing has a fixed length still has a slot to stand in.
+    if (sizes.length === headLength) {
       sizes.push(1);
       forbidden.push([]);
     }
     this.rowLength = sizes.length;
-    if (entity) {
-      this.nextSlot = sizes.length;
-      sizes.push(2);
-      forbidden.push([]);
-    }
     let offset = 0;
     this.slices = sizes.map((size) => {
       const slice = { offset, size };
@@ -170,6 +169,9 @@ export class Language {
     this.bases = codecs.map(({ bases = [] }) =>
       bases.map((name) => codecs.findIndex((other) => other.field === name)),
     );
+    this.told = codecs.flatMap((codec) =>
+      codec.sizes.map(() => (codec instanceof FollowCodec && codec.labels ? codec : undefined)),
+    );
     this.since = codecs.find((codec) => codec instanceof SinceCodec);
     this.weigh = combined([weigherOf(implications), orderWeigher(orders, codecs, this.slotOf)]);
     this.decodingOrder = basesFirst(this.bases);
@@ -179,10 +181,21 @@ export class Language {
   }
 
   static from(data: LanguageData): Language {
-    const { head, entity, chronology, implications, backwards, orders, series } = data;
+    const { head, entity, chronology, implications, backwards, orders, series, parents } = data;
     const tail = data.tail && Tail.from(data.tail, data.recalled);
     const codecs = data.codecs.map(codecFrom);
-    return new Language(codecs, head, entity, chronology, implications, tail, backwards, orders, series);
+    return new Language(
+      codecs,
+      head,
+      entity,
+      chronology,
+      implications,
+      tail,
+      backwards,
+      orders,
+      series,
+      parents,
+    );
   }
 
   toJSON(): LanguageData {
@@ -196,6 +209,7 @@ export class Language {
       ...(implications.length > 0 && { implications: [...implications] }),
       ...(orders.length > 0 && { orders: [...orders] }),
       ...(this.given && { series: { field: this.given.field, dates: this.given.series } }),
+      ...(this.parents.length > 0 && { parents: [...this.parents] }),
       ...(this.tail && { tail: this.tail.toJSON(), recalled: [...this.tail.recalled] }),
     };
   }
@@ -203,6 +217,44 @@ export class Language {
   /** The slot of step t of any sequence of rows. */
   slotAt(t: number): number {
     return t < this.headLength ? t : this.headLength + ((t - this.headLength) % this.bodyLength);
+  }
+
+  /** The step of the same slot in the row before. */
+  rowBefore(t: number): number | undefined {
+    return t < this.headLength + this.bodyLength ? undefined : t - this.bodyLength;
+  }
+
+  /** The steps that are read besides at step t, undefined where one is not there: the slot's parent, and the row before. */
+  besides(t: number): readonly (number | undefined)[] {
+    if (!this.entity) return [];
+    const slot = this.slotAt(t);
+    const parent = this.parents[slot] ?? -1;
+    const at = parent < this.headLength ? parent : t - slot + parent;
+    return [parent < 0 ? undefined : at, this.rowBefore(t)];
+  }
+
+  /**
+   * The vocabulary id that the network reads where `token` is said.
+   * @param before what was read at the same place of the row before
+   */
+  readAs(slot: number, token: number, before?: number): number {
+    const codec = this.told[slot];
+    if (codec === undefined) return token;
+    const { offset } = this.slices[slot];
+    return offset + codec.readAs(token - offset, before === undefined ? undefined : before - offset);
+  }
+
+  /** What the network reads of sequences. */
+  readInside(tokens: Int32Array, starts: ArrayLike<number> = [0, tokens.length]): Int32Array {
+    if (this.told.every((codec) => codec === undefined)) return tokens;
+    const read = tokens.slice();
+    for (let s = 0; s + 1 < starts.length; s++)
+      for (let t = this.headLength; t < starts[s + 1] - starts[s]; t++) {
+        const before = this.rowBefore(t);
+        const at = starts[s] + t;
+        read[at] = this.readAs(this.slotAt(t), tokens[at], before && read[starts[s] + before]);
+      }
+    return read;
   }
 
   /** Slots of steps 0 … length − 1, of sequences of rows, or of a row and its tail. */
@@ -235,11 +287,10 @@ export class Language {
         const row = groups.rows[i];
         for (let slot = i === first ? 0 : this.headLength; slot < this.rowLength; slot++)
           out[at++] = tokens[slot][row];
-        if (this.nextSlot !== undefined)
-          out[at++] = this.slices[this.nextSlot].offset + (i + 1 < last || goesOn(groups, s) ? 1 : 0);
       }
     }
-    return new Sequences(starts, out, groups.rows, groups.starts);
+    const read = this.readInside(out, starts);
+    return new Sequences(starts, out, groups.rows, groups.starts, 0, read);
   }
 
   /**
@@ -250,7 +301,7 @@ export class Language {
   encodeTails(table: Table, units: Units, longest: number, window: number): Sequences {
     const { tail, tailSlice, rowLength } = this;
     if (!tail || !tailSlice) throw new TypeError('this language has no tail');
-    const tokens = this.tokensOf(table, units, this.groupsOf(table, units, longest));
+    const tokens = this.readTokens(table, units, longest);
     const windows = tail.encode(table, window);
     const count = windows.reduce((sum, { length }) => sum + length, 0);
     const starts = new Uint32Array(count + 1);
@@ -307,8 +358,23 @@ export class Language {
         return codec.encode(columnOf(codec.field), previousValues(columnOf(codec.field), groups));
       return codec.encode(columnOf(codec.field), ...this.bases[c].map((b) => columnOf(this.codecs[b].field)));
     });
-    if (local.length === 0) return [new Int32Array(table.rows)];
+    while (local.length < this.rowLength) local.push(new Int32Array(table.rows));
     return local.map((tokens, slot) => tokens.map((token) => this.slices[slot].offset + token));
+  }
+
+  /** What the network reads of every row, as `tokensOf`. */
+  private readTokens(table: Table, units: Units, longest: number): Int32Array[] {
+    const groups = this.groupsOf(table, units, longest);
+    const tokens = this.tokensOf(table, units, groups);
+    return tokens.map((said, slot) => {
+      const codec = this.told[slot];
+      if (codec === undefined) return said;
+      const read = said.slice();
+      for (let s = 0; s + 1 < groups.starts.length; s++)
+        for (let i = groups.starts[s] + 1; i < groups.starts[s + 1]; i++)
+          read[groups.rows[i]] = this.readAs(slot, said[groups.rows[i]], read[groups.rows[i - 1]]);
+      return read;
+    });
   }
 
   /** The tokens of the fields of one row of a sequence: what its tail is told. */
@@ -334,12 +400,12 @@ export class Language {
   }
 
   /**
-   * How many rows an entity has, by the tokens of its head; undefined where nothing but the token behind every row says.
+   * How many rows a sequence has, by the tokens of its head.
    * @param tokenAt the vocabulary id at a slot of the head
    */
-  rowCount(tokenAt: (slot: number) => number, stream: Stream): number | undefined {
+  rowCount(tokenAt: (slot: number) => number, stream: Stream): number {
     const c = this.codecs.findIndex(({ field }) => field === ROWS);
-    if (c < 0) return undefined;
+    if (c < 0) return 1;
     const slot = this.slotOf[c];
     const local = this.codecs[c].sizes.map((_, s) => tokenAt(slot + s) - this.slices[slot + s].offset);
     return this.codecs[c].decode(local, stream);
@@ -467,7 +533,7 @@ export function learnLanguage(
   const told = tellings(columns, isStatic, schema.rules ?? []);
   // What is given must be known before the rest is spoken.
   const first = dated ? [dated.name, ...(options.first ?? [])] : options.first;
-  const { order, head } = spokenFields(fields, columns, isStatic, told, { ...options, first });
+  const { order, head, information } = spokenFields(fields, columns, isStatic, told, { ...options, first });
   // A date that a rule tells from other fields is not told by the row before.
   const date = columns.find(({ name }, c) => name === schema.order && told[c].by === 'tokens');
   const rows = entity ? groupByUnit(units, Number.POSITIVE_INFINITY, date && numbersOf(date)) : undefined;
@@ -508,6 +574,7 @@ export function learnLanguage(
     visits?.backwards,
     ordersOf(schema.rules ?? [], codecs),
     dated && { field: dated.name, dates: dated.series },
+    entity ? parentsOf(codecs, slots, information) : [],
   );
 }
 
@@ -531,7 +598,7 @@ function spokenFields(
   isStatic: readonly boolean[],
   told: readonly Telling[],
   options: LanguageOptions,
-): { order: number[]; head: number } {
+): { order: number[]; head: number; information: (a: string, b: string) => number } {
   const isSpoken = told.map((one) => one.by === 'tokens' || (one.by === 'arithmetic' && !one.silent));
   const spoken = columns.map((_, i) => i).filter((i) => isSpoken[i]);
   const matrix = informationMatrix(
@@ -562,8 +629,13 @@ function spokenFields(
     const decided = columns.map((_, i) => i).filter((i) => !isSpoken[i] && isStatic[i] === wanted);
     return [...kindsFirst([...leading.map((at) => spoken[at]), ...order], fields), ...decided];
   };
+  const place = new Map(spoken.map((c, at) => [columns[c].name, at]));
+  const information = (a: string, b: string): number => {
+    const [i, j] = [place.get(a), place.get(b)];
+    return i === undefined || j === undefined ? 0 : matrix[i * spoken.length + j];
+  };
   const head = part(true);
-  return { order: [...head, ...part(false)], head: head.length };
+  return { order: [...head, ...part(false)], head: head.length, information };
 }
 
 const rowsOf = (column: Column): number => (column.kind === 'number' ? column.values : column.codes).length;

@@ -71,7 +71,7 @@ export function learnRhythm(
   return Object.keys(rhythm).length > 0 ? rhythm : undefined;
 }
 
-/** The rhythm of days that stand in the intervals of a number. */
+/** The rhythm of days that stand in the intervals of a number; one that a unit repeats in its rows counts once. */
 export function rhythmOfDays(
   days: Float64Array,
   units: Uint32Array,
@@ -81,8 +81,11 @@ export function rhythmOfDays(
   if (data.scale !== 1 || data.unit !== 1) return undefined;
   const counts = new Float64Array(data.from.length);
   const rows: number[] = [];
+  const seen = new Set<string>();
   days.forEach((day, i) => {
-    if (Number.isNaN(day)) return;
+    const own = `${units[i]} ${day}`;
+    if (Number.isNaN(day) || seen.has(own)) return;
+    seen.add(own);
     const atom = atomOf(data, day);
     if (data.from[atom] === data.to[atom]) return;
     counts[atom]++;

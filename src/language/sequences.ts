@@ -1,7 +1,6 @@
 /**
  * Records as sequences of tokens. All sequences walk the same path of slots: the head once (fields that are one for
- * the whole entity), then the body once for each row of the entity, each row ended by a token that says whether
- * another row follows. Without an entity the head is empty and every sequence is one row. Tails are sequences of
+ * the whole entity, and how many rows it has), then the body once for each row. Without an entity the head is empty and every sequence is one row. Tails are sequences of
  * their own: the fields of one row, which are given and not learned, then the tail or a part of it.
  */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -19,6 +18,8 @@ export class Sequences {
     readonly rows: Uint32Array,
     readonly rowStarts: Uint32Array,
     readonly given = 0,
+    /** What the network reads in the place of each token. @default the token */
+    readonly read = tokens,
   ) {}
   get count(): number {
     return this.starts.length - 1;
@@ -34,13 +35,20 @@ export class Sequences {
       starts[i + 1] = starts[i] + this.length(s);
       rowStarts[i + 1] = rowStarts[i] + this.rowStarts[s + 1] - this.rowStarts[s];
     });
-    const tokens = new Int32Array(starts[index.length]);
+    const some = (all: Int32Array) => {
+      const out = new Int32Array(starts[index.length]);
+      index.forEach((s, i) => {
+        out.set(all.subarray(this.starts[s], this.starts[s + 1]), starts[i]);
+      });
+      return out;
+    };
     const rows = new Uint32Array(rowStarts[index.length]);
     index.forEach((s, i) => {
-      tokens.set(this.tokens.subarray(this.starts[s], this.starts[s + 1]), starts[i]);
       rows.set(this.rows.subarray(this.rowStarts[s], this.rowStarts[s + 1]), rowStarts[i]);
     });
-    return new Sequences(starts, tokens, rows, rowStarts, this.given);
+    const tokens = some(this.tokens);
+    const read = this.read === this.tokens ? tokens : some(this.read);
+    return new Sequences(starts, tokens, rows, rowStarts, this.given, read);
   }
   /** These, then others. */
   and(others: Sequences): Sequences {
@@ -50,18 +58,22 @@ export class Sequences {
         i < a.length ? a[i] : last + b[i - a.length + 1],
       );
     };
-    const tokens = new Int32Array(this.tokens.length + others.tokens.length);
-    tokens.set(this.tokens);
-    tokens.set(others.tokens, this.tokens.length);
+    const both = (a: Int32Array, b: Int32Array) => {
+      const all = new Int32Array(a.length + b.length);
+      all.set(a);
+      all.set(b, a.length);
+      return all;
+    };
     const rows = new Uint32Array(this.rows.length + others.rows.length);
     rows.set(this.rows);
     rows.set(others.rows, this.rows.length);
     return new Sequences(
       join(this.starts, others.starts),
-      tokens,
+      both(this.tokens, others.tokens),
       rows,
       join(this.rowStarts, others.rowStarts),
       this.given,
+      both(this.read, others.read),
     );
   }
   toString(): string {

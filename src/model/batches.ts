@@ -11,14 +11,34 @@ const MAX_TOKENS = 8192;
 export function chunkOf(sequences: Sequences, index: Uint32Array, language: Language): Chunk {
   let steps = 0;
   for (const s of index) steps = Math.max(steps, sequences.length(s));
-  const tokens = new Int32Array(steps * index.length).fill(ABSENT);
-  index.forEach((s, r) => {
-    const start = sequences.starts[s];
-    const length = sequences.length(s);
-    for (let t = 0; t < length; t++) tokens[t * index.length + r] = sequences.tokens[start + t];
-  });
+  const laid = (all: Int32Array) => {
+    const out = new Int32Array(steps * index.length).fill(ABSENT);
+    index.forEach((s, r) => {
+      const start = sequences.starts[s];
+      const length = sequences.length(s);
+      for (let t = 0; t < length; t++) out[t * index.length + r] = all[start + t];
+    });
+    return out;
+  };
   const { given } = sequences;
-  return { records: index.length, slots: language.path(steps, given > 0), tokens, given };
+  const tokens = laid(sequences.tokens);
+  const chunk = { records: index.length, slots: language.path(steps, given > 0), tokens, given };
+  if (!language.entity || given > 0) return chunk;
+  const read = sequences.read === sequences.tokens ? tokens : laid(sequences.read);
+  const from = (before: (t: number) => number | undefined) => {
+    const out = new Int32Array(tokens.length).fill(ABSENT);
+    for (let t = 1; t < steps; t++) {
+      const step = before(t);
+      if (step === undefined) continue;
+      out.set(read.subarray(step * index.length, (step + 1) * index.length), t * index.length);
+    }
+    return out;
+  };
+  return {
+    ...chunk,
+    inputs: from((t) => t - 1),
+    besides: language.besides(0).map((_, k) => from((t) => language.besides(t)[k])),
+  };
 }
 
 /** Whether sequences differ in length. */

@@ -72,8 +72,8 @@ export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
     margins: 3,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
-      discrete: small ? 0 : 256,
-      intervals: small ? 16 : units < 5_000 ? 64 : 256,
+      discrete: units < 3_000 ? 0 : 256,
+      intervals: units < 3_000 ? 16 : units < 5_000 ? 64 : 256,
       oneSlot: small ? 24 : 32,
       groups: small ? 8 : 16,
       longest: 64,

@@ -20,8 +20,9 @@ export interface Drawn {
   readonly numbers: Float64Array;
   readonly attempts: Uint8Array;
   readonly tokens: readonly Int32Array[];
-  /** Rows of each sequence. */
+  /** Rows of each sequence, and the number of the first of them among all rows. */
   readonly rows: Uint32Array;
+  readonly firstRows: Float64Array;
 }
 
 /** How many sequences had to be drawn again. */
@@ -29,15 +30,15 @@ export interface Redraws {
   count: number;
 }
 
-/** Flags of the rows that must not be. */
-export type Refuse = (table: Table, entities: Float64Array) => Uint8Array;
+/** Flags of the rows that must not be. @param numbers the number of every row among all rows */
+export type Refuse = (table: Table, entities: Float64Array, numbers: Float64Array) => Uint8Array;
 
 /** The rules that the language itself does not see to; undefined where there are none. */
 export function refusalOf(language: Language, schema: Schema, more?: Refuse): Refuse | undefined {
   const rules = (schema.rules ?? []).filter((rule) => !language.keeps(rule) && isOfRows(rule));
   if (rules.length === 0) return more;
-  return (table, entities) => {
-    const refused = more?.(table, entities) ?? new Uint8Array(table.rows);
+  return (table, entities, numbers) => {
+    const refused = more?.(table, entities, numbers) ?? new Uint8Array(table.rows);
     for (const rule of rules)
       brokenRows(rule, table, schema, entities).forEach((broken, row) => {
         if (broken) refused[row] = 1;
@@ -54,31 +55,37 @@ function isOfRows({ kind }: Rule): boolean {
 /**
  * The same sequences, none of them refused unless it was drawn `TRIES` times, or for `ROWS` rows.
  * @param refused flags of the sequences that must not be
- * @param again draws the sequences of these numbers once more
+ * @param again draws some of them once more, with as many rows each
  */
 export function settle(
   drawn: Drawn,
   refused: (drawn: Drawn) => Uint8Array,
-  again: (numbers: Float64Array, attempt: number) => Drawn,
+  again: (some: Drawn, attempt: number) => Drawn,
 ): Drawn {
   let flags = refused(drawn);
   let open = Uint32Array.from(flags.keys()).filter((s) => flags[s] === 1);
   if (open.length === 0) return drawn;
   const attempts = drawn.attempts.slice();
   const tokens = [...drawn.tokens];
-  const rows = drawn.rows.slice();
   for (let attempt = 1; attempt < TRIES && open.length > 0; attempt++) {
-    const next = again(
-      Float64Array.from(open, (s) => drawn.numbers[s]),
-      attempt,
-    );
+    const next = again(some(drawn, open), attempt);
     open.forEach((s, i) => {
       attempts[s] = attempt;
       tokens[s] = next.tokens[i];
-      rows[s] = next.rows[i];
     });
     flags = refused(next);
-    open = open.filter((s, i) => flags[i] === 1 && attempt * rows[s] < ROWS);
+    open = open.filter((s, i) => flags[i] === 1 && attempt * drawn.rows[s] < ROWS);
   }
-  return { numbers: drawn.numbers, attempts, tokens, rows };
+  return { ...drawn, attempts, tokens };
+}
+
+/** The sequences of these places. */
+export function some({ numbers, attempts, tokens, rows, firstRows }: Drawn, places: Uint32Array): Drawn {
+  return {
+    numbers: Float64Array.from(places, (s) => numbers[s]),
+    attempts: Uint8Array.from(places, (s) => attempts[s]),
+    tokens: Array.from(places, (s) => tokens[s]),
+    rows: Uint32Array.from(places, (s) => rows[s]),
+    firstRows: Float64Array.from(places, (s) => firstRows[s]),
+  };
 }

@@ -9,7 +9,7 @@ import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import { draw, maskOf } from './draw.ts';
-import { type Drawn, type Redraws, type Refuse, refusalOf, settle } from './redraw.ts';
+import { type Drawn, type Redraws, type Refuse, refusalOf, settle, some } from './redraw.ts';
 import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
 export interface SampleOptions {
@@ -17,8 +17,6 @@ export interface SampleOptions {
   readonly rows: number;
   /** Number of the first row. With entities the rows before it are drawn and passed over. @default 0 */
   readonly from?: number;
-  /** Most rows of one entity. */
-  readonly longest: number;
   /** Sequences that are drawn together: changes speed and memory, never a byte. */
   readonly batch?: number;
   readonly temperature?: number;
@@ -71,21 +69,25 @@ export function* sample(
       // Only what the caller refuses may speak of what stands in a tail.
       options.refuse && speaker?.speak,
     );
-    const flags = refuse?.(table, entities);
+    const flags = refuse?.(table, entities, rowNumbers(drawn));
     let at = 0;
     return Uint8Array.from(drawn.rows, (count) => {
       at += count;
       return flags?.subarray(at - count, at).includes(1) ? 1 : 0;
     });
   };
-  const again = (numbers: Float64Array, attempt: number): Drawn =>
-    inParts(numbers, FEW, (part) => drawSequences(few!, FEW, language, part, attempt, own));
+  const again = (open: Drawn, attempt: number): Drawn =>
+    inParts(open, FEW, (part) => ({
+      ...drawSequences(few!, FEW, language, part.numbers, attempt, own, part.tokens),
+      firstRows: part.firstRows,
+    }));
   try {
     // Without entities a sequence is a row, and any range can be drawn on its own.
     let sequence = language.entity ? 0 : from;
     for (let first = sequence; first < end; sequence += batch) {
       const numbers = Float64Array.from({ length: batch }, (_, r) => sequence + r);
-      const fresh = drawSequences(sampler, batch, language, numbers, 0, own);
+      const drawnFirst = drawSequences(sampler, batch, language, numbers, 0, own);
+      const fresh = { ...drawnFirst, firstRows: firstRowsOf(drawnFirst.rows, first) };
       const drawn = refuse ? settle(fresh, refused, again) : fresh;
       if (options.redraws) for (const tries of drawn.attempts) if (tries > 0) options.redraws.count++;
       let rows = 0;
@@ -119,8 +121,7 @@ export function* freeTokens(
   try {
     for (let at = 0; at < count; at += BATCH) {
       const numbers = Float64Array.from({ length: Math.min(BATCH, count - at) }, (_, i) => from + at + i);
-      yield* drawSequences(sampler, BATCH, language, numbers, 0, { ...options, rows: count, longest: 1 })
-        .tokens;
+      yield* drawSequences(sampler, BATCH, language, numbers, 0, { ...options, rows: count }).tokens;
     }
   } finally {
     sampler.dispose();
@@ -128,21 +129,39 @@ export function* freeTokens(
 }
 
 /** Draws so many sequences at a time, and puts them together. */
-function inParts(numbers: Float64Array, size: number, drawPart: (numbers: Float64Array) => Drawn): Drawn {
+function inParts(open: Drawn, size: number, drawPart: (part: Drawn) => Drawn): Drawn {
+  const places = Uint32Array.from(open.rows.keys());
   const parts: Drawn[] = [];
-  for (let at = 0; at < numbers.length; at += size) parts.push(drawPart(numbers.subarray(at, at + size)));
+  for (let at = 0; at < places.length; at += size)
+    parts.push(drawPart(some(open, places.subarray(at, at + size))));
   return {
-    numbers,
+    ...open,
     attempts: Uint8Array.from(parts.flatMap((part) => [...part.attempts])),
     tokens: parts.flatMap((part) => part.tokens),
-    rows: Uint32Array.from(parts.flatMap((part) => [...part.rows])),
   };
+}
+
+/** The number of the first row of every sequence. @param first that of the first sequence */
+function firstRowsOf(rows: Uint32Array, first: number): Float64Array {
+  const numbers = new Float64Array(rows.length);
+  let next = first;
+  rows.forEach((count, s) => {
+    numbers[s] = next;
+    next += count;
+  });
+  return numbers;
+}
+
+function rowNumbers({ rows, firstRows }: Drawn): Float64Array {
+  return Float64Array.from(
+    Array.from(rows, (count, s) => Array.from({ length: count }, (_, i) => firstRows[s] + i)).flat(),
+  );
 }
 
 function decodePart(
   language: Language,
   schema: Schema,
-  drawn: Drawn,
+  drawn: Omit<Drawn, 'firstRows'>,
   place: { readonly rows: number; readonly first: number; readonly seed: number },
   speak?: (rows: readonly TailRow[]) => unknown[][],
 ): SampledPart {
@@ -168,7 +187,7 @@ function decodePart(
   const tails = speak?.(
     Array.from(sequenceOf, (r, i) => ({
       row: language.entity ? first + i : entities[i],
-      given: language.rowTokens(drawn.tokens[r], spoken[i]),
+      given: language.rowTokens(language.readInside(drawn.tokens[r]), spoken[i]),
     })),
   );
   return { table: language.table(values, rows, schema, tails), first, entities };
@@ -180,8 +199,10 @@ function withoutFirst({ table, first, entities }: SampledPart, count: number): S
 }
 
 /**
- * Draws the sequences of these numbers, until every one has said that no row follows.
+ * Draws the sequences of these numbers, each until it has as many rows as its head says.
  * @param batch how many the sampler draws at once, at least as many as there are numbers
+ * @param before what was drawn of each before: an entity that is drawn anew keeps its number of rows. So rows keep their
+ * numbers, and the long entities, which have more to break, do not become rarer
  */
 function drawSequences(
   sampler: ReturnType<Network['sampler']>,
@@ -190,13 +211,17 @@ function drawSequences(
   numbers: Float64Array,
   attempt: number,
   options: SampleOptions,
-): Drawn {
+  before?: readonly Int32Array[],
+): Omit<Drawn, 'firstRows'> {
   const count = numbers.length;
   const streams = Array.from(numbers, (number) => new Stream(options.seed, number, PURPOSE.tokens, attempt));
   const rows = new Uint32Array(count);
   const ended = new Uint8Array(count);
   const previous = new Int32Array(batch).fill(language.vocabulary);
+  const none = new Int32Array(batch).fill(language.vocabulary);
+  /** What is read of every step, and what was said in it. */
   const steps: Int32Array[] = [];
+  const spokenSteps: Int32Array[] = [];
   const masksOf = (forbidden: readonly (readonly number[])[]) =>
     language.slices.map(({ size }, slot) => maskOf(forbidden[slot], size));
   const firstMasks = masksOf(language.forbiddenFirst);
@@ -206,26 +231,26 @@ function drawSequences(
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
   const once = onceSlots(language, options.once);
   const used = once.map(() => streams.map(() => new Set<number>()));
-  /** Rows of every entity, once its head is spoken, where that says them. */
-  let wanted: (number | undefined)[] = [];
+  /** Rows of every sequence, once its head is spoken. */
+  let wanted: number[] = [];
   sampler.reset();
   for (let open = count, t = 0; open > 0; t++) {
     if (t === language.headLength)
       wanted = Array.from(numbers, (number, r) =>
-        language.rowCount((slot) => steps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
+        language.rowCount((slot) => spokenSteps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
       );
     const slot = language.slotAt(t);
+    const said = new Int32Array(count);
     const { offset, size } = language.slices[slot];
-    const probabilities = sampler.step(slot, previous, options.temperature);
+    const seen = language.besides(t);
+    const rowBefore = language.rowBefore(t);
+    const besides = language.entity ? seen.map((step) => (step === undefined ? none : steps[step])) : [];
+    const probabilities = sampler.step(slot, previous, options.temperature, besides);
     const isFirst = t < language.headLength + language.bodyLength;
     const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
     const masks = isFirst ? firstMasks : laterMasks;
     const allowed = weights.subarray(0, size);
-    // However often an entity is drawn anew, it keeps its number of rows: else the long ones, which have more to break,
-    // would be the rarer for it.
-    const chances = language.tellsRows(slot)
-      ? Array.from(numbers, (number) => new Stream(options.seed, number, PURPOSE.rows, slot))
-      : streams;
+    const kept = language.tellsRows(slot) ? before : undefined;
     const onceAt = once.indexOf(slot);
     const lastOfRow =
       t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
@@ -235,14 +260,12 @@ function drawSequences(
       if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
         reweigh(probabilities, start, forbidden, allowed);
       if (onceAt >= 0) withoutUsed(probabilities, start, size, used[onceAt][r]);
-      const known = slot === language.nextSlot ? wanted[r] : undefined;
-      const given = language.given?.token(slot, numbers[r]);
-      const token =
-        given ??
-        (known === undefined
-          ? draw(probabilities, start, size, masks[slot], chances[r].uniform())
-          : Number(rows[r] + 1 < known));
-      previous[r] = offset + token;
+      const token = kept
+        ? kept[r][t] - offset
+        : (language.given?.token(slot, numbers[r]) ??
+          draw(probabilities, start, size, masks[slot], streams[r].uniform()));
+      said[r] = offset + token;
+      previous[r] = language.readAs(slot, said[r], rowBefore === undefined ? undefined : steps[rowBefore][r]);
       if (onceAt >= 0) used[onceAt][r].add(token);
       if (spoken) {
         spoken[r][slot] = token;
@@ -250,18 +273,18 @@ function drawSequences(
       }
       if (t >= language.headLength && lastOfRow) {
         rows[r]++;
-        const isLongest = wanted[r] === undefined && rows[r] >= options.longest;
-        if (language.nextSlot === undefined || token === 0 || isLongest) {
+        if (rows[r] >= wanted[r]) {
           ended[r] = 1;
           open--;
         }
       }
     }
     steps.push(previous.slice());
+    spokenSteps.push(said);
   }
   const tokens = Array.from(rows, (own, r) => {
     const length = language.headLength + own * language.bodyLength;
-    return Int32Array.from({ length }, (_, t) => steps[t][r]);
+    return Int32Array.from({ length }, (_, t) => spokenSteps[t][r]);
   });
   return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };
 }

@@ -10,6 +10,60 @@ import type { Model } from './model.ts';
 /** Negative log-likelihood of every sequence, in nats a token that is not given. */
 export function sequenceLosses(network: Network, language: Language, sequences: Sequences): Float64Array {
   const losses = new Float64Array(sequences.count);
+  eachLoss(network, language, sequences, (_, sequence, loss) => {
+    losses[sequence] += loss;
+  });
+  return losses.map((loss, s) => loss / (sequences.length(s) - sequences.given));
+}
+
+/** Summed losses and number of the tokens of every class: a slot in the first row of a sequence, or in later rows. */
+export interface ClassLosses {
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
+}
+
+/** Of sequences of rows: every sequence's loss as `sequenceLosses`, and that of every class of tokens. */
+export function classLosses(
+  network: Network,
+  language: Language,
+  sequences: Sequences,
+): ClassLosses & { readonly losses: Float64Array } {
+  const slots = language.slices.length;
+  const losses = new Float64Array(sequences.count);
+  const [sums, counts] = [new Float64Array(2 * slots), new Float64Array(2 * slots)];
+  const first = language.headLength + language.bodyLength;
+  eachLoss(network, language, sequences, (t, sequence, loss) => {
+    const kind = language.slotAt(t) + (t < first ? 0 : slots);
+    losses[sequence] += loss;
+    sums[kind] += loss;
+    counts[kind]++;
+  });
+  return { losses: losses.map((loss, s) => loss / sequences.length(s)), sums, counts };
+}
+
+/**
+ * How much clearer the seen tokens are than the unseen ones, in nats a token, class by class: entities of many rows say
+ * other things than those of few, and which of them fell where is chance.
+ */
+export function clearer(seen: ClassLosses, unseen: ClassLosses): number {
+  let sum = 0;
+  let weights = 0;
+  seen.sums.forEach((loss, kind) => {
+    const [a, b] = [seen.counts[kind], unseen.counts[kind]];
+    if (a === 0 || b === 0) return;
+    sum += (a + b) * (unseen.sums[kind] / b - loss / a);
+    weights += a + b;
+  });
+  return weights > 0 ? sum / weights : 0;
+}
+
+/** Calls back for every token of every sequence that is not given. */
+function eachLoss(
+  network: Network,
+  language: Language,
+  sequences: Sequences,
+  found: (step: number, sequence: number, loss: number) => void,
+): void {
   const all = Uint32Array.from({ length: sequences.count }, (_, i) => i);
   const order = byLength(all, sequences, language);
   for (let at = 0, count = 0; at < order.length; at += count) {
@@ -17,10 +71,10 @@ export function sequenceLosses(network: Network, language: Language, sequences: 
     const index = order.subarray(at, at + count);
     const chunk = chunkOf(sequences, index, language);
     const scores = network.score(chunk);
-    for (let t = 0; t < chunk.slots.length; t++)
-      for (let r = 0; r < index.length; r++) losses[index[r]] += scores[t * index.length + r];
+    for (let t = sequences.given; t < chunk.slots.length; t++)
+      for (let r = 0; r < index.length; r++)
+        if (t < sequences.length(index[r])) found(t, index[r], scores[t * index.length + r]);
   }
-  return losses.map((loss, s) => loss / (sequences.length(s) - sequences.given));
 }
 
 /** The loss of every source row: its sequence's, in nats a token, and where it has a tail, the tail's on top. */

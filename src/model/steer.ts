@@ -108,7 +108,6 @@ function* sift(model: Model, steering: Steering): Generator<SampledPart> {
     refuse,
     seed,
     rows: Number.POSITIVE_INFINITY,
-    longest: recipe.language.longest,
     temperature: recipe.temperature,
     tail,
     batch: 512,

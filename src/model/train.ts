@@ -6,7 +6,7 @@ import { PURPOSE, Stream, shuffle } from '../random/stream.ts';
 import { epochBatches } from './batches.ts';
 import type { Schooling } from './recipe.ts';
 import { Schedule } from './schedule.ts';
-import { sequenceLosses } from './score.ts';
+import { classLosses, clearer, sequenceLosses } from './score.ts';
 
 export interface Epoch {
   /** From 1. */
@@ -133,9 +133,7 @@ function judgeOf({
   let first: number | undefined;
   let last = Number.POSITIVE_INFINITY;
   return () => {
-    const unseen = sequenceLosses(network, language, validation);
-    const seen = sequenceLosses(network, language, sample);
-    const gap = mean(unseen) - mean(seen);
+    const [unseen, seen, gap] = compared(network, language, validation, sample);
     const spread = Math.sqrt((variance(unseen) + variance(seen)) / 2);
     let tokens = 0;
     let loss = 0;
@@ -151,6 +149,21 @@ function judgeOf({
     last = loss / tokens;
     return { loss: last, memory: spread > 0 ? (gap - first) / spread : 0 };
   };
+}
+
+/** The losses of unseen and seen sequences, and how much less the seen ones are, in nats a token. */
+function compared(
+  network: Network,
+  language: Language,
+  validation: Sequences,
+  sample: Sequences,
+): [Float64Array, Float64Array, number] {
+  if (validation.given > 0) {
+    const [unseen, seen] = [validation, sample].map((some) => sequenceLosses(network, language, some));
+    return [unseen, seen, mean(unseen) - mean(seen)];
+  }
+  const [unseen, seen] = [validation, sample].map((some) => classLosses(network, language, some));
+  return [unseen.losses, seen.losses, clearer(seen, unseen)];
 }
 
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -55,7 +55,11 @@ export function tryOut(
   const table = language.table(all, total, schema);
   // What breaks a rule is no row at all, whatever it meets.
   const owners = tokens.flatMap((_, i) => Array<number>(decodings[i]).fill(nameOf(i).row));
-  const refused = refusalOf(language, schema, refuse)?.(table, Float64Array.from(owners));
+  const refused = refusalOf(language, schema, refuse)?.(
+    table,
+    Float64Array.from(owners),
+    Float64Array.from(owners),
+  );
   const testers = new Map<Plan, (row: number) => boolean>();
   const hits = new Float64Array(tokens.length);
   const chosen = new Uint32Array(tokens.length);

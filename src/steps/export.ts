@@ -31,13 +31,13 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): unknown {
-  const { vocabulary, slices, slotOf, headLength, nextSlot, forbidden } = language;
+  const { vocabulary, slices, slotOf, headLength, forbidden } = language;
   const { codecs, entity, tail } = language.toJSON();
   return {
     format: 1,
     start: vocabulary,
     slots: slices.map(({ offset, size }, slot) => ({
-      field: slot === nextSlot ? null : codecs[slotOf.findLastIndex((first) => first <= slot)].field,
+      field: codecs[slotOf.findLastIndex((first) => first <= slot)].field,
       offset,
       size,
       forbidden: forbidden[slot],

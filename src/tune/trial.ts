@@ -113,9 +113,9 @@ export async function runTrial(ground: Ground, change: Change, most: number, tur
     signal: ground.signal,
   });
   try {
-    const { language, temperature } = model.recipe;
+    const { temperature } = model.recipe;
     const { tail } = model;
-    const options = { seed: 1 + turn, rows: DRAWN, longest: language.longest, temperature, tail };
+    const options = { seed: 1 + turn, rows: DRAWN, temperature, tail };
     const drawn = [...sample(model.network, model.language, schema, options)];
     const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
     const seen = glance(

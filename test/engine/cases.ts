@@ -32,6 +32,12 @@ export function chunkOf(
   return { records, slots: Uint16Array.from(slots), tokens };
 }
 
+/** So few that steps often share one, now and then the token before, or none. */
+function anyTokens(shape: Shape, length: number, seed: number): Int32Array {
+  const stream = new Stream(seed, length, PURPOSE.evaluate);
+  return Int32Array.from({ length }, () => stream.below(Math.min(6, shape.vocabulary) + 1) - 1);
+}
+
 export interface Case {
   readonly name: string;
   readonly shape: Shape;
@@ -45,10 +51,17 @@ function make(
   [embedding, hidden]: readonly [number, number],
   slots: readonly number[],
   records: readonly number[],
-  { ragged = false, smoothing = 0, given = 0 } = {},
+  { ragged = false, smoothing = 0, given = 0, besides = 0, inputs = false } = {},
 ): Case {
   const shape = shapeOf(sizes, embedding, hidden);
-  const chunks = records.map((count, i) => ({ ...chunkOf(shape, slots, count, i + 1, ragged), given }));
+  const chunks = records.map((count, i) => {
+    const chunk = { ...chunkOf(shape, slots, count, i + 1, ragged), given };
+    return {
+      ...chunk,
+      ...(inputs && { inputs: anyTokens(shape, chunk.tokens.length, i + 5) }),
+      besides: Array.from({ length: besides }, (_, k) => anyTokens(shape, chunk.tokens.length, 9 * i + k)),
+    };
+  });
   return { name, shape, chunks, smoothing };
 }
 
@@ -61,5 +74,11 @@ export const CASES: readonly Case[] = [
   make('many ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [43, 33], { ragged: true }),
   make('smoothed', [4, 1, 13], [8, 8], [0, 1, 2], [5], { smoothing: 0.1 }),
   make('given steps', [5, 3, 9], [8, 8], [0, 1, 2, 2, 2], [6, 2], { given: 2 }),
+  make('something read besides', [5, 3, 9], [8, 8], [0, 1, 2, 1, 2, 2], [6, 2], { besides: 1 }),
+  make('something read besides, ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [7, 33], {
+    ragged: true,
+    besides: 2,
+    inputs: true,
+  }),
   make('one step', [30], [8, 24], [0], [4]),
 ];

@@ -38,13 +38,18 @@ function sum(all: readonly Weights[]): Weights {
 }
 
 /** Every record of a chunk as a chunk of its own. */
-function single({ records, slots, tokens, given }: Chunk): Chunk[] {
-  return Array.from({ length: records }, (_, r) => ({
-    records: 1,
-    slots,
-    given,
-    tokens: Int32Array.from(slots, (_, t) => tokens[t * records + r]),
-  }));
+function single({ records, slots, tokens, given, inputs, besides }: Chunk): Chunk[] {
+  return Array.from({ length: records }, (_, r) => {
+    const own = (all: Int32Array) => Int32Array.from(slots, (_, t) => all[t * records + r]);
+    return {
+      records: 1,
+      slots,
+      given,
+      tokens: own(tokens),
+      ...(inputs && { inputs: own(inputs) }),
+      besides: besides?.map(own),
+    };
+  });
 }
 
 describe.each([...CASES, LONG])('$name', ({ shape, chunks, smoothing }) => {

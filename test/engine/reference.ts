@@ -52,15 +52,20 @@ export function walk(
   tokens: readonly number[],
   mask: Mask = () => 1,
   record = 0,
+  read?: Read,
 ): number[][] {
   const { embedding: e, hidden: h, vocabulary: v } = shape;
   let first: State = { h: new Float64Array(h), c: new Float64Array(h) };
   let second = first;
   return Array.from({ length: tokens.length }, (_, t) => {
-    const before = t === 0 ? v : tokens[t - 1];
+    const token = (id: number) => (id === ABSENT ? v : id);
+    const before = read?.inputs ? token(read.inputs[t]) : t === 0 ? v : tokens[t - 1];
     const x = Array.from(
       { length: e },
-      (_, k) => p.tokenEmbedding[before * e + k] + p.slotEmbedding[slots[t] * e + k],
+      (_, k) =>
+        p.tokenEmbedding[before * e + k] +
+        p.slotEmbedding[slots[t] * e + k] +
+        (read?.besides ?? []).reduce((sum, beside) => sum + p.tokenEmbedding[token(beside[t]) * e + k], 0),
     );
     first = cell(x, first, p.kernel1, p.recurrent1, p.bias1);
     const between = first.h.map((value, u) => value * mask(1, record, t, u));
@@ -87,6 +92,17 @@ export function tokensOf(chunk: Chunk, r: number): number[] {
   return tokens;
 }
 
+/** What record r of a chunk reads that is not the token before. */
+export function readOf({ slots, records, inputs, besides }: Chunk, r: number): Read {
+  const own = (all: Int32Array) => Array.from(slots, (_, t) => all[t * records + r]);
+  return { inputs: inputs && own(inputs), besides: besides?.map(own) };
+}
+
+interface Read {
+  readonly inputs?: readonly number[];
+  readonly besides?: readonly (readonly number[])[];
+}
+
 /** Summed loss and number of tokens. */
 export function loss(
   shape: Shape,
@@ -100,7 +116,7 @@ export function loss(
   for (const chunk of chunks) {
     for (let r = 0; r < chunk.records; r++, record++) {
       const tokens = tokensOf(chunk, r);
-      walk(shape, p, chunk.slots, tokens, mask, record).forEach((logs, t) => {
+      walk(shape, p, chunk.slots, tokens, mask, record, readOf(chunk, r)).forEach((logs, t) => {
         if (t < (chunk.given ?? 0)) return;
         const place = tokens[t] - shape.slots[chunk.slots[t]].offset;
         const spread = logs.length > 1 ? smoothing / (logs.length - 1) : 0;

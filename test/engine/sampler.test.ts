@@ -85,13 +85,20 @@ test('a vocabulary too large for a table gives the same as a small one', () => {
   const start = new Int32Array(70).fill(wide.vocabulary);
   sampler.step(0, start);
   const tokens = Int32Array.from({ length: 70 }, (_, r) => r * 17);
-  const probabilities = sampler.step(1, tokens);
   const chunk = {
     records: 1,
     slots: Uint16Array.of(0, 1),
     tokens: Int32Array.of(17 * 69, wide.slots[1].offset + 3),
   };
-  expect(-Math.log(probabilities[69 * 5 + 3])).toBeCloseTo(big.score(chunk)[1], 5);
+  expect(-Math.log(sampler.step(1, tokens)[69 * 5 + 3])).toBeCloseTo(big.score(chunk)[1], 5);
+  sampler.reset();
+  const besides = [start, tokens.map((token) => token + 5)];
+  sampler.step(0, start, 1, [start, besides[0]]);
+  const read = Int32Array.of(-1, besides[1][69]);
+  expect(-Math.log(sampler.step(1, tokens, 1, [start, besides[1]])[69 * 5 + 3])).toBeCloseTo(
+    big.score({ ...chunk, besides: [Int32Array.of(-1, -1), read] })[1],
+    5,
+  );
 });
 
 test('a sampler that was disposed of says so, and its memory serves the next one', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
 import { CASES } from './cases.ts';
 import { expectGradients, lively } from './gradients.ts';
-import { loss, parameters, tokensOf, walk } from './reference.ts';
+import { loss, parameters, readOf, tokensOf, walk } from './reference.ts';
 
 const engine = loadWasmEngine();
 
@@ -16,7 +16,7 @@ describe.each(CASES)('$name', ({ shape, chunks, smoothing }) => {
       const scores = network.score(chunk);
       for (let r = 0; r < chunk.records; r++) {
         const tokens = tokensOf(chunk, r);
-        const logs = walk(shape, p, chunk.slots, tokens);
+        const logs = walk(shape, p, chunk.slots, tokens, undefined, 0, readOf(chunk, r));
         for (let t = 0; t < chunk.slots.length; t++) {
           const learned = t >= (chunk.given ?? 0) && t < tokens.length;
           const expected = learned ? -logs[t][tokens[t] - shape.slots[chunk.slots[t]].offset] : 0;
@@ -48,11 +48,20 @@ describe.each(CASES)('$name', ({ shape, chunks, smoothing }) => {
     const [chunk] = chunks;
     const sampler = network.sampler(chunk.records);
     const logs = Array.from({ length: chunk.records }, (_, r) =>
-      walk(shape, p, chunk.slots, tokensOf(chunk, r)),
+      walk(shape, p, chunk.slots, tokensOf(chunk, r), undefined, 0, readOf(chunk, r)),
     );
     const previous = new Int32Array(chunk.records).fill(shape.vocabulary);
     chunk.slots.forEach((slot, t) => {
-      const probabilities = sampler.step(slot, previous);
+      const at = (all: Int32Array) =>
+        all
+          .slice(t * chunk.records, (t + 1) * chunk.records)
+          .map((token) => (token < 0 ? shape.vocabulary : token));
+      const probabilities = sampler.step(
+        slot,
+        chunk.inputs ? at(chunk.inputs) : previous,
+        1,
+        chunk.besides?.map(at),
+      );
       const { size } = shape.slots[slot];
       expect(probabilities.length).toBe(chunk.records * size);
       for (let r = 0; r < chunk.records; r++) {

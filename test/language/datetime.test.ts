@@ -79,6 +79,28 @@ test('a rhythm that is none is not learned', () => {
   expect(learn(values).toJSON()).not.toHaveProperty('weekdays');
 });
 
+test('what a unit repeats in its rows is no evidence', () => {
+  const own = days(() => true).slice(0, 400);
+  const draws = new Draws(7, USE.simulation);
+  const words = own.map(() => draws.below(3));
+  const repeated = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: 40 * own.length }, (_, i) => values[Math.floor(i / 40)]);
+  const values = repeated(own);
+  const units = Uint32Array.from(repeated(own.map((_, i) => i)));
+  const others: Column[] = [
+    { kind: 'category', name: 'word', codes: Int32Array.from(repeated(words)), labels: ['a', 'b', 'c'] },
+  ];
+  const column = { kind: 'number' as const, name: 'when', values };
+  const told = DatetimeCodec.learn(column, false, units, others, OPTIONS).toJSON();
+  expect(told).not.toHaveProperty('rhythm');
+  expect(told).not.toHaveProperty('weekdays');
+  // Counted row by row, both would be found.
+  const alone = Uint32Array.from(values.keys());
+  const fooled = DatetimeCodec.learn(column, false, alone, others, OPTIONS).toJSON();
+  expect(fooled).toHaveProperty('rhythm');
+  expect(fooled).toHaveProperty('weekdays');
+});
+
 test('a weekday on which another column depends is told, and comes back', () => {
   const values = days(() => true);
   const other: CategoryColumn = {

@@ -81,7 +81,7 @@ function draw(implications: Implication[], seed: number): number[][] {
     })),
   };
   const out: number[][] = [];
-  for (const { table } of sample(network, language, schema, { seed, rows: 300, longest: 1 }))
+  for (const { table } of sample(network, language, schema, { seed, rows: 300 }))
     for (let row = 0; row < table.rows; row++)
       out.push(table.columns.map((column) => (column.kind === 'category' ? column.codes[row] : Number.NaN)));
   return out;

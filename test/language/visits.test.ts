@@ -148,7 +148,7 @@ test('no date is later than the last there is', () => {
   }
 });
 
-test('a long entity takes several sequences: the first says how many rows there are, none but the last that it ends', () => {
+test('a long entity takes several sequences: the first says how many rows there are', () => {
   const long = Array.from({ length: 30 }, () => Array.from({ length: 20 }, (_, row) => 15_000 + row));
   const { language, sequences } = learn([...people(100, [7]), ...long], schemaOf('date'), { longest: 8 });
   const rowsSlot = language.codecs.findIndex(({ field }) => field.endsWith('rows'));
@@ -156,16 +156,109 @@ test('a long entity takes several sequences: the first says how many rows there 
   const [going] = language.forbidden[slot];
   const parts = [100, 101, 102].map((s) => {
     const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
-    const next = language.slices[language.nextSlot!].offset;
     return {
       continues: tokens[slot] - language.slices[slot].offset === going,
-      ends: tokens.at(-1) === next,
       count: language.rowCount((at) => tokens[at], new Stream(1, 0, PURPOSE.rows)),
     };
   });
   expect(parts.map(({ continues }) => continues)).toEqual([false, true, true]);
-  expect(parts.map(({ ends }) => ends)).toEqual([false, false, true]);
   expect(parts[0].count).toBe(20);
+});
+
+test('rows that have nothing of their own are still counted', () => {
+  const entities = people(300, [7]);
+  const { table, units } = tableOf(entities);
+  const schema: Schema = {
+    entity: 'person',
+    fields: [{ ...FIELD, name: 'at', kind: 'integer', decimals: 0, fixed: true, ofEntity: true }],
+  };
+  const options = { ...recipeFor(units.count).language, minRecords: 5 };
+  const language = learnLanguage(table, units, schema, options);
+  const sequences = language.encode(table, units, options.longest);
+  const tokens = sequences.tokens.subarray(0, sequences.starts[1]);
+  expect(tokens.length).toBe(language.headLength + entities[0].length * language.bodyLength);
+  expect(language.bodyLength).toBe(1);
+});
+
+const LETTERS = ['a', 'b', 'c', 'd'];
+
+/** Rows of people whose `state` mostly stays, and `deed`, which goes with the state and stands far behind it. */
+function stays() {
+  const entities = people(400, [7]);
+  const { table, units } = tableOf(entities);
+  const states: number[] = [];
+  const noise: number[] = [];
+  units.of.forEach((unit, row) => {
+    const stay = row > 0 && units.of[row - 1] === unit && draws.below(10) < 8;
+    states.push(stay ? states[row - 1] : draws.below(4));
+    noise.push(draws.below(4));
+  });
+  const label = (name: string, codes: readonly number[]): Column => ({
+    kind: 'category',
+    name,
+    codes: Int32Array.from(codes),
+    labels: LETTERS,
+  });
+  const columns = [
+    ...table.columns,
+    label('state', states),
+    label('x', noise),
+    label(
+      'deed',
+      states.map((code, row) => (row % 7 === 0 ? noise[row] : code)),
+    ),
+  ];
+  const schema: Schema = {
+    entity: 'person',
+    order: 'at',
+    fields: [
+      ...schemaOf('date').fields,
+      ...['state', 'x', 'deed'].map((name) => ({ ...FIELD, name, kind: 'category' as const })),
+    ],
+  };
+  const whole = new Table(columns, table.rows);
+  const options = { ...recipeFor(units.count).language, minRecords: 5, root: 'state' };
+  const language = learnLanguage(whole, units, schema, options);
+  return { language, whole, units, states, sequences: language.encode(whole, units, 64) };
+}
+
+test('what is the same is said so, and read as what it is', () => {
+  const { language, sequences, whole, states } = stays();
+  const slot = language.slotOf[language.codecs.findIndex(({ field }) => field === 'state')];
+  const { labels } = language.codecs.find(({ field }) => field === 'state') as unknown as {
+    labels: readonly string[];
+  };
+  const { offset } = language.slices[slot];
+  const same = offset + language.slices[slot].size - 1;
+  let [told, rows] = [0, 0];
+  for (let s = 0; s < sequences.count; s++)
+    for (let t = 0; t < sequences.length(s); t++) {
+      if (language.slotAt(t) !== slot) continue;
+      const at = sequences.starts[s] + t;
+      const row = sequences.rows[rows++];
+      if (sequences.tokens[at] === same) told++;
+      expect(labels[sequences.read[at] - offset]).toBe(LETTERS[states[row]]);
+    }
+  expect(rows).toBe(whole.rows);
+  expect(told).toBeGreaterThan(rows / 5);
+});
+
+test('a slot reads the field that tells most of it, and the row before', () => {
+  const { language } = stays();
+  const slotOf = (name: string) => language.slotOf[language.codecs.findIndex(({ field }) => field === name)];
+  const { headLength, bodyLength } = language;
+  const inRow = (row: number, name: string) => slotOf(name) + row * bodyLength;
+  const parent = language.parents[slotOf('deed')];
+  // Right behind the state it reads it anyhow.
+  expect(parent).toBe(slotOf('deed') === slotOf('state') + 1 ? -1 : slotOf('state'));
+  expect(language.besides(inRow(2, 'deed'))).toEqual([
+    parent < 0 ? undefined : inRow(2, 'state'),
+    inRow(1, 'deed'),
+  ]);
+  expect(language.besides(inRow(0, 'x'))[1]).toBeUndefined();
+  expect(language.besides(0)).toEqual([undefined, undefined]);
+  expect(headLength).toBeGreaterThan(0);
+  expect(Language.from(JSON.parse(JSON.stringify(language))).parents).toEqual(language.parents);
 });
 
 test('without a date the number of rows is still told', () => {

@@ -65,7 +65,7 @@ function teach(recipe: Partial<Recipe> = {}, table = patients()) {
 }
 
 const draw = (model: Awaited<ReturnType<typeof teach>>, rows: number, seed = 1) =>
-  [...sample(model.network, model.language, SCHEMA, { seed, rows, longest: 1 })].flatMap(({ table }) => {
+  [...sample(model.network, model.language, SCHEMA, { seed, rows })].flatMap(({ table }) => {
     const [age, ill, dose] = table.columns;
     if (age.kind !== 'number' || ill.kind !== 'category' || dose.kind !== 'number') throw new Error('kinds');
     return Array.from({ length: table.rows }, (_, r) => [

@@ -100,7 +100,7 @@ function together(tables: readonly Table[]): Table {
 
 /** Free rows, of which those that meet a condition follow the distribution that prompted ones must follow. */
 const free = together(
-  [...sample(network, language, SCHEMA, { seed: 99, rows: 60_000, longest: 1 })].map(({ table }) => table),
+  [...sample(network, language, SCHEMA, { seed: 99, rows: 60_000 })].map(({ table }) => table),
 );
 
 /** A row as one of a few cells: enough to see whether two samples are of one joint distribution. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
+import type { Refuse } from '../../src/model/redraw.ts';
 import { sample } from '../../src/model/sample.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import { brokenRows } from '../../src/record/rules/check.ts';
@@ -53,7 +54,14 @@ const persons = { count: ROWS / 3, of: Uint32Array.from({ length: ROWS }, (_, ro
 const alone = { count: ROWS, of: Uint32Array.from({ length: ROWS }, (_, row) => row) };
 
 /** Rows of a network that knows nothing, so that nearly all of them break something. */
-function draw(units: typeof persons, rows: number, batch?: number, from = 0, rules: readonly Rule[] = RULES) {
+function draw(
+  units: typeof persons,
+  rows: number,
+  batch?: number,
+  from = 0,
+  rules: readonly Rule[] = RULES,
+  refuse?: Refuse,
+) {
   const schema = { ...SCHEMA, rules };
   const language = learnLanguage(new Table(COLUMNS, ROWS), units, schema, OPTIONS);
   const network = fakeNetwork({
@@ -65,7 +73,7 @@ function draw(units: typeof persons, rows: number, batch?: number, from = 0, rul
   const cells: number[][] = [];
   const entities: number[] = [];
   const broken = new Map<string, number>();
-  for (const part of sample(network, language, schema, { seed: 3, rows, from, longest: 6, batch })) {
+  for (const part of sample(network, language, schema, { seed: 3, rows, from, batch, refuse })) {
     entities.push(...part.entities);
     for (let row = 0; row < part.table.rows; row++)
       cells.push(part.table.columns.map((c) => (c.kind === 'number' ? c.values[row] : c.codes[row])));
@@ -105,6 +113,24 @@ test.each([
     expect(part.cells).toEqual(long.cells.slice(from, from + rows));
     expect(part.entities).toEqual(long.entities.slice(from, from + rows));
   }
+});
+
+test.each([
+  ['rows alone', alone],
+  ['rows of an entity', persons],
+])('%s: what is refused of a row by its number is never there', (_, units) => {
+  const LOW = 2;
+  const odd = (value: number, row: number) => (value + row) % 3 === 0;
+  const refuse: Refuse = (table, _entities, numbers) => {
+    const { values } = table.column('low') as { values: Float64Array };
+    return Uint8Array.from(values, (value, i) => (odd(value, numbers[i]) ? 1 : 0));
+  };
+  const free = draw(units, 300, undefined, 0, []);
+  expect(free.cells.filter((row, i) => odd(row[LOW], i)).length).toBeGreaterThan(50);
+  const { cells, entities } = draw(units, 300, 64, 0, [], refuse);
+  expect(cells.filter((row, i) => odd(row[LOW], i))).toEqual([]);
+  // However often an entity is drawn again, it keeps its number of rows.
+  expect(entities).toEqual(free.entities);
 });
 
 test('what cannot be kept ends', () => {

@@ -71,7 +71,6 @@ function draw(
   for (const part of sample(fakeNetwork(shape), language, SCHEMA, {
     seed: 4,
     rows,
-    longest: 6,
     batch,
     from,
     weigh: weighing?.(language),

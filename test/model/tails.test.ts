@@ -63,7 +63,6 @@ test.each([false, true])('a shorter fixture is a prefix of a longer one (entity:
         seed: 4,
         rows,
         from,
-        longest: 6,
         batch,
         tail: {
           network: fakeNetwork(tailShapeOf(again, { ...recipe, embedding: 8, hidden: 8 })),

@@ -178,12 +178,15 @@ export class TensorflowNetwork implements Network {
     });
     let first = zero();
     let second = zero();
+    const started = (read: Int32Array) => read.map((token) => (token === ABSENT ? vocabulary : token));
     let before = new Int32Array(records).fill(vocabulary);
     return Array.from(chunk.slots, (slot, t) => {
       const { offset, size } = slots[slot];
-      const input = p.tokenEmbedding
-        .gather(tf.tensor1d(before, 'int32'))
-        .add(p.slotEmbedding.gather(tf.tensor1d([slot], 'int32'))) as Matrix;
+      const embedded = (tokens: Int32Array) => p.tokenEmbedding.gather(tf.tensor1d(tokens, 'int32'));
+      const at = (all: Int32Array) => started(all.slice(t * records, (t + 1) * records));
+      const read = chunk.inputs ? at(chunk.inputs) : before;
+      let input = embedded(read).add(p.slotEmbedding.gather(tf.tensor1d([slot], 'int32'))) as Matrix;
+      for (const beside of chunk.besides ?? []) input = input.add(embedded(at(beside)));
       first = this.cell(input, first, p.kernel1, p.recurrent1, p.bias1);
       second = this.cell(dropped(first.h, 1, t), second, p.kernel2, p.recurrent2, p.bias2);
       const slice = p.output.slice([0, offset], [hidden, size]) as Matrix;
@@ -192,7 +195,7 @@ export class TensorflowNetwork implements Network {
         .add(p.outputBias.slice([offset], [size]))
         .logSoftmax();
       const here = tokens.slice(t * records, (t + 1) * records);
-      before = here.map((token) => (token === ABSENT ? vocabulary : token));
+      before = started(here);
       const learned = t < (chunk.given ?? 0) ? here.fill(ABSENT) : here;
       return logs
         .mul(tf.tensor2d(targets(learned, offset, size, options.smoothing ?? 0), [records, size]))
@@ -307,6 +310,14 @@ function targets(tokens: Int32Array, offset: number, size: number, smoothing: nu
 }
 
 /** One record of a chunk as a chunk. */
-function recordOf({ records, slots, tokens, given }: Chunk, r: number): Chunk {
-  return { records: 1, slots, given, tokens: Int32Array.from(slots, (_, t) => tokens[t * records + r]) };
+function recordOf({ records, slots, tokens, given, inputs, besides }: Chunk, r: number): Chunk {
+  const own = (all: Int32Array) => Int32Array.from(slots, (_, t) => all[t * records + r]);
+  return {
+    records: 1,
+    slots,
+    given,
+    tokens: own(tokens),
+    ...(inputs && { inputs: own(inputs) }),
+    besides: besides?.map(own),
+  };
 }

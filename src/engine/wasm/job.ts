@@ -54,6 +54,12 @@ export function unitsOf(chunks: readonly Chunk[], shape: Shape): Unit[] {
   return units;
 }
 
+/** What is read at a place of [T, records]. */
+function inputAt({ inputs, tokens, records }: Chunk, place: number): number {
+  if (inputs) return inputs[place];
+  return place < records ? ABSENT : tokens[place - records];
+}
+
 /** Steps up to record r's last token. */
 function lengthOf({ records, slots, tokens }: Chunk, r: number): number {
   let steps = slots.length;
@@ -136,6 +142,8 @@ export class JobWriter {
     const struct = arena.take(128);
     const numbers = arena.take(4 * records.length);
     const inputs = arena.take(4 * all);
+    const { besides: beside = [] } = chunk;
+    const besides = take(beside.length > 0, 4 * all * beside.length);
     const targets = arena.take(4 * all);
     const slotTable = arena.take(SLOT_BYTES * steps);
     const losses = take(options.losses, 4 * all);
@@ -167,8 +175,12 @@ export class JobWriter {
           throw new RangeError(`expected a token of slot ${slot}'s slice, got id ${id}`);
         }
         i32[targets / 4 + row] = t < (chunk.given ?? 0) ? -1 : place;
-        const before = t === 0 ? vocabulary : chunk.tokens[from + records[i] - chunk.records];
+        const before = inputAt(chunk, from + records[i]);
         i32[inputs / 4 + row] = before === ABSENT ? start : tokens.of(before);
+        for (let k = 0; k < beside.length; k++) {
+          const read = beside[k][from + records[i]];
+          i32[besides / 4 + k * all + row] = read === ABSENT ? start : tokens.of(read);
+        }
       }
       widest = Math.max(widest, panels * live);
       logits += panels * live;
@@ -191,20 +203,20 @@ export class JobWriter {
 
     const at = struct / 4;
     const { u32, f32 } = arena;
-    u32.set([steps, records.length, all, numbers, lookups, firstSlot, rows, inputs, targets, slotTable], at);
-    u32.set([widest, logits], at + 10);
-    f32[at + 12] = options.scale;
-    f32[at + 13] = options.smoothing;
-    u32[at + 14] = Math.floor(options.dropout * 2 ** 32);
-    f32[at + 15] = 1 / (1 - options.dropout);
-    u32[at + 16] = options.dropoutKey;
-    f32[at + 17] = options.clip;
-    u32.set([norms, gradient, lookupGradient, losses], at + 18);
+    u32.set([steps, records.length, all, numbers, lookups, firstSlot, rows, inputs, besides], at);
+    u32.set([beside.length, targets, slotTable, widest, logits], at + 9);
+    f32[at + 14] = options.scale;
+    f32[at + 15] = options.smoothing;
+    u32[at + 16] = Math.floor(options.dropout * 2 ** 32);
+    f32[at + 17] = 1 / (1 - options.dropout);
+    u32[at + 18] = options.dropoutKey;
+    f32[at + 19] = options.clip;
+    u32.set([norms, gradient, lookupGradient, losses], at + 20);
     return { struct, unit, lookups, rows, gradient, lookupGradient, losses, norms };
   }
 
   /** The summed loss of a job that has run. */
   lossOf(job: Job): number {
-    return this.arena.f64[(job.struct + 88) / 8];
+    return this.arena.f64[(job.struct + 96) / 8];
   }
 }

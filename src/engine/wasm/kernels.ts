@@ -21,6 +21,8 @@ export interface Kernels {
     table: number,
     tableStride: number,
     inputs: number,
+    besides: number,
+    more: number,
     slotRow: number,
     h1: number,
     c1: number,

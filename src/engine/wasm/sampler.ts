@@ -8,6 +8,9 @@ import type { Layout } from './parameters.ts';
 /** A table of the whole vocabulary's lookups is made where it takes no more than this. */
 const TABLE_LIMIT = 16 * 2 ** 20;
 
+/** Tokens that a step reads besides, at most. */
+const MOST = 2;
+
 export class WasmSampler implements Sampler {
   private readonly shape: Shape;
   private readonly arena: Arena;
@@ -25,6 +28,7 @@ export class WasmSampler implements Sampler {
   private readonly rows: number;
   private readonly embedded: number;
   private readonly inputs: number;
+  private readonly besides: number;
   /** States of all tiles: h1, c1, h2, c2 a tile. */
   private readonly states: number;
   private readonly z: number;
@@ -54,12 +58,14 @@ export class WasmSampler implements Sampler {
     this.tiles = Math.ceil(records / this.tile);
 
     this.whole = (vocabulary + 1) * hidden * 16 <= TABLE_LIMIT;
-    this.firstSlot = this.whole ? vocabulary + 1 : this.tile;
+    // Of a tile, what every record reads, and what it reads besides.
+    this.firstSlot = this.whole ? vocabulary + 1 : (MOST + 1) * this.tile;
     this.tableRows = this.firstSlot + slots.length;
     this.table = arena.take(this.tableRows * hidden * 16);
     this.rows = arena.take(this.tableRows * 4);
     this.embedded = arena.take(this.tableRows * embedding * 4);
     this.inputs = arena.take(this.tile * 4);
+    this.besides = arena.take(MOST * this.tile * 4);
     this.states = arena.take(this.tiles * this.stateBytes);
     this.z = arena.take(4 * hidden * this.tile * 4);
     this.scratch = arena.take(hidden * this.tile * 4);
@@ -102,38 +108,39 @@ export class WasmSampler implements Sampler {
     this.live = records.length;
   }
 
-  step(slot: number, previous: Int32Array, temperature = 1): Float32Array {
+  step(
+    slot: number,
+    previous: Int32Array,
+    temperature = 1,
+    besides: readonly Int32Array[] = [],
+  ): Float32Array {
     const { arena, kernels, tile, table, tableRows } = this;
-    const inputs = this.inputs;
     const records = this.live;
     const shape = this.shape;
-    const { vocabulary, hidden } = shape;
+    const { hidden } = shape;
     this.check();
-    if (previous.length !== records) {
-      throw new RangeError(`expected ${records} tokens, got ${previous.length}`);
-    }
+    for (const read of [previous, ...besides])
+      if (read.length !== records) throw new RangeError(`expected ${records} tokens, got ${read.length}`);
     if (!(temperature > 0)) throw new RangeError(`expected a temperature above 0, got ${temperature}`);
     const { offset, size } = shape.slots[slot];
     const state = hidden * tile * 4;
     for (let i = 0; i * tile < records; i++) {
       const first = i * tile;
       const count = Math.min(tile, records - first);
-      for (let r = 0; r < count; r++) {
-        const token = previous[first + r];
-        if (token < 0 || token > vocabulary) {
-          throw new RangeError(`expected a token from 0 to ${vocabulary}, got ${token}`);
-        }
-        arena.i32[inputs / 4 + r] = this.whole ? token : r;
-        if (!this.whole) arena.i32[this.rows / 4 + r] = this.model.tokenRow(token);
-      }
-      if (!this.whole) this.lookup(this.rows, count, 0, table);
+      this.read(previous.subarray(first, first + count), this.inputs, 0);
+      if (besides.length > MOST) throw new RangeError(`expected ${MOST} tokens besides at most`);
+      besides.forEach((read, k) => {
+        this.read(read.subarray(first, first + count), this.besides + 4 * k * count, (k + 1) * tile);
+      });
       const h1 = this.states + i * this.stateBytes;
       kernels.sampleStep(
         this.model.struct,
         count,
         table,
         tableRows * 32,
-        inputs,
+        this.inputs,
+        this.besides,
+        besides.length,
         table + (this.firstSlot + slot) * 32,
         h1,
         h1 + state,
@@ -164,6 +171,19 @@ export class WasmSampler implements Sampler {
 
   private get stateBytes(): number {
     return 4 * this.shape.hidden * this.tile * 4;
+  }
+
+  /** The lookup rows of some tokens; where the table does not hold every token, they are made, from row `from` on. */
+  private read(tokens: Int32Array, to: number, from: number): void {
+    const { arena, whole, table } = this;
+    const { vocabulary } = this.shape;
+    tokens.forEach((token, r) => {
+      if (token < 0 || token > vocabulary)
+        throw new RangeError(`expected a token from 0 to ${vocabulary}, got ${token}`);
+      arena.i32[to / 4 + r] = whole ? token : from + r;
+      if (!whole) arena.i32[this.rows / 4 + from + r] = this.model.tokenRow(token);
+    });
+    if (!whole) this.lookup(this.rows + 4 * from, tokens.length, 0, table + 32 * from);
   }
 
   private lookup(rows: number, count: number, bias: number, table: number): void {

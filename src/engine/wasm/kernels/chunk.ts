@@ -5,7 +5,7 @@ import { dropout, dropoutKeys } from './dropout';
 import { gemm, gemmTransposed } from './gemm';
 import { HEAD, Job, Model, place, slotAt, Work } from './layout';
 import { backward, biasForward, lookupForward } from './lstm';
-import { addAtRows, addColumnSums, addRow, clear, gatherRows } from './matrix';
+import { addAtRows, addColumnSums, addFromRows, addRow, clear, gatherRows } from './matrix';
 import { clipRecords } from './norms';
 import { crossEntropy } from './softmax';
 
@@ -76,6 +76,10 @@ function forward(model: Model, job: Job, work: Work): void {
     const z = work.z1 + at;
     if (t > 0) {
       gemm(work.h1 + before, stride, model.recurrent1, matrix, z, stride, slot.live, width, gates, false);
+    }
+    for (let k = 0; k < job.more; k++) {
+      const read = job.besides + ((<usize>(k * job.all + slot.first)) << 2);
+      addFromRows(z, stride, table, lookupStride, read, slot.live, gates);
     }
     lookupForward(
       z,
@@ -275,6 +279,9 @@ function weightGradients(model: Model, job: Job, work: Work): void {
   // The lookup backward: its table is embedding × kernel.
   clear(dTable, lookupStride, lookups, gates);
   addAtRows(dTable, lookupStride, job.inputs, z1, stride, job.all, gates);
+  for (let k = 0; k < job.more; k++) {
+    addAtRows(dTable, lookupStride, job.besides + ((<usize>(k * job.all)) << 2), z1, stride, job.all, gates);
+  }
   for (let t = 0; t < job.steps; t++) {
     const slot = slotAt(job, t);
     const row = dTable + bytesOf(slot.row);

@@ -44,6 +44,9 @@ export class Job {
   rows: usize;
   /** u32 [all]: the lookup row of the token before. */
   inputs: usize;
+  /** u32 [more, all]: the lookup rows of what is read besides. */
+  besides: usize;
+  more: i32;
   /** i32 [all]: the token's place in its slice, −1 where absent. */
   targets: usize;
   /** `Slot` [steps] */

@@ -122,6 +122,29 @@ export function scatterRows(base: usize, offsets: usize, src: usize, srcStride: 
   }
 }
 
+/** dst[r] += table[index[r]] for every row. */
+export function addFromRows(
+  dst: usize,
+  dstStride: usize,
+  table: usize,
+  tableStride: usize,
+  index: usize,
+  rows: i32,
+  panels: i32,
+): void {
+  for (let j = 0; j < panels; j++) {
+    let p = dst;
+    for (let r = 0; r < rows; r++) {
+      const q = table + ((<usize>load<u32>(index + ((<usize>r) << 2))) << 5);
+      v128.store(p, f32x4.add(v128.load(p, 0), v128.load(q, 0)), 0);
+      v128.store(p, f32x4.add(v128.load(p, 16), v128.load(q, 16)), 16);
+      p += 32;
+    }
+    dst += dstStride;
+    table += tableStride;
+  }
+}
+
 /** table[index[r]] += src[r] for every row: the gradient of a lookup. */
 export function addAtRows(
   table: usize,

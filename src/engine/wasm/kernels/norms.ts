@@ -113,15 +113,37 @@ function inputAt(job: Job, r: i32, t: i32): i32 {
   return load<i32>(job.inputs + ((<usize>(slotAt(job, t).first + r)) << 2));
 }
 
-/** x_t = token's + slot's embedding of one record, step after step. */
+/** The lookup row that a record reads in the k-th place at step t: 0 is the input, the others stand beside it. */
+function readAt(job: Job, r: i32, t: i32, k: i32): i32 {
+  if (k == 0) return inputAt(job, r, t);
+  return load<i32>(job.besides + ((<usize>((k - 1) * job.all + slotAt(job, t).first + r)) << 2));
+}
+
+/** How many rows of the lookup two steps of a record share. */
+function sharedRows(job: Job, r: i32, t: i32, s: i32): i32 {
+  let shared = <i32>(slotAt(job, t).row == slotAt(job, s).row);
+  for (let k = 0; k <= job.more; k++) {
+    for (let l = 0; l <= job.more; l++) shared += <i32>(readAt(job, r, t, k) == readAt(job, r, s, l));
+  }
+  return shared;
+}
+
+/** x_t = the tokens' + the slot's embedding of one record, step after step. */
 function gatherInputs(dst: usize, job: Job, work: Work, r: i32, steps: i32, narrow: i32): void {
   let src = work.embedded;
   for (let j = 0; j < narrow; j++) {
     for (let t = 0; t < steps; t++) {
       const p = src + ((<usize>inputAt(job, r, t)) << 5);
       const q = src + ((<usize>slotAt(job, t).row) << 5);
-      v128.store(dst, f32x4.add(v128.load(p, 0), v128.load(q, 0)), 0);
-      v128.store(dst, f32x4.add(v128.load(p, 16), v128.load(q, 16)), 16);
+      let low = f32x4.add(v128.load(p, 0), v128.load(q, 0));
+      let high = f32x4.add(v128.load(p, 16), v128.load(q, 16));
+      for (let k = 1; k <= job.more; k++) {
+        const b = src + ((<usize>readAt(job, r, t, k)) << 5);
+        low = f32x4.add(low, v128.load(b, 0));
+        high = f32x4.add(high, v128.load(b, 16));
+      }
+      v128.store(dst, low, 0);
+      v128.store(dst, high, 16);
       dst += 32;
     }
     src += work.lookupStride;
@@ -213,11 +235,10 @@ function rowsSquared(model: Model, job: Job, work: Work, r: i32, steps: i32): f6
   let total: f64 = 0;
   for (let t = 0; t < steps; t++) {
     const slot = slotAt(job, t);
-    const input = inputAt(job, r, t);
     const i = (<usize>(slot.first + r)) << 5;
     for (let s = 0; s <= t; s++) {
       const other = slotAt(job, s);
-      const shared = <i32>(input == inputAt(job, r, s)) + <i32>(slot.row == other.row);
+      const shared = sharedRows(job, r, t, s);
       if (shared == 0) continue;
       const j = (<usize>(other.first + r)) << 5;
       let pair = <f64>shared * dot(work.dx + i, stride, work.dx + j, stride, narrow);

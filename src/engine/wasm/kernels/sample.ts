@@ -3,7 +3,7 @@
 import { gemm } from './gemm';
 import { Model } from './layout';
 import { biasForward, lookupForward } from './lstm';
-import { addRow, gatherRows } from './matrix';
+import { addFromRows, addRow, gatherRows } from './matrix';
 import { probabilities } from './softmax';
 
 /** Embedding rows × kernel 1, plus `bias` where it is not 0: the lookup of layer 1, for sampling. */
@@ -37,7 +37,7 @@ export function lookupTable(
 
 /**
  * One step of `records` records that are drawn together: advances the states in place and writes probabilities.
- * `slotRow` is a row of the table; states are in panels of `stride` bytes.
+ * `slotRow` is a row of the table, `besides` holds [more, records] rows of what is read besides; states are in panels of `stride` bytes.
  */
 export function sampleStep(
   model: Model,
@@ -45,6 +45,8 @@ export function sampleStep(
   table: usize,
   tableStride: usize,
   inputs: usize,
+  besides: usize,
+  more: i32,
   slotRow: usize,
   h1: usize,
   c1: usize,
@@ -63,6 +65,9 @@ export function sampleStep(
   const gates = width << 2;
   const matrix = (<usize>model.hidden) << 5;
   gemm(h1, stride, model.recurrent1, matrix, z, stride, records, width, gates, false);
+  for (let k = 0; k < more; k++) {
+    addFromRows(z, stride, table, tableStride, besides + ((<usize>(k * records)) << 2), records, gates);
+  }
   lookupForward(z, table, inputs, slotRow, tableStride, c1, c1, scratch, h1, stride, records, width);
   gemm(h1, stride, model.kernel2, matrix, z, stride, records, width, gates, false);
   gemm(h2, stride, model.recurrent2, matrix, z, stride, records, width, gates, true);
