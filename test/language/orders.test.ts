@@ -101,7 +101,7 @@ const SCHEMA: Schema = {
 };
 
 test('what is spoken keeps the order but for spans that overlap, and fewer rows are drawn again', () => {
-  const options: LanguageOptions = { ...recipeFor(ROWS).language, minRecords: 5, longest: 1 };
+  const options: LanguageOptions = { ...recipeFor(ROWS).language, minRecords: 5 };
   const learned = learnLanguage(new Table(COLUMNS, ROWS), units, SCHEMA, options);
   expect(learned.orders).toHaveLength(2);
   const again = Language.from(JSON.parse(JSON.stringify(learned)));
