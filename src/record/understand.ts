@@ -42,7 +42,7 @@ export interface Understood {
 const SPLIT_KEY = 'synthetic-fixtures split 1';
 
 /** Fewest rows that anything can be learned from. */
-const FEWEST = 20;
+const FEWEST = 10;
 
 /**
  * @param holdout real rows of a second file that must not be learned; without it some of the source are kept back

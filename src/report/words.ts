@@ -115,7 +115,7 @@ export function advice(metric: MetricReport): string {
   const setting = `\`gates: ${metric.name}\``;
   if (metric.verdict === 'insufficient') {
     if (metric.n === 0 || metric.value === null)
-      return `Measure it, or take ${setting} out of the configuration.`;
+      return `Give the data set more units, or accept a warning: ${setting} with \`when-insufficient: warn\`.`;
     const rows = metric.needed === null ? 'Add rows' : 'Add rows until that many units are held out';
     return `${rows}, widen ${setting}, or accept a warning with \`when-insufficient: warn\`.`;
   }

@@ -23,8 +23,7 @@ export function shred(record: Json, level: Level, cells: Cells): boolean {
 function fill(value: Json | undefined, spot: Spot, cells: Cells): boolean {
   const { shape } = spot;
   const kind = placedAs(value, spot);
-  const known = shape.kinds.includes(kind) && (value !== '' || shape.blank === true);
-  if (!known) return false;
+  if (!shape.kinds.includes(kind)) return false;
   if (spot.kind !== undefined) cells.put(spot.kind, kind);
   switch (kind) {
     case 'string':
