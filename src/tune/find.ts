@@ -11,6 +11,8 @@ export interface Find {
   readonly ground: Ground;
   /** For the whole search, that of an earlier, stopped one among them. */
   readonly seconds: number;
+  /** What time is, in milliseconds. @default that of the wall */
+  readonly clock?: () => number;
   /** Names this search in its journal. */
   readonly of: string;
   /** What an earlier, stopped one left. */
@@ -30,15 +32,15 @@ export interface Found extends Outcome {
 const PROBE = 600;
 
 export async function findRecipe(find: Find): Promise<Found> {
-  const { ground, seconds, of, before, write } = find;
-  const from = performance.now();
+  const { ground, seconds, of, before, write, clock = () => performance.now() } = find;
+  const from = clock();
   const earlier = before
     ? before.head.probe.seconds + before.trials.reduce((sum, one) => sum + one.seconds, 0)
     : 0;
-  const spent = () => earlier + (performance.now() - from) / 1000;
+  const spent = () => earlier + (clock() - from) / 1000;
   const { width } = ground.rows.table;
   const { rows, ratio } = room(ground);
-  const probe = before?.head.probe ?? (await probed(ground, Math.min(PROBE, rows)));
+  const probe = before?.head.probe ?? (await probed(ground, Math.min(PROBE, rows), clock));
   const cost = costOf(probe, width);
   const plan = before?.head.plan ?? planFor(rows, seconds - spent(), cost);
   if (!before) write?.(headLine({ of, plan, probe }), true);
@@ -63,10 +65,14 @@ export async function findRecipe(find: Find): Promise<Found> {
 }
 
 /** The default once, to know what a trial costs here. */
-async function probed(ground: Ground, rows: number): Promise<{ rows: number; seconds: number }> {
-  const from = performance.now();
+async function probed(
+  ground: Ground,
+  rows: number,
+  clock: () => number,
+): Promise<{ rows: number; seconds: number }> {
+  const from = clock();
   await runTrial(ground, DEFAULT, rows, PROBE_TURN);
-  return { rows, seconds: (performance.now() - from) / 1000 };
+  return { rows, seconds: (clock() - from) / 1000 };
 }
 /** No rung has a turn of this number. */
 const PROBE_TURN = 1_000_000;

@@ -27,11 +27,13 @@ export const DEFAULT: Change = {};
 /** What most often helped on public sets, the likeliest first: more fidelity where privacy has room, or the other way. */
 const LIKELY: readonly Change[] = [
   { bins: 0.5 },
+  { bins: 0.5, rate: 0.5 },
   { batch: 0.5 },
   { memory: 2 },
   { dropout: -0.2 },
   { bins: 0.5, batch: 0.5 },
-  { memory: 0.5 },
+  { rate: 0.5 },
+  { bins: 0.5, memory: 0.5 },
   { dropout: -0.1 },
   { bins: 0.5, memory: 2 },
   { size: 1.5 },
@@ -39,6 +41,7 @@ const LIKELY: readonly Change[] = [
   { batch: 0.5, memory: 2 },
   { dropout: 0.2 },
   { bins: 2 },
+  { memory: 0.5 },
   { length: 1.5, memory: 2 },
 ];
 

@@ -5,8 +5,8 @@
 
 import type { Engine } from '../engine/engine.ts';
 import { glance } from '../evaluation/glance.ts';
-import type { Limits } from '../gate/limits.ts';
-import { judge } from '../gate/verdict.ts';
+import { type Limits, perfectValue } from '../gate/limits.ts';
+import { type JudgedMetric, judge } from '../gate/verdict.ts';
 import { stackAll } from '../measure/align.ts';
 
 import { Draws, range, USE } from '../measure/draws.ts';
@@ -90,8 +90,11 @@ function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
   return { table: table.take(index), units: index.map((row) => units[row]) };
 }
 
-/** What a broken privacy gate costs: more than any change of the recipe could win. */
-const BROKEN = 0.1;
+/**
+ * What a privacy gate costs that is as far beyond its limit as that is from what is perfect. A step at the limit would be
+ * coarser than anything a recipe can win: whether a trial is a little beyond it or not is chance.
+ */
+const BROKEN = 0.2;
 
 /** @param turn two turns share a split of the rows, and have training seeds of their own */
 export async function runTrial(ground: Ground, change: Change, most: number, turn: number): Promise<Score> {
@@ -133,21 +136,28 @@ export async function runTrial(ground: Ground, change: Change, most: number, tur
       objective === 'utility',
     );
     const { metrics } = judge(seen.privacy, { dataset: '', limits: ground.gates, require: [] });
-    const keeps = metrics.every(
-      ({ verdict }) => verdict === null || verdict === 'pass' || verdict === 'warn',
-    );
+    const beyond = metrics.map(excessOf);
+    const worst = Math.min(1, Math.max(0, ...beyond));
     const wanted = objective === 'utility' ? -(seen.utility ?? 0) : seen.fidelity;
     return {
-      objective: measured(wanted - (keeps ? 0 : BROKEN)),
+      objective: measured(wanted - BROKEN * worst),
       fidelity: measured(seen.fidelity),
       membership: measured(metrics.find(({ name }) => name === 'privacy.membership_auc')?.value ?? 0.5),
       utility: seen.utility === null ? null : measured(seen.utility),
-      keeps,
+      keeps: worst === 0,
     };
   } finally {
     model.network.dispose();
     model.tail?.network.dispose();
   }
+}
+
+/** How far a metric of privacy is beyond its limit, in units of how far that is from perfect; 0 where its gate is kept. */
+function excessOf({ name, verdict, high, failLimit, better }: JudgedMetric): number {
+  if (verdict === null || verdict === 'pass' || verdict === 'warn') return 0;
+  if (failLimit === null || !Number.isFinite(high)) return 1;
+  const room = Math.max(1e-6, failLimit - perfectValue(name, better));
+  return Math.max(1e-3, (high - failLimit) / room);
 }
 
 const measured = (value: number) => (Number.isFinite(value) ? Math.round(value * 1e5) / 1e5 : 0);

@@ -73,6 +73,17 @@ test('what is better and breaks a privacy gate does not win', async () => {
   expect((await search(made)).winner).toBe(DEFAULT);
 });
 
+test('what breaks a privacy gate more often than the default does not win, however little it is beyond', async () => {
+  const { made } = job({ worth: ({ dropout }) => (dropout === -0.1 ? 0.02 : -0.01) });
+  const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
+    const score = await made.run(change, rows, turn);
+    return { ...score, keeps: turn % 2 === 0 || change.dropout !== -0.1 };
+  };
+  const { winner, reason } = await search({ ...made, run });
+  expect(winner).toBe(DEFAULT);
+  expect(reason).toContain('breaks privacy gates');
+});
+
 test('where the default breaks a privacy gate, what keeps it wins, though it is a little less faithful', async () => {
   const { made } = job({
     worth: ({ memory }) => (memory === 0.5 ? -0.01 : -0.02),
