@@ -1,7 +1,7 @@
 /** A configuration for a file that has none: what was understood of it, to be read, corrected and confirmed. */
 import type { Rule } from '../record/rules/rule.ts';
 import { ruleText } from '../record/rules/rule.ts';
-import { type Field, isLearned, isPresence, type Schema, type TimeField } from '../record/schema.ts';
+import { type Field, isLearned, isSilent, type Schema, type TimeField } from '../record/schema.ts';
 
 export interface Draft {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Draft {
 /** YAML. What was found stands in comments: a comment is no fact until somebody makes it one. */
 export function draftConfig({ name, source, rows, units, schema, rules, contract }: Draft): string {
   const { entity, target } = schema;
-  const fields = schema.fields.filter((field) => !isPresence(field));
+  const fields = schema.fields.filter((field) => !isSilent(field));
   const width = Math.max(0, ...fields.map((field) => key(field.name).length));
   const columns = fields.map((field) => {
     // Two signs before what is no override.
@@ -71,8 +71,13 @@ function entry(field: Field): string {
     case 'dropped':
       return 'drop';
     default:
-      return `{ type: ${field.kind} }${isLearned(field) && field.missingShare > 0 ? '   # sometimes missing' : ''}`;
+      return `{ type: ${field.kind} }${besides(field)}`;
   }
+}
+
+function besides(field: Field): string {
+  if ('words' in field && field.words) return `   # with ${field.words.length} words among the numbers`;
+  return isLearned(field) && field.missingShare > 0 ? '   # sometimes missing' : '';
 }
 
 function timeNote({ name, after, series }: TimeField): string {

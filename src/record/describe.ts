@@ -1,6 +1,6 @@
 /** What was understood of a file, in words for people: names of columns and counts, never a cell. */
 import { ruleText } from './rules/rule.ts';
-import { type Field, isLearned, isPresence, isTail, type Schema, seriesOf } from './schema.ts';
+import { type Field, isLearned, isSilent, isTail, type Schema, seriesOf } from './schema.ts';
 import type { TextTable } from './table.ts';
 import { unitsOf } from './units.ts';
 
@@ -10,7 +10,7 @@ const MOST = 12;
 /** Lines that say what will be done with the columns. */
 export function describe(schema: Schema, table: TextTable): string[] {
   const { entity, target } = schema;
-  const fields = schema.fields.filter((field) => !isPresence(field));
+  const fields = schema.fields.filter((field) => !isSilent(field));
   const of = (...kinds: Field['kind'][]) => fields.filter((field) => kinds.includes(field.kind));
   const learned = fields.filter((field) => isLearned(field) || isTail(field));
   const times = of('date', 'datetime').length;

@@ -3,9 +3,10 @@ import { TimeFormat } from './datetime.ts';
 import { type Level, layoutOf } from './json/layout.ts';
 import { type CellOf, cellsIn, rebuildList } from './json/rebuild.ts';
 import { stringify } from './json/value.ts';
+import { wordField, wordsIn } from './mixed.ts';
 import { writeNumber } from './number.ts';
 import { type Field, isLearned, isTail, isWritten, type ListField, type Schema } from './schema.ts';
-import { type Column, type Table, TextTable } from './table.ts';
+import { type Table, TextTable } from './table.ts';
 
 /** The texts of one row's made fields, one per field of the schema; nothing where a field is learned or left out. */
 export type MadeRow = readonly (string | undefined)[];
@@ -40,7 +41,7 @@ function rowWriter(table: Table, schema: Schema, made: Made, level?: Level): (ro
       field.kind === 'list'
         ? listWriter(field, table, made, level)
         : isLearned(field)
-          ? writerOf(field, table.column(field.name))
+          ? writerOf(field, table)
           : isTail(field)
             ? textWriter(field, table)
             : undefined,
@@ -80,8 +81,9 @@ function standing({ place }: Field, table: Table): (row: number) => boolean {
   return (row) => kinds.labels[kinds.codes[row]] === given.is;
 }
 
-function writerOf(field: Field, column: Column | undefined): (row: number) => string {
+function writerOf(field: Field, table: Table): (row: number) => string {
   const missing = field.missing ?? '';
+  const column = table.column(field.name);
   if (column === undefined) return () => missing;
   if (column.kind === 'category') {
     const { codes, labels } = column;
@@ -89,7 +91,11 @@ function writerOf(field: Field, column: Column | undefined): (row: number) => st
   }
   const write = numberWriter(field);
   const { values } = column;
-  return (row) => (Number.isNaN(values[row]) ? missing : write(values[row]));
+  const number = (row: number) => (Number.isNaN(values[row]) ? missing : write(values[row]));
+  const telling = table.column(wordField(field.name));
+  if (!('words' in field && field.words) || telling?.kind !== 'category') return number;
+  const word = wordsIn(telling, missing);
+  return (row) => word(row) ?? number(row);
 }
 
 function textWriter(field: Field, { tails }: Table): (row: number) => string {

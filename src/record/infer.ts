@@ -7,7 +7,8 @@ import { allFacts, type Facts, sampleOf } from './facts.ts';
 import { isMaker, LOCALES } from './faker.ts';
 import { rowsByUnit } from './holders.ts';
 import { heldByUnits } from './json/held.ts';
-import { findEntity, formatsOf, isKey, keyOf } from './key.ts';
+import { findEntity, formatsOf, isKey, isKeyName, keyOf } from './key.ts';
+import { mixedShape, withWords } from './mixed.ts';
 import { allNames, labelOf, longestHeld, unitsOfItems } from './nested.ts';
 import { type NumberShape, numberShape } from './number.ts';
 import { findOrders } from './order.ts';
@@ -112,7 +113,7 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
   const presences = shape || options.units ? [] : presencesOf(ordered, facts, k);
   return {
     schema: {
-      fields: [...ordered, ...presences],
+      fields: [...withWords(ordered), ...presences],
       ...(entity && { entity }),
       ...(order && { order }),
       ...(target && { target }),
@@ -428,7 +429,7 @@ const CODES = /^(?:zip|plz|postleitzahl|postcode|codes?|ids?|kennzahl|邮编|\p{
 function codeOrNumber(seen: Seen): Field | undefined {
   const { facts } = seen;
   const found = numberShape(facts.texts, facts.counts, TOLERATED);
-  if (found === undefined || !rare(found.others, seen)) return undefined;
+  if (found === undefined || !rare(found.others, seen)) return mixedField(seen);
   const { shape, others } = found;
   const last = facts.words[facts.words.length - 1] ?? '';
   const coded = CODES.test(last) || facts.words.includes('zip') || facts.words.includes('postal');
@@ -447,6 +448,16 @@ const EXACT = /^(?=\d{6})[1-9]\d{3,}[1-9]0*$/;
 function areCodes({ texts, present }: Facts): boolean {
   if (texts.length > 0.2 * present) return false;
   return texts.filter((text) => EXACT.test(text)).length >= 0.85 * texts.length;
+}
+
+/** Numbers with words among them; not of nested records, which know types. */
+function mixedField(seen: Seen): Field | undefined {
+  const { facts, k } = seen;
+  const mixed =
+    facts.column.place === undefined && !isKeyName(facts.words) ? mixedShape(facts, k) : undefined;
+  if (mixed === undefined) return undefined;
+  const { shape, words, others } = mixed;
+  return { ...withOthers(seen, others, 'a number or a common word'), ...numberOf(shape), words };
 }
 
 function numberOf(shape: NumberShape) {
@@ -521,6 +532,8 @@ function declaredField(seen: Seen, override: ColumnOverride): Field {
       return { ...base, kind: type };
     case 'integer':
     case 'decimal': {
+      const mixed = numberShape(facts.texts, facts.counts, TOLERATED) ? undefined : mixedField(seen);
+      if (mixed?.kind === type) return mixed;
       const found = numberShape(facts.texts, facts.counts, 0.5);
       if (found === undefined) throw unlike(facts.name, type);
       const number = numberOf(found.shape);

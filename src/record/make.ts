@@ -91,7 +91,8 @@ class Maker {
     const people = new Map<string, Person>();
     const made = this.schema.fields.map((field, i) => {
       // Nothing stands inside what is not there.
-      const given = field.place?.given;
+      // A number with words among them is never nothing: a word stands in its place.
+      const given = 'words' in field ? undefined : field.place?.given;
       if (given !== undefined && who.known?.(given.field) !== given.is) return field.missing ?? '';
       if (field.kind === 'constant') return field.value;
       if (field.kind === 'empty') return field.missing ?? '';

@@ -1,6 +1,7 @@
 /** Text → meaning: the learned fields of a file as numbers and categories. */
 import { UserError } from '../error.ts';
 import { TimeFormat } from './datetime.ts';
+import { wordColumn } from './mixed.ts';
 import { listsOf } from './nested.ts';
 import { readNumber, styleOf } from './number.ts';
 import { FIELDS } from './placeholder.ts';
@@ -28,13 +29,13 @@ import {
  * that is not of its field's type counts as missing.
  */
 export function parse(text: TextTable, schema: Schema): Table {
-  const columns = schema.fields
-    .filter(isLearned)
-    .map((field) =>
-      isPresence(field)
-        ? presenceColumn(field.name, columnOf(text, field.presenceOf))
-        : parseColumn(columnOf(text, field.name), field),
-    );
+  const columns = schema.fields.filter(isLearned).map((field) => {
+    if (isPresence(field)) return presenceColumn(field.name, columnOf(text, field.presenceOf));
+    const mixed = 'wordOf' in field && schema.fields.find(({ name }) => name === field.wordOf);
+    if (!mixed) return parseColumn(columnOf(text, field.name), field);
+    const number = mixed as NumberField;
+    return wordColumn(field.name, columnOf(text, number.name), number, readerOf(number));
+  });
   const texts = schema.fields.filter((field) => field.kind === 'text');
   const own = texts.length > 0 ? ownValues(text, schema) : [];
   const tails: TailColumn[] = texts.map((field) => ({ ...textValues(columnOf(text, field.name)), own }));

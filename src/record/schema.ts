@@ -39,6 +39,8 @@ export interface CategoryField extends FieldBase {
   readonly others?: readonly string[];
   /** The made field of which this one says whether it stands in a record; it is not written itself. */
   readonly presenceOf?: string;
+  /** The field of numbers of which this one says whether a number or which word stands in a record (see `mixed.ts`). */
+  readonly wordOf?: string;
 }
 
 export interface NumberField extends FieldBase {
@@ -57,6 +59,8 @@ export interface NumberField extends FieldBase {
   readonly prefix?: string;
   /** What stands behind every number: `%`, ` kg`. */
   readonly suffix?: string;
+  /** Texts that are no numbers and stand among them, each held by k units. */
+  readonly words?: readonly string[];
 }
 
 export interface TimeField extends FieldBase {
@@ -186,9 +190,14 @@ export function isPresence(field: Field): field is CategoryField & { readonly pr
   return 'presenceOf' in field && field.presenceOf !== undefined;
 }
 
+/** Whether the field only says something of another, and stands in no file. */
+export function isSilent(field: Field): boolean {
+  return isPresence(field) || ('wordOf' in field && field.wordOf !== undefined);
+}
+
 /** Whether the field stands in the file. */
 export function isWritten(field: Field): boolean {
-  return field.kind !== 'dropped' && !isPresence(field);
+  return field.kind !== 'dropped' && !isSilent(field);
 }
 
 /** Whether the language learns this field in slots of its own. */

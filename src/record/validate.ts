@@ -169,7 +169,9 @@ const isNeutral = ({ place }: Field, text: string) =>
 function numberRule(field: NumberField | TimeField, domain: FieldDomain): (text: string) => Rule | undefined {
   const read = readerOf(field);
   const exact = 'decimals' in field ? readerOf({ ...field, decimals: 15 }) : read;
+  const words = new Set('words' in field ? field.words : []);
   return (text) => {
+    if (words.has(text)) return undefined;
     const value = read(text);
     if (Number.isNaN(value)) return 'type';
     if (value < (domain.low ?? -Infinity) || value > (domain.high ?? Infinity)) return 'range';

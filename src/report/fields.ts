@@ -1,10 +1,10 @@
 /** What was understood of every field, for the report. Names and rules, never a value. */
-import { type Field, isLearned, isPresence, isTail, type Schema } from '../record/schema.ts';
+import { type Field, isLearned, isSilent, isTail, type Schema } from '../record/schema.ts';
 import type { FieldReport } from './report.ts';
 
 export function fieldReports(schema: Schema): FieldReport[] {
   return schema.fields
-    .filter((field) => !isPresence(field))
+    .filter((field) => !isSilent(field))
     .map((field) => {
       const learned = isLearned(field) || isTail(field);
       const handling = learned ? 'learned' : field.kind === 'dropped' ? 'dropped' : 'made';
