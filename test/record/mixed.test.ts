@@ -53,7 +53,7 @@ test('a language says either a number or a word, and both come often', () => {
   const language = Language.from(JSON.parse(JSON.stringify(learned)));
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 1, hidden: 1 };
   const counts = { word: 0, number: 0, missing: 0 };
-  for (const { table } of sample(fakeNetwork(shape), language, schema, { seed: 1, rows: 400, longest: 1 })) {
+  for (const { table } of sample(fakeNetwork(shape), language, schema, { seed: 1, rows: 400 })) {
     const [result, word] = [table.column('result')!, table.column('result (word)')!];
     if (result.kind !== 'number' || word.kind !== 'category') throw new TypeError();
     for (let row = 0; row < table.rows; row++) {
