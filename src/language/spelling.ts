@@ -21,13 +21,37 @@ interface Node {
 }
 
 /** What a piece is: the spelling of a word or a part of it, signs that may stand anywhere, or signs that begin as a word does. */
-type Kind = 'word' | 'free' | 'sign of a word' | 'letter';
+const KINDS = ['word', 'free', 'sign of a word', 'letter'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Plain data, decided where texts are learned: what a letter is depends on the platform's Unicode. */
+export interface SpellingData {
+  /** Of every piece, its place among `KINDS`, and the state behind it where it spells no word. */
+  readonly kinds: readonly number[];
+  readonly behind: readonly number[];
+  /** The pieces of every known word, without a space before it, and with one that belongs to it. */
+  readonly bare: readonly (readonly number[])[];
+  readonly spaced: readonly (readonly number[])[];
+}
+
+/** How the words are spelled with the pieces. */
+export function learnSpelling(words: readonly string[], pieces: Pieces): SpellingData {
+  const all = pieces.data.pieces;
+  return {
+    kinds: all.map((piece) => KINDS.indexOf(kindOfPiece(piece))),
+    behind: all.map((piece) => {
+      const kind = signKind([...piece].pop() ?? '');
+      return kind === 'word' ? CLOSED : kind === 'letter' ? CODE : OPEN;
+    }),
+    bare: words.map((word) => pieces.encode(word)),
+    // A space of its own is a sign like others.
+    spaced: words.map((word) => pieces.encode(` ${word}`)).filter(([id]) => all[id] !== ' '),
+  };
+}
 
 export class Spelling {
   private readonly nodes: Node[] = [true, false, true, true].map((whole) => ({ next: new Map(), whole }));
   private readonly kinds: readonly (Kind | undefined)[];
-  /** State behind every piece that spells no word. */
-  private readonly behind: readonly number[];
   private readonly masks = new Map<number, Uint8Array>();
 
   /**
@@ -36,28 +60,19 @@ export class Spelling {
    * @param forbidden tokens that may never come
    */
   constructor(
-    words: readonly string[],
-    pieces: Pieces,
+    private readonly data: SpellingData,
     size: number,
     private readonly first: number,
     forbidden: readonly number[],
   ) {
     const kinds: (Kind | undefined)[] = Array.from({ length: size }, () => 'free');
-    pieces.data.pieces.forEach((piece, id) => {
-      kinds[first + id] = kindOfPiece(piece);
+    data.kinds.forEach((kind, id) => {
+      kinds[first + id] = KINDS[kind];
     });
-    for (const token of [...forbidden, ...pieces.letters.map((id) => first + id)]) kinds[token] = undefined;
+    for (const token of forbidden) kinds[token] = undefined;
     this.kinds = kinds;
-    this.behind = pieces.data.pieces.map((piece) => {
-      const kind = signKind([...piece].pop() ?? '');
-      return kind === 'word' ? CLOSED : kind === 'letter' ? CODE : OPEN;
-    });
-    for (const word of words) {
-      this.add(OPEN, pieces.encode(word));
-      const spaced = pieces.encode(` ${word}`);
-      // A space of its own is a sign like others.
-      if (pieces.data.pieces[spaced[0]] !== ' ') this.add(SPACED, spaced);
-    }
+    for (const ids of data.bare) this.add(OPEN, ids);
+    for (const ids of data.spaced) this.add(SPACED, ids);
   }
 
   /** 1 for every token that may not come in this state. */
@@ -85,7 +100,7 @@ export class Spelling {
     return (
       this.nodes[state].next.get(token) ??
       this.nodes[SPACED].next.get(token) ??
-      this.behind[token - this.first] ??
+      this.data.behind[token - this.first] ??
       OPEN
     );
   }

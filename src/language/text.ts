@@ -9,9 +9,9 @@ import type { Units } from '../record/units.ts';
 import type { Rule } from './grammar.ts';
 import { learnPieces, Pieces, type PiecesData } from './pieces.ts';
 import { Redactor, type RedactorData } from './redact.ts';
-import { Spelling } from './spelling.ts';
+import { learnSpelling, Spelling, type SpellingData } from './spelling.ts';
 import type { Section } from './tail.ts';
-import { Words } from './words.ts';
+import { Words, type WordsData } from './words.ts';
 
 export interface TextSectionData {
   section: 'text';
@@ -19,7 +19,8 @@ export interface TextSectionData {
   redactor: RedactorData;
   pieces: PiecesData;
   /** The words that may be written; absent where texts are spelled freely. */
-  words?: readonly string[];
+  words?: WordsData;
+  spelling?: SpellingData;
   missing: boolean;
   /** Most pieces of a text that is written. */
   most: number;
@@ -58,7 +59,8 @@ export class TextSection implements Section<string | null> {
     this.size = FIRST + this.pieces.size;
     this.forbidden = this.pieces.mute.map((id) => FIRST + id);
     this.words = data.words && new Words(data.words);
-    this.spelling = data.words && new Spelling(data.words, this.pieces, this.size, FIRST, this.forbidden);
+    const never = [...this.forbidden, ...this.pieces.letters.map((id) => FIRST + id)];
+    this.spelling = data.spelling && new Spelling(data.spelling, this.size, FIRST, never);
   }
 
   /** @param units the unit of each row of the table */
@@ -78,7 +80,7 @@ export class TextSection implements Section<string | null> {
       field: values.name,
       redactor: redactor.data,
       pieces,
-      ...(words && { words: words.list }),
+      ...(words && { words: words.data, spelling: learnSpelling(words.list, speller) }),
       missing: rows.length < values.codes.length,
       most: longestOf(
         texts.map((text) => speller.encode(text).length),

@@ -12,6 +12,13 @@ const COVERED = 0.6;
 /** Shortest word that a rare one is written as. */
 const SHORTEST = 3;
 
+/** The known words by their case, as each is written; decided once, since what a capital is depends on the platform's Unicode. */
+export interface WordsData {
+  readonly lower: readonly string[];
+  readonly capital: readonly string[];
+  readonly upper: readonly string[];
+}
+
 const IS_CAPITAL = /^\p{Lu}[^\p{Lu}]*$/u;
 const CASES = [sign.RARE_LOWER, sign.RARE_CAPITAL, sign.RARE_UPPER] as const;
 
@@ -20,11 +27,17 @@ export class Words {
   /** What a rare word may be written as, by its case. */
   private readonly kept: readonly (readonly string[])[];
 
-  /** @param list the known words, in the cases they are written in */
-  constructor(readonly list: readonly string[]) {
-    this.known = new Set(list);
-    const long = list.filter((word) => word.length >= SHORTEST);
-    this.kept = CASES.map((of) => long.filter((word) => caseOf(word) === of));
+  constructor(readonly data: WordsData) {
+    this.known = new Set(this.list);
+    this.kept = [data.lower, data.capital, data.upper].map((words) =>
+      words.filter(({ length }) => length >= SHORTEST),
+    );
+  }
+
+  /** All known words. */
+  get list(): string[] {
+    const { lower, capital, upper } = this.data;
+    return [...lower, ...capital, ...upper];
   }
 
   /**
@@ -56,7 +69,9 @@ export class Words {
     let all = 0;
     for (const count of counts.values()) all += count;
     const found = list.reduce((sum, word) => sum + counts.get(word)!, 0);
-    return found > 0 && found >= COVERED * all ? new Words(list.sort()) : undefined;
+    if (found === 0 || found < COVERED * all) return undefined;
+    const [lower, capital, upper] = CASES.map((of) => list.filter((word) => caseOf(word) === of).sort());
+    return new Words({ lower, capital, upper });
   }
 
   /** The text with signs in place of its rare words; those that belong to a number are spelled with any letters. */
@@ -66,7 +81,8 @@ export class Words {
       if (/\p{N}$/u.test(text.slice(Math.max(0, at - 2), at)) || /^\p{N}/u.test(text.slice(at + word.length)))
         return Array.from(word, (c) => (/^\p{Lu}/u.test(c) ? sign.UPPER : sign.LOWER)).join('');
       const of = caseOf(word);
-      return this.kept[CASES.indexOf(of)].length > 0 ? of : sign.RARE_LOWER;
+      if (this.kept[CASES.indexOf(of)].length > 0) return of;
+      return CASES[this.kept.findIndex(({ length }) => length > 0)] ?? '';
     });
   }
 
@@ -76,7 +92,7 @@ export class Words {
     CASES.forEach((of, c) => {
       if (!out.includes(of)) return;
       const kept = this.kept[c];
-      out = out.replaceAll(of, () => (kept.length === 0 ? '' : kept[stream.below(kept.length)]));
+      out = out.replaceAll(of, () => kept[stream.below(kept.length)]);
     });
     return out;
   }
