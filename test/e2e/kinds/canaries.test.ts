@@ -109,14 +109,19 @@ describe.concurrent('of a file that can be read', () => {
 });
 
 describe.concurrent('of a file that cannot be read', () => {
-  test.for(Object.entries(BROKEN))('%s', async ([, { file, content }], { expect, onTestFinished }) => {
+  test.for(Object.entries(BROKEN))('%s', async ([, broken], { expect, onTestFinished }) => {
+    const { file, content, says, schema } = broken;
     const { cwd, own } = folder(file, content(), onTestFinished);
-    const found = new Findings(cwd, own);
-    expect(await found.run('run', '--config', 'test.yml')).toBe(2);
-    expect(await found.run('init', `data/${file}`)).toBe(2);
+    const found = new Findings(cwd, [...own, 's.json']);
+    if (schema) writeFileSync(join(cwd, 's.json'), JSON.stringify({ type: 'object', ...schema }));
+    const how = schema ? [`data/${file}`, '--schema', 's.json'] : ['--config', 'test.yml'];
+    expect(await found.run('run', ...how)).toBe(2);
+    if (!schema) expect(await found.run('init', `data/${file}`)).toBe(2);
     const places = await found.read();
     expect(secretIn(places)).toEqual([]);
-    expect(places.get('stderr of run')).toContain(`data/${file}`);
+    const said = places.get('stderr of run')!;
+    expect(said).toMatch(says);
+    expect(said).toContain(/s\\.json/.test(says.source) ? 's.json' : `data/${file}`);
     expect([...places.keys()].filter((place) => !place.startsWith('std'))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
  * Protected files of every kind with what one person, or fewer than k, say planted in them: as values, keys, paths, kinds,
  * lengths, in the document around the records. All of it says `quill`, or is a number that nothing else says.
  */
+import { gzipSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
@@ -194,68 +195,182 @@ export const SOURCES: Readonly<Record<string, () => Uint8Array>> = {
   'r.log': () => bytes(`${lines()}\n`),
   'r.parquet': parquet,
   'nested.parquet': nestedParquet,
+  'odd.ndjson': odd,
 };
 
+interface Broken {
+  readonly file: string;
+  readonly content: () => Uint8Array;
+  /** What the message says. */
+  readonly says: RegExp;
+  /** A JSON Schema for it. */
+  readonly schema?: object;
+}
+
+const csv = () =>
+  bytes(
+    `city,age,n\n${records()
+      .map(
+        ({ city, age }, i) =>
+          `${typeof city === 'string' ? city : 'Ulm'},${typeof age === 'number' ? age : 30},${i % 7}\n`,
+      )
+      .join('')}`,
+  );
+
+/** Oddities that JSON allows, and that are read. */
+function odd(): Uint8Array {
+  const lines = records().map(text);
+  lines[3] = lines[3].replace(/"note":"/, '"note":"\\u0000 quill \\ud800 ');
+  lines[9] = lines[9].replace(/"age":\d+/, `"age":${'77310946'.repeat(60)}`);
+  lines[15] = lines[15].replace(/"age":\d+/, '"age":-7.731094600e-999');
+  lines[21] = lines[21].replace(/"tags"/, `"${'quill'.repeat(100_000)}":1,"tags"`);
+  return bytes(`\ufeff${lines.join('\r\n').replaceAll('"at":', '"__proto__":')}`);
+}
+
 /** Files that cannot be read, with secrets where they break. */
-export const BROKEN: Readonly<Record<string, { readonly file: string; readonly content: () => Uint8Array }>> =
-  {
-    'a record that breaks off': {
-      file: 'r.ndjson',
-      content: () => spoiled(/$/, '{"name": "Quillfeather", "quillkey": '),
+export const BROKEN: Readonly<Record<string, Broken>> = {
+  'a record that breaks off': {
+    says: /line 181.*key 2.*the text ends/,
+    file: 'r.ndjson',
+    content: () => spoiled(/$/, '{"name": "Quillfeather", "quillkey": '),
+  },
+  'a string that never ends': {
+    says: /line 2/,
+    file: 'r.ndjson',
+    content: () => spoiled(/"Quillfeather Vorzimmer"/, '"Quillfeather'),
+  },
+  'a bare word': {
+    says: /line 8.*key 4.*no value of JSON/,
+    file: 'r.ndjson',
+    content: () => spoiled(/"Quillville"/, 'Quillville'),
+  },
+  'a key that stands twice': {
+    says: /line 32.*key 12.*stands twice/,
+    file: 'r.ndjson',
+    content: () => spoiled(/"quillkey":1/, '"quillkey":1,"quillkey":2'),
+  },
+  'an escape that is none': {
+    says: /line 32.*key 11.*escape/,
+    file: 'r.ndjson',
+    content: () => spoiled(/"quillkey":1/, '"quillkey":"\\quill"'),
+  },
+  'a number that is none': {
+    says: /line 14.*key 5/,
+    file: 'r.ndjson',
+    content: () => spoiled(/773109461/, '0773109461'),
+  },
+  'too deep': {
+    says: /line 32.*more than 100 deep/,
+    file: 'r.ndjson',
+    content: () => spoiled(/"quillkey":1/, `"quillkey":${'{"quill":'.repeat(300)}1${'}'.repeat(300)}`),
+  },
+  'a record that is a list': {
+    says: /line 181.*Record 181 is not an object/,
+    file: 'r.ndjson',
+    content: () => spoiled(/$/, '["Quillfeather", 773109461]'),
+  },
+  'a record that is a text': {
+    says: /line 181.*Record 181 is not an object/,
+    file: 'r.ndjson',
+    content: () => spoiled(/$/, '"Quillfeather"'),
+  },
+  'two records on a line': {
+    says: /line 181.*something follows/,
+    file: 'r.ndjson',
+    content: () => spoiled(/$/, '{"quillkey":1} {"quillkey":2}'),
+  },
+  'a record of ten megabytes': {
+    says: /line 8.*longer than 8 MB/,
+    file: 'r.ndjson',
+    content: () => spoiled(/"Quillville"/, `"Quillville${' quill'.repeat(1_700_000)}"`),
+  },
+  'a document that breaks off': {
+    says: /never closed/,
+    file: 'document.json',
+    content: () => SOURCES['document.json']().slice(0, 9000),
+  },
+  'a document with two lists': {
+    says: /2 arrays of records.*\n.*records: data\.items/,
+    file: 'd.json',
+    content: () => bytes(text({ 'quill one': records(), 'quill two': records() })),
+  },
+  'a document without a list': {
+    says: /no array of records/,
+    file: 'd.json',
+    content: () => bytes(text({ quill: { quillkey: 'Quill' } })),
+  },
+  'a list of texts': {
+    says: /Record 1 is not an object/,
+    file: 'd.json',
+    content: () => bytes(text(Array(50).fill('Quillfeather'))),
+  },
+  'GeoJSON that breaks off': {
+    says: /never closed/,
+    file: 'r.geojson',
+    content: () => SOURCES['r.geojson']().slice(0, 20_000),
+  },
+  'Parquet cut off': {
+    says: /damaged or cut off/,
+    file: 'r.parquet',
+    content: () => parquet().slice(0, 2000),
+  },
+  'Parquet with bytes changed': {
+    says: /damaged or cut off/,
+    file: 'r.parquet',
+    content: () => parquet().map((byte, at) => (at > 200 && at < 700 ? byte ^ 0x5a : byte)),
+  },
+  'no Parquet': { says: /no Parquet/, file: 'r.parquet', content: () => SOURCES['r.ndjson']() },
+  'not gzipped': { says: /gzip data is damaged/, file: 'r.ndjson.gz', content: () => SOURCES['r.ndjson']() },
+  'gzip cut off': {
+    says: /gzip data is damaged or cut off/,
+    file: 'r.ndjson.gz',
+    content: () => new Uint8Array(gzipSync(SOURCES['r.ndjson']()).subarray(0, 3000)),
+  },
+  'bytes of another encoding in the middle': {
+    says: /not valid UTF-8.*line 8/,
+    file: 'r.ndjson',
+    content: () =>
+      new Uint8Array(Buffer.from(String(Buffer.from(spoiled(/Quillville/, 'Quillvill\u00e9'))), 'latin1')),
+  },
+  'NUL bytes': {
+    says: /NUL byte at offset \d+/,
+    file: 'r.ndjson',
+    content: () => spoiled(/Quillville/, 'Quill\0ville'),
+  },
+  'a schema that the data contradicts': {
+    says: /11 of 180 records break it, number 8 first. At \/city \(enum\) in 11/,
+    file: 'r.csv',
+    content: csv,
+    schema: { properties: { city: { enum: ['Ulm', 'Bonn', 'Kiel'] } } },
+  },
+  'a schema that nested records contradict': {
+    says: /records break it, number 14 first. At \/age \(maximum\)/,
+    file: 'r.ndjson',
+    content: () => SOURCES['r.ndjson'](),
+    schema: { properties: { age: { type: ['integer', 'string'], maximum: 100 } } },
+  },
+  'a schema that nothing can keep': {
+    says: /180 of 180 records break it/,
+    file: 'r.csv',
+    content: csv,
+    schema: { properties: { age: { type: 'integer', minimum: 10, maximum: 5 } } },
+  },
+  'a schema that refers to itself': {
+    says: /s\.json.*refers to itself/,
+    file: 'r.csv',
+    content: csv,
+    schema: {
+      $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } },
+      properties: { city: { $ref: '#/$defs/a' } },
     },
-    'a string that never ends': {
-      file: 'r.ndjson',
-      content: () => spoiled(/"Quillfeather Vorzimmer"/, '"Quillfeather'),
-    },
-    'a bare word': { file: 'r.ndjson', content: () => spoiled(/"Quillville"/, 'Quillville') },
-    'a key that stands twice': {
-      file: 'r.ndjson',
-      content: () => spoiled(/"quillkey":1/, '"quillkey":1,"quillkey":2'),
-    },
-    'an escape that is none': {
-      file: 'r.ndjson',
-      content: () => spoiled(/"quillkey":1/, '"quillkey":"\\quill"'),
-    },
-    'a number that is none': { file: 'r.ndjson', content: () => spoiled(/773109461/, '0773109461') },
-    'too deep': {
-      file: 'r.ndjson',
-      content: () => spoiled(/"quillkey":1/, `"quillkey":${'{"quill":'.repeat(300)}1${'}'.repeat(300)}`),
-    },
-    'a record that is a list': {
-      file: 'r.ndjson',
-      content: () => spoiled(/$/, '["Quillfeather", 773109461]'),
-    },
-    'a record that is a text': { file: 'r.ndjson', content: () => spoiled(/$/, '"Quillfeather"') },
-    'two records on a line': {
-      file: 'r.ndjson',
-      content: () => spoiled(/$/, '{"quillkey":1} {"quillkey":2}'),
-    },
-    'a record of ten megabytes': {
-      file: 'r.ndjson',
-      content: () => spoiled(/"Quillville"/, `"Quillville${' quill'.repeat(1_700_000)}"`),
-    },
-    'a document that breaks off': {
-      file: 'document.json',
-      content: () => SOURCES['document.json']().slice(0, 9000),
-    },
-    'a document with two lists': {
-      file: 'd.json',
-      content: () => bytes(text({ 'quill one': records(), 'quill two': records() })),
-    },
-    'a document without a list': {
-      file: 'd.json',
-      content: () => bytes(text({ quill: { quillkey: 'Quill' } })),
-    },
-    'a list of texts': { file: 'd.json', content: () => bytes(text(Array(50).fill('Quillfeather'))) },
-    'GeoJSON that breaks off': { file: 'r.geojson', content: () => SOURCES['r.geojson']().slice(0, 20_000) },
-    'Parquet cut off': { file: 'r.parquet', content: () => parquet().slice(0, 2000) },
-    'Parquet with bytes changed': {
-      file: 'r.parquet',
-      content: () => parquet().map((byte, at) => (at > 200 && at < 700 ? byte ^ 0x5a : byte)),
-    },
-    'no Parquet': { file: 'r.parquet', content: () => SOURCES['r.ndjson']() },
-    'not gzipped': { file: 'r.ndjson.gz', content: () => SOURCES['r.ndjson']() },
-  };
+  },
+  'a schema that is none': {
+    says: /s\.json.*schema is invalid/,
+    file: 'r.csv',
+    content: csv,
+    schema: { type: 'quill' },
+  },
+};
 
 /** The records one on a line, the first match replaced; of an end, the line appended. */
 function spoiled(what: RegExp, by: string): Uint8Array {
