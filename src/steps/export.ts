@@ -12,7 +12,12 @@ import { modelBytes } from './model-file.ts';
 export async function exportModel(job: ExportJob, context: Context): Promise<string> {
   const model = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: 1 }));
   const { network, language, tail } = model;
-  const { json, weights } = toLayersModel(network.shape, network.weights());
+  const { json, weights } = toLayersModel(
+    network.shape,
+    network.weights(),
+    'weights.bin',
+    language.besides(0).length,
+  );
   network.dispose();
   const spoken = tail && toLayersModel(tail.network.shape, tail.network.weights(), 'tail-weights.bin');
   tail?.network.dispose();
@@ -31,7 +36,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): unknown {
-  const { vocabulary, slices, slotOf, headLength, forbidden } = language;
+  const { vocabulary, slices, slotOf, headLength, forbidden, parents } = language;
   const { codecs, entity, tail } = language.toJSON();
   return {
     format: 1,
@@ -44,6 +49,9 @@ function tokensOf(language: Language): unknown {
     })),
     // Slots from here on are spoken again for every further row of an entity.
     repeatsFrom: entity ? headLength : null,
+    // What the two inputs besides are in such rows: the token of this slot (−1: the start token), and that of the same
+    // slot in the row before.
+    ...(entity && { besides: parents }),
     codecs,
     ...(tail && { tail: { ...language.tailSlice, forbidden: language.tail?.forbidden, sections: tail } }),
   };

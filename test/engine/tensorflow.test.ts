@@ -107,7 +107,10 @@ describe('as a LayersModel', () => {
   network.load(lively(network.weights()));
   const exported = toLayersModel(shape, network.weights());
 
-  test('plain TensorFlow.js loads it, and gives the same probabilities', async () => {
+  test.each([
+    0, 2,
+  ])('plain TensorFlow.js loads it, and gives the same probabilities (%i inputs besides)', async (besides) => {
+    const exported = toLayersModel(shape, network.weights(), 'weights.bin', besides);
     // As if read from the files.
     const { modelTopology, weightsManifest } = JSON.parse(JSON.stringify(exported.json));
     const model = await tf.loadLayersModel(
@@ -121,9 +124,13 @@ describe('as a LayersModel', () => {
     const tokens = Array.from({ length: 3 }, (_, r) =>
       slots.map((_, t) => (t === 0 ? shape.vocabulary : chunk.tokens[(t - 1) * 3 + r])),
     );
+    const others = Array.from({ length: besides }, (_, k) =>
+      Array.from({ length: 3 }, (_, r) => slots.map((_, t) => (7 * k + 3 * r + t) % shape.vocabulary)),
+    );
     const inputs = [
       tf.tensor2d(tokens, [3, 5], 'int32'),
       tf.tensor2d([slots, slots, slots], [3, 5], 'int32'),
+      ...others.map((other) => tf.tensor2d(other, [3, 5], 'int32')),
     ];
     const all = (model.predict(inputs) as tf.Tensor3D).arraySync();
     const sampler = network.sampler(3);
@@ -132,6 +139,8 @@ describe('as a LayersModel', () => {
       const expected = sampler.step(
         slot,
         Int32Array.from(tokens, (row) => row[t]),
+        1,
+        others.map((other) => Int32Array.from(other, (row) => row[t])),
       );
       for (let r = 0; r < 3; r++) {
         for (let j = 0; j < size; j++) expect(all[r][t][offset + j]).toBeCloseTo(expected[r * size + j], 5);

@@ -3,6 +3,7 @@
  *
  *   inputs   tokens [batch, T]: the token before each step, `vocabulary` at the first
  *            slots [batch, T]: the slot of each step
+ *            besides_1, besides_2, … [batch, T]: what each step reads besides, where the network was trained so
  *   output   probabilities [batch, T, vocabulary], 0 outside the slot's slice
  *
  * The slices are a fixed embedding of the slots that is added to the logits: 0 inside, −1e9 outside.
@@ -33,8 +34,16 @@ export interface ModelJson {
 
 const OUTSIDE = -1e9;
 
-/** @param file name of the file of the weights, beside `model.json` */
-export function toLayersModel(shape: Shape, weights: Weights, file = 'weights.bin'): LayersModel {
+/**
+ * @param file name of the file of the weights, beside `model.json`
+ * @param besides how many tokens each step reads besides
+ */
+export function toLayersModel(
+  shape: Shape,
+  weights: Weights,
+  file = 'weights.bin',
+  besides = 0,
+): LayersModel {
   const { vocabulary: v, embedding: e, hidden: h, slots } = shape;
   const mask = new Float32Array(slots.length * v).fill(OUTSIDE);
   slots.forEach(({ offset, size }, i) => {
@@ -68,7 +77,7 @@ export function toLayersModel(shape: Shape, weights: Weights, file = 'weights.bi
       format: 'layers-model',
       generatedBy: 'synthetic-fixtures',
       convertedBy: null,
-      modelTopology: topology(shape),
+      modelTopology: topology(shape, besides),
       weightsManifest: [{ paths: [file], weights: specs }],
     },
     weights: bytes,
@@ -121,15 +130,27 @@ function sliceOf(mask: Float32Array): Slice {
   return { offset, size: mask.lastIndexOf(0) - offset + 1 };
 }
 
-function topology({ vocabulary: v, embedding: e, hidden: h, slots }: Shape): object {
+function topology({ vocabulary: v, embedding: e, hidden: h, slots }: Shape, besides: number): object {
   // Everything is loaded, so nothing needs initialising: TensorFlow's orthogonal start is slow.
   const zeros = { class_name: 'Zeros', config: {} };
-  const layer = (name: string, class_name: string, config: object, ...from: string[]) => ({
+  type Source = string | readonly [layer: string, call: number];
+  const node = (source: Source) => (typeof source === 'string' ? [source, 0, 0, {}] : [...source, 0, {}]);
+  const layer = (name: string, class_name: string, config: object, ...from: Source[]) => ({
     name,
     class_name,
     config: { name, trainable: true, ...config },
-    inbound_nodes: from.length > 0 ? [from.map((source) => [source, 0, 0, {}])] : [],
+    inbound_nodes: from.length > 0 ? [from.map(node)] : [],
   });
+  const others = Array.from({ length: besides }, (_, k) => `besides_${k + 1}`);
+  // One embedding of tokens, called once for each of the inputs that it embeds.
+  const tokens = {
+    ...layer('token_embedding', 'Embedding', {
+      input_dim: v + 1,
+      output_dim: e,
+      embeddings_initializer: zeros,
+    }),
+    inbound_nodes: ['tokens', ...others].map((name) => [node(name)]),
+  };
   const input = (name: string) =>
     layer(name, 'InputLayer', { batch_input_shape: [null, null], dtype: 'int32', sparse: false });
   const embedding = (name: string, from: string, input_dim: number, output_dim: number, trainable = true) =>
@@ -171,9 +192,17 @@ function topology({ vocabulary: v, embedding: e, hidden: h, slots }: Shape): obj
       layers: [
         input('tokens'),
         input('slots'),
-        embedding('token_embedding', 'tokens', v + 1, e),
+        ...others.map(input),
+        tokens,
         embedding('slot_embedding', 'slots', slots.length, e),
-        layer('input', 'Add', {}, 'token_embedding', 'slot_embedding'),
+        layer(
+          'input',
+          'Add',
+          {},
+          'token_embedding',
+          'slot_embedding',
+          ...others.map((_, k) => ['token_embedding', k + 1] as const),
+        ),
         lstm('lstm_1', 'input'),
         lstm('lstm_2', 'lstm_1'),
         layer('output', 'Dense', dense, 'lstm_2'),
@@ -181,10 +210,7 @@ function topology({ vocabulary: v, embedding: e, hidden: h, slots }: Shape): obj
         layer('logits', 'Add', {}, 'output', 'slice'),
         layer('probabilities', 'Activation', { activation: 'softmax' }, 'logits'),
       ],
-      input_layers: [
-        ['tokens', 0, 0],
-        ['slots', 0, 0],
-      ],
+      input_layers: [['tokens', 0, 0], ['slots', 0, 0], ...others.map((name) => [name, 0, 0])],
       output_layers: [['probabilities', 0, 0]],
     },
     keras_version: 'tfjs-layers 4.22.0',
