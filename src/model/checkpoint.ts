@@ -1,5 +1,5 @@
 /**
- * A model as bytes: `SFM1`, the length of a JSON header (u32, little endian), the header, then the weights as
+ * A model as bytes: `SFM2`, the length of a JSON header (u32, little endian), the header, then the weights as
  * little-endian float32 in the order of `WEIGHT_NAMES`, those of a tail's network behind the others. Reading parses data and nothing else: no code can hide in it.
  */
 import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/engine.ts';
@@ -12,7 +12,7 @@ import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
 import type { Epoch } from './train.ts';
 
-const MAGIC = 'SFM1';
+const MAGIC = 'SFM2';
 
 interface Header {
   schema: Schema;

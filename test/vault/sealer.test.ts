@@ -10,7 +10,7 @@ import { newKey, type TestKey, thrown } from './keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealer-'));
 const file = join(folder, 'model');
-const model = new TextEncoder().encode('SFM1 weights');
+const model = new TextEncoder().encode('SFM2 weights');
 let key: TestKey;
 beforeAll(async () => {
   key = await newKey();
