@@ -7,6 +7,7 @@ import type {
   DetectionDetail,
   EvaluationDetails,
   PairDetail,
+  SequenceDetail,
   TextDetail,
 } from '../measure/details.ts';
 import { zOf } from '../measure/distributions.ts';
@@ -27,6 +28,7 @@ import { rareGroups } from './rare.ts';
 import { sequences } from './sequence.ts';
 import { sqsMetric } from './sqs.ts';
 import { commonWords, type TextFidelity, textFidelity } from './text.ts';
+import { sequenceDetail } from './visits.ts';
 
 /** Pairs that the details name. */
 const MAX_PAIR_DETAILS = 2_000;
@@ -37,7 +39,7 @@ export interface Fidelity {
   readonly metrics: readonly Metric[];
   readonly details: Pick<
     EvaluationDetails,
-    'columns' | 'pairs' | 'correlation' | 'projection' | 'detection' | 'parity' | 'texts'
+    'columns' | 'pairs' | 'correlation' | 'projection' | 'detection' | 'parity' | 'sequences' | 'texts'
   >;
 }
 
@@ -74,6 +76,7 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
   if (rare) metrics.push(rare);
   const dates = calendar(real, known.times ?? [], { seed, poolUnits: units?.pool, n });
   if (dates) metrics.push(dates);
+  let followed: SequenceDetail | undefined;
   if (known.visits && units && real.syntheticUnits) {
     const entities = {
       unseen: { table: unseen, units: units.unseen },
@@ -81,6 +84,8 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
       pool: { table: pool, units: units.pool },
     };
     metrics.push(...sequences(entities, known.visits, seed));
+    const timed = known.times?.find(({ name }) => name === known.visits?.order)?.timed ?? false;
+    followed = sequenceDetail(entities.pool, entities.synthetic, known.visits, timed, k);
   }
   const trainBins = fitBins(train);
   const parity = plainAccuracy(binTable(trainBins, train), binTable(trainBins, synthetic), seed);
@@ -120,6 +125,7 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
       projection: projection(pool, synthetic, units?.pool, k, seed),
       detection,
       parity,
+      ...(followed && { sequences: followed }),
       ...(texts.details.length > 0 && { texts: texts.details }),
     },
   };

@@ -159,7 +159,7 @@ function statesOf(column: Column): (column: Column, row: number) => number {
 }
 
 /** Calls back for every two rows of an entity that follow each other. */
-function walk(
+export function walk(
   { table, units }: Entities,
   date: NumberColumn | undefined,
   step: (before: number, after: number, unit: number) => void,

@@ -39,11 +39,30 @@ export interface EvaluationDetails {
   readonly utility?: UtilityDetail;
   /** Every attack that ran, the one with the strongest evidence first. */
   readonly attacks: readonly AttackDetail[];
+  /** How rows of an entity follow each other, where entities have several. */
+  readonly sequences?: SequenceDetail;
   /** Free texts, column by column. */
   readonly texts?: readonly TextDetail[];
   readonly copiedTexts?: readonly CopiedTextDetail[];
   /** Plain sentences on what was left out, sampled or could not be measured. */
   readonly notes: readonly string[];
+}
+
+export interface SequenceDetail {
+  /** Shares of the entities by number of rows, and of the steps by days since the row before: cells as of numbers. */
+  readonly rows: readonly Cell[];
+  readonly gaps: readonly Cell[];
+  /** Columns of which the row before tells most. */
+  readonly transitions: readonly TransitionDetail[];
+}
+
+export interface TransitionDetail {
+  readonly name: string;
+  /** Labels that at least k units hold, the commonest first. */
+  readonly states: readonly string[];
+  /** Of the steps from a state, the shares of what comes next, `[before][after]`; null where 1 … k − 1 units stand. */
+  readonly real: readonly (readonly (number | null)[])[];
+  readonly synthetic: readonly (readonly (number | null)[])[];
 }
 
 export interface TextDetail {

@@ -23,6 +23,7 @@ import { type Html, mark, name, page, prose, section } from './html/parts.ts';
 import { scores, tiles } from './html/scores.ts';
 import { STYLE } from './html/style.ts';
 import { texts } from './html/texts.ts';
+import { visits } from './html/visits.ts';
 import { usefulness } from './html/work.ts';
 import { concerns, headline, metricsIn, rowsWords, VERDICT_WORDS } from './outline.ts';
 import type { DatasetDetails, DatasetReport, Report } from './report.ts';
@@ -176,6 +177,13 @@ function datasetHtml(
             'Whole rows',
             'Marginals can be right and rows still wrong: these look at all columns at once.',
             wholeRows(evaluation.detection, evaluation.projection),
+            level,
+          ),
+          section(
+            id('visits'),
+            'Rows of an entity',
+            'How many rows belong together, how far apart they are, and what comes after what: real beside synthetic.',
+            visits(evaluation.sequences),
             level,
           ),
           section(

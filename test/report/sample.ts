@@ -8,6 +8,7 @@ import type {
   ColumnDetail,
   EvaluationDetails,
   PairDetail,
+  SequenceDetail,
   UtilityModel,
 } from '../../src/measure/details.ts';
 import type { Metric } from '../../src/measure/metric.ts';
@@ -254,6 +255,37 @@ function normal(weights: number[]): number[] {
   return weights.map((weight) => weight / sum);
 }
 
+function sequencesOf(): SequenceDetail {
+  const rows = normal([48, 24, 12, 7, 4, 3, 2]);
+  const gaps = normal([4, 9, 14, 17, 15, 11, 8, 6, 5, 4, 3, 2]);
+  const states = LABELS[2].slice(0, 6);
+  const shares = (stay: number) =>
+    states.map((_, a) => states.map((__, b) => (a === b ? stay : (1 - stay) / (states.length - 1))));
+  const real = shares(0.62);
+  return {
+    rows: rows.map((share, i) => ({
+      from: i === 0 ? null : i + 1,
+      to: i === rows.length - 1 ? null : i + 2,
+      real: share,
+      synthetic: share * (1 + 0.04 * Math.cos(i)),
+    })),
+    gaps: gaps.map((share, i) => ({
+      from: i === 0 ? null : 10 * i,
+      to: i === gaps.length - 1 ? null : 10 * (i + 1),
+      real: share,
+      synthetic: share * (1 + 0.08 * Math.cos(2 * i)),
+    })),
+    transitions: [
+      {
+        name: 'diagnosis',
+        states,
+        real: real.map((row, a) => row.map((share, b) => (a === 5 && b === 2 ? null : share))),
+        synthetic: shares(0.55).map((row, a) => row.map((share, b) => (a === 5 && b === 2 ? null : share))),
+      },
+    ],
+  };
+}
+
 function evaluationOf(
   columns: ColumnDetail[],
   kinds: [string, string][],
@@ -325,6 +357,7 @@ function evaluationOf(
     pairs: pairs.slice(0, 2000),
     correlation: { names, real, synthetic, difference: 0.021 },
     projection: projection(),
+    sequences: sequencesOf(),
     detection: {
       auc: 0.548,
       roc: curve(bad ? 0.35 : 0.83),

@@ -9,7 +9,10 @@ import { type AxisKind, ticks, tickText, valueText } from './ticks.ts';
 const WIDTH = 340;
 const HEIGHT = 132;
 
-export function drawOverlay(column: ColumnDetail, axis: AxisKind): string {
+/** What of a column is drawn. */
+export type Drawn = Pick<ColumnDetail, 'name' | 'kind' | 'cells'>;
+
+export function drawOverlay(column: Drawn, axis: AxisKind): string {
   if (column.cells.length === 0) return '';
   return column.kind === 'number' ? drawNumbers(column.cells, axis) : drawCategories(column.cells);
 }
@@ -140,7 +143,7 @@ function drawCategories(cells: readonly Cell[]): string {
 }
 
 /** What the drawing says, for those who do not see it. */
-export function describeOverlay(column: ColumnDetail, axis: AxisKind): string {
+export function describeOverlay(column: Drawn, axis: AxisKind): string {
   if (column.cells.length === 0) return `${plain(column.name)}: nothing can be shown.`;
   let widest = column.cells[0];
   for (const cell of column.cells) {

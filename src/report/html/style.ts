@@ -102,7 +102,7 @@ svg text{font-family:inherit}.drawing>svg text{font-size:11px}
 .mark,svg.mark{width:20px;height:20px}.hero svg.mark{width:60px;height:60px}
 .matrix text{fill:var(--soft)}.matrix .pos{fill:var(--pos)}.matrix .neg{fill:var(--neg)}.matrix .blank{fill:var(--faint)}.matrix .frame{fill:var(--sunk)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:14px}.stack{display:grid;gap:14px;align-content:start}.bar{min-width:150px}.bar .span{left:0}
-.matrices{display:grid;grid-template-columns:repeat(3,1fr);gap:14px}.matrices.big{grid-template-columns:repeat(2,1fr)}
+h4.between{margin:26px 0 12px}.matrices{display:grid;grid-template-columns:repeat(3,1fr);gap:14px}.matrices.big{grid-template-columns:repeat(2,1fr)}
 .below{margin-top:14px}.scroll{overflow-x:auto}
 details{font-size:13px;margin-top:6px}
 details summary{cursor:pointer;color:var(--soft);width:max-content;max-width:100%;padding:2px 0}
