@@ -41,6 +41,8 @@ export function sequenceDetail(
         return transition(name, { own, other, units: real.units, steps, made, k }) ?? [];
       })
       .sort((a, b) => b.tells - a.tells)
+      // A code and its description go the same way: one is enough.
+      .filter((one, i, all) => i === 0 || one.tells !== all[i - 1].tells)
       .slice(0, COLUMNS)
       .map(({ detail }) => detail),
   };

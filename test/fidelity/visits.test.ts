@@ -94,6 +94,16 @@ test('synthetic labels may stand in another order; without a second row there is
   expect(sequenceDetail(alone, real, COLUMNS, false, K)).toBeUndefined();
 });
 
+test('a code and its description are shown once', () => {
+  const twice = ({ table, units }: Entities): Entities => {
+    const [date, state] = table.columns;
+    return { units, table: new Table([date, state, { ...state, name: 'words' }], table.rows) };
+  };
+  const columns = { ...COLUMNS, changing: ['state', 'words'] };
+  const { transitions } = sequenceDetail(twice(real), twice(real), columns, false, K)!;
+  expect(transitions.map(({ name }) => name)).toEqual(['state']);
+});
+
 test('datetimes are told apart in days', () => {
   const seconds = ({ table, units }: Entities): Entities => {
     const [date, state] = table.columns;

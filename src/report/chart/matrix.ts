@@ -62,10 +62,10 @@ export function drawMatrix(matrix: Matrix, options: MatrixOptions): string {
 const LABELS = 104;
 
 function label(name: string, index: number, cell: number, left: number, top: number): string {
-  const text = markup(clip(plain(name), 17));
+  const text = markup(clip(plain(name), 15));
   const size = Math.min(11, cell * 0.95).toFixed(1);
   const middle = index * cell + cell / 2;
   const side = `<text x="${left - 5}" y="${top + middle}" font-size="${size}" text-anchor="end" dominant-baseline="central">${text}</text>`;
-  const above = `<text transform="translate(${left + middle} ${top - 5}) rotate(-90)" font-size="${size}" dominant-baseline="central">${markup(clip(plain(name), 15))}</text>`;
+  const above = `<text transform="translate(${left + middle} ${top - 5}) rotate(-90)" font-size="${size}" dominant-baseline="central">${markup(clip(plain(name), 13))}</text>`;
   return side + above;
 }
