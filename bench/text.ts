@@ -4,6 +4,7 @@
  *
  *     node scripts/run-bench.mjs text --sets reviews,sms
  *     node scripts/run-bench.mjs text --sets reviews --variant "hidden=96 epochs=4" --threads 2
+ *     node scripts/run-bench.mjs text --sets reviews --fixture OUT/fixtures/FILE     what a run has written
  */
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
@@ -12,6 +13,7 @@ import { synthesize } from '../src/fixture/synthesize.ts';
 import { midranks } from '../src/measure/statistics.ts';
 import { textsOf, wordsIn } from '../src/measure/texts.ts';
 import { charactersOf, learn, ownUnits } from '../src/model/learn.ts';
+import type { Model } from '../src/model/model.ts';
 import { type Recipe, recipeFor } from '../src/model/recipe.ts';
 import { rowLosses } from '../src/model/score.ts';
 import { lossAttack } from '../src/privacy/membership.ts';
@@ -55,6 +57,7 @@ const { values } = parseArgs({
     examples: { type: 'string', default: '0' },
     rows: { type: 'string' },
     limit: { type: 'string' },
+    fixture: { type: 'string' },
   },
 });
 
@@ -82,27 +85,37 @@ const beside = (metric: { value: number; expected?: number } | undefined) =>
 for (const name of values.sets.split(',')) {
   const set = SETS[name];
   const source = await openSource(`${DATA}/${set.file}`, { file: name });
-  const known = understand(firstOf(source.table), { minRecords: 5, ...set.options }, name);
+  const known = understand(
+    firstOf(source.table, Number(values.limit ?? source.table.rows)),
+    { minRecords: 5, ...set.options },
+    name,
+  );
   const { schema, train, validation } = known;
   const units = ownUnits(train).count;
   for (const variant of values.variant) {
     const recipe = varied(recipeFor(units, train.table.width, charactersOf(train.table)), variant);
     const from = performance.now();
-    const model = await learn({
-      engine: loadWasmEngine({ threads: Number(values.threads) }),
-      schema,
-      train,
-      validation,
-      sourceRows: known.rows,
-      minRecords: 5,
-      seed: seedOf(known.content),
-      origin: '',
-      writing: undefined,
-      recipe,
-    });
+    const written = values.fixture ? await openSource(values.fixture) : undefined;
+    const model =
+      written ??
+      (await learn({
+        engine: loadWasmEngine({ threads: Number(values.threads) }),
+        schema,
+        train,
+        validation,
+        sourceRows: known.rows,
+        minRecords: 5,
+        seed: seedOf(known.content),
+        origin: '',
+        writing: undefined,
+        recipe,
+      }));
     const trained = performance.now();
     const rows = Number(values.rows ?? Math.min(20_000, train.table.rows));
-    const made = readBack([...synthesize(model, { rows, seed: 1 })].flat());
+    const made =
+      'network' in model
+        ? readBack([...synthesize(model, { rows, seed: 1 })].flat())
+        : parse(firstOf(model.table, rows), schema);
     const drawn = performance.now();
     const texts = (table: Table) => textsOf(table, set.text).filter((text) => text !== null);
     const fidelity = textFidelity(
@@ -117,12 +130,7 @@ for (const name of values.sets.split(',')) {
       train.table.rows / known.auditIn.table.rows,
       set.text,
     );
-    const losses = (of: RealRows) => rowLosses(model, of.table, ownUnits(of));
-    const attack = lossAttack(
-      { in: losses(known.auditIn), out: losses(known.auditOut) },
-      { in: ownUnits(known.auditIn).of, out: ownUnits(known.auditOut).of },
-    );
-    const history = model.tail!.history;
+    const attack = 'network' in model ? attackOn(model) : undefined;
     const auc = (from: Table) =>
       set.target ? classifierAuc(from, known.auditOut.table, set.text, set.target) : undefined;
     const real = auc(
@@ -141,15 +149,25 @@ for (const name of values.sets.split(',')) {
       short(copied?.metrics[0].value, 4),
       short(copied?.metrics[1].value),
       short(attack?.metric.value),
-      history.length,
+      'network' in model ? model.tail!.history.length : '',
       `${((trained - from) / 1000).toFixed(0)} s`,
       `${((drawn - trained) / 1000).toFixed(0)} s`,
     ];
     console.log(`| ${cells.join(' | ')} |`);
     for (const text of texts(made).slice(0, Number(values.examples)))
       console.log(`    ${JSON.stringify(text)}`);
-    model.network.dispose();
-    model.tail?.network.dispose();
+    if ('network' in model) {
+      model.network.dispose();
+      model.tail?.network.dispose();
+    }
+  }
+
+  function attackOn(model: Model) {
+    const losses = (of: RealRows) => rowLosses(model, of.table, ownUnits(of));
+    return lossAttack(
+      { in: losses(known.auditIn), out: losses(known.auditOut) },
+      { in: ownUnits(known.auditIn).of, out: ownUnits(known.auditOut).of },
+    );
   }
 
   /** Written rows as their source would be read. */
@@ -173,9 +191,9 @@ for (const name of values.sets.split(',')) {
   }
 }
 
-/** The first rows of a file, where `--limit` says how many. */
-function firstOf(table: TextTable): TextTable {
-  const rows = Math.min(table.rows, Number(values.limit ?? table.rows));
+/** The first rows of a file. */
+function firstOf(table: TextTable, most: number): TextTable {
+  const rows = Math.min(table.rows, most);
   return new TextTable(
     table.columns.map((column) => ({ ...column, codes: column.codes.slice(0, rows) })),
     rows,
