@@ -184,13 +184,8 @@ function echoRule({ parts }: Echo, other: (text: string) => Rule | undefined) {
   const before = typeof parts[0] === 'string' ? parts[0] : '';
   const last = parts.at(-1);
   const after = typeof last === 'string' ? last : '';
-  // What is put together of several fields has the format of none.
-  const isOne = parts.filter((part) => typeof part !== 'string').length === 1;
-  return (text: string) => {
-    if (text.startsWith(before) && text.endsWith(after) && (before + after !== '' || !isOne))
-      return undefined;
-    return other(text);
-  };
+  // What is put together from other fields has their formats.
+  return (text: string) => (text.startsWith(before) && text.endsWith(after) ? undefined : other(text));
 }
 
 /** How far the format of a key may have been lengthened. */

@@ -163,14 +163,13 @@ test('a record of another shape, and an item that breaks a rule, are faults of t
 
 test('what stands twice in every record is a copy, gaps and all', async () => {
   const day = (i: number) => `2024-0${1 + (i % 9)}-1${i % 10}T0${i % 8}:11:22Z`;
-  const all = await fields(
-    of(120, (i) => ({
-      n: i % 7,
-      code: { display: `kind ${i % 9}`, text: `kind ${i % 9}` },
-      at: { ...(i % 4 && { from: day(i), seen: day(i) }) },
-      also: `kind ${(i + (i === 50 ? 1 : 0)) % 9}`,
-    })),
-  );
+  const lines = of(120, (i) => ({
+    n: i % 7,
+    code: { display: `kind ${i % 9}`, text: `kind ${i % 9}` },
+    at: { ...(i % 4 && { from: day(i), seen: day(i) }) },
+    also: `kind ${(i + (i === 50 ? 1 : 0)) % 9}`,
+  }));
+  const all = await fields(lines);
   expect(all.get('code.text')).toMatchObject({
     kind: 'id',
     echo: { parts: [{ field: 'code.display' }], copy: true },
@@ -180,6 +179,8 @@ test('what stands twice in every record is a copy, gaps and all', async () => {
     echo: { parts: [{ field: 'at.from' }], copy: true },
   });
   expect(all.get('also')?.kind).toBe('category');
+  const table = await read(lines);
+  expect(validate(table, infer(table, { minRecords: 5 }).schema).invalid).toBe(0);
 });
 
 describe('whose the records are', () => {
