@@ -11,7 +11,10 @@ import { type EverywhereFlags, FLAGS } from './flags.ts';
 export function addRun(desk: Desk): void {
   desk
     .command('run', 'learn a file, write fixtures, judge them')
-    .argument('[source]', 'the protected file: csv, tsv, txt, parquet, also .gz, also .age')
+    .argument(
+      '[source]',
+      'the protected file: csv, tsv, json, ndjson, parquet, txt, log; also .gz, also .age',
+    )
     .description(
       'Learns the rows of SOURCE, writes synthetic fixtures, and judges how faithful and how private they are. ' +
         'With no SOURCE, works on the data sets of synthetic-fixtures.yml. With no configuration, infers everything ' +

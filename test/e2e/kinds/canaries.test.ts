@@ -4,9 +4,11 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, type onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { TextTable } from '../../../src/record/table.ts';
 import { openSource } from '../../../src/source/source.ts';
+import { encrypt } from '../../../src/vault/encrypt.ts';
+import { newKey } from '../../vault/keys.ts';
 import { home, start, tree } from '../start.ts';
 import { BROKEN, RECORDS, SECRET, SOURCES } from './sources.ts';
 
@@ -106,6 +108,21 @@ describe.concurrent('of a file that can be read', () => {
       expect.arrayContaining(file.endsWith('log') ? ['judged/report.html'] : [fixture, 'a.model']),
     );
   });
+});
+
+test('of a protected one, whose records are read twice from memory', async () => {
+  const key = await newKey();
+  const sealed = await encrypt(SOURCES['document.json'](), { recipients: [key.recipient] });
+  const { cwd, own } = folder('document.json.age', sealed, onTestFinished);
+  writeFileSync(join(cwd, 'key.txt'), `${key.secret}\n`, { mode: 0o600 });
+  const found = new Findings(cwd, [...own, 'key.txt']);
+  const unlock = ['--identity-file', 'key.txt'];
+  expect(await found.run('train', '--config', 'test.yml', '--model', 'a.model', ...unlock)).toBe(0);
+  expect(await found.run('run', '--config', 'test.yml', '--model', 'a.model', ...unlock)).toBe(0);
+  const places = await found.read();
+  expect(secretIn(places)).toEqual([]);
+  expect([...places.values()].join('\n')).not.toContain(key.secret);
+  expect(places.get('synthetic-fixtures-out/fixtures/data.json')).toContain('Ulm');
 });
 
 describe.concurrent('of a file that cannot be read', () => {
