@@ -43,10 +43,10 @@ export const DEFAULT_LIMITS: Readonly<Record<string, DefaultLimit>> = {
   'fidelity.worst_column': { warn: { ceiling: -0.04 }, fail: { ceiling: -0.08 }, units: 500 },
   'fidelity.worst_pair': { warn: { ceiling: -0.06 }, fail: { ceiling: -0.12 }, units: 500 },
   'fidelity.c2st_auc': { warn: 0.6, fail: 0.7, units: 400 },
-  // Texts: what can be read at a glance as broken fails; a recurrent network of minutes is some way from the ceiling.
-  'fidelity.text_ngrams': { warn: { ceiling: -0.12 }, fail: { ceiling: -0.25 }, units: 200 },
-  'fidelity.text_length': { warn: { ceiling: -0.1 }, fail: { ceiling: -0.2 }, units: 200 },
-  'fidelity.text_vocabulary': { warn: { ceiling: -0.15 }, fail: { ceiling: -0.4 }, units: 200 },
+  // Only texts that are broken at a glance fail: a network of minutes is some way from the ceiling, above all where texts are few.
+  'fidelity.text_ngrams': { warn: { ceiling: -0.12 }, fail: { ceiling: -0.4 }, units: 200 },
+  'fidelity.text_length': { warn: { ceiling: -0.1 }, fail: { ceiling: -0.4 }, units: 200 },
+  'fidelity.text_vocabulary': { warn: { ceiling: -0.15 }, fail: { ceiling: -0.5 }, units: 200 },
   'utility.mean_loss': { warn: 0.015, fail: 0.03, units: 500 },
   'privacy.exact_match_excess': { warn: 0.002, fail: 0.005, units: 500 },
   'privacy.condition_match_excess': { warn: 0.002, fail: 0.005, units: 500 },

@@ -23,7 +23,11 @@ ${/log$/.test(source) ? '' : `    entity: ${entityOf(source)}\n`}    recipe: { e
       fidelity.worst_column: off
       fidelity.worst_pair: off
       fidelity.c2st_auc: off
+      fidelity.text_ngrams: off
+      fidelity.text_length: off
+      fidelity.text_vocabulary: off
       utility.mean_loss: off
+      privacy.text_copied: off
       privacy.exact_match_excess: { fail: 1, when-insufficient: warn }
       privacy.membership_auc: { fail: 1, when-insufficient: warn }
       privacy.dcr_share: off
