@@ -21,8 +21,10 @@ export function headerIn(records: readonly (readonly string[])[]): 'none' | 'lik
   if (isCount(first)) return 'likely';
   let names = 0;
   let data = 0;
+  let cells = 0;
   first.forEach((cell, c) => {
     if (cell.trim() === '' || MARKERS.includes(cell.trim())) return;
+    cells++;
     const vote = voteOf(
       cell,
       below.map((record) => record[c] ?? '').filter((text) => text.trim() !== ''),
@@ -30,7 +32,8 @@ export function headerIn(records: readonly (readonly string[])[]): 'none' | 'lik
     if (vote === 'name') names++;
     if (vote === 'data') data++;
   });
-  if (data === 0 && names > 0) return 'sure';
+  // One odd value among words may be no name; where most cells are like nothing below them, they are names.
+  if (names > 3 * data && 2 * names >= cells) return 'sure';
   return data === 0 || names > data ? 'likely' : 'none';
 }
 

@@ -182,6 +182,11 @@ const BAD: [string, string | Uint8Array, RegExp, CsvOptions?][] = [
     `${CANARY},b,${CANARY}\np,q,r\ns,t,u\n`,
     /Columns 1 and 3 have the same name/,
   ],
+  [
+    'a first row of words that may be data, one of them rare',
+    `${CANARY},,foo,bar\n${Array.from({ length: 30 }, (_, i) => `p${'abc'[i % 3]},q,${'abcdefghij'[i % 10]}${'klm'[Math.floor(i / 10)]},${'klm'[Math.floor(i / 10)]}${'abcdefghij'[i % 10]}`).join('\n')}\n`,
+    /Column 2 has no name/,
+  ],
   ['a first row that may be data, with a blank', `a,,${CANARY}\np,q,r\ns,t,u\n`, /Column 2 has no name/],
   ['unclosed quote', `a,b\n1,"${CANARY}\n2,3\n4,5\n`, /quote that opens in row 2 is never closed/],
   ['text behind a quote', `a,b\n1,"${CANARY}"x\n2,3\n`, /Row 2 has text after a closing quote/],
