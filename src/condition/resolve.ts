@@ -2,6 +2,7 @@
 import { UserError } from '../error.ts';
 import { nearest } from '../nearest.ts';
 import { TimeFormat } from '../record/datetime.ts';
+import { own } from '../record/own.ts';
 import { readerOf } from '../record/parse.ts';
 import { GIVEN, NOT_GIVEN } from '../record/presence.ts';
 import type { CategoryField, Field, NumberField, Schema, TimeField } from '../record/schema.ts';
@@ -34,7 +35,7 @@ export function resolve(condition: Condition, schema: Schema, domain?: Domain): 
       };
     const values = isNumeric(field)
       ? numbers(test, field, at)
-      : labels(test, field, domain?.[field.name]?.labels, at);
+      : labels(test, field, (domain && own(domain, field.name))?.labels, at);
     return { kind: 'values', column: field.name, values: opposed ? opposite(values) : values };
   });
 }

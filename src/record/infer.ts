@@ -12,6 +12,7 @@ import { withWords } from './mixed.ts';
 import { allNames, longestHeld, unitsOfItems } from './nested.ts';
 import { findOrders } from './order.ts';
 import { assertColumn, type ColumnOverride } from './override.ts';
+import { own } from './own.ts';
 import { parse } from './parse.ts';
 import { localeOf } from './personal/locale.ts';
 import { presencesOf } from './presence.ts';
@@ -69,9 +70,7 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
   let facts = allFacts(table, units, k);
   const open = facts.filter(
     ({ name, column }) =>
-      (columns[name] === undefined || mayBeKey(columns[name])) &&
-      column.place?.type !== 'kind' &&
-      column.items === undefined,
+      mayBeKey(own(columns, name)) && column.place?.type !== 'kind' && column.items === undefined,
   );
   const entity = options.entity ?? (options.units ? undefined : findEntity(open));
   if (entity !== undefined && options.entity === undefined) {
@@ -85,7 +84,7 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
     );
 
   const fields = facts.map((fact) => {
-    const override = columns[fact.name];
+    const override = own(columns, fact.name);
     const seen: Seen = { facts: fact, k, isEntity: fact.name === entity, notices };
     const { items } = fact.column;
     const field = items
@@ -190,20 +189,21 @@ function withEchoes(
   const echoes = findEchoes(fields, facts, k, units, entity);
   return fields.map((field, i): Field => {
     const echo = echoes[i];
-    if (echo === undefined || columns[field.name] !== undefined || field.name === options.target)
+    if (echo === undefined || own(columns, field.name) !== undefined || field.name === options.target)
       return field;
     if (field.kind === 'id' || field.kind === 'personal') return { ...field, echo };
     const { pattern } = keyOf(facts[i], k);
-    const own = {
+    const base = {
       ...baseOf(facts[i]),
       ...placeOf(facts[i]),
       ...(field.ofEntity && { ofEntity: true as const }),
     };
-    return { ...own, kind: 'id', pattern, unique: false, echo };
+    return { ...base, kind: 'id', pattern, unique: false, echo };
   });
 }
 
-function mayBeKey(override: ColumnOverride): boolean {
+function mayBeKey(override: ColumnOverride | undefined): boolean {
+  if (override === undefined) return true;
   return override !== 'drop' && (override.type === 'id' || override.type === undefined) && !override.make;
 }
 

@@ -23,7 +23,8 @@ function isAvoided(field: Field): boolean {
 
 /** Hashes of what stands in the made fields of the source. */
 export function realKeysOf(text: TextTable, schema: Schema, salt: string): RealKeysData {
-  const columns: Record<string, Float64Array> = {};
+  // Without a prototype: a column may be called `__proto__`.
+  const columns: Record<string, Float64Array> = Object.create(null);
   for (const { field, items } of listsOf(text, schema.fields))
     Object.assign(columns, realKeysOf(items.table, field.items, salt).columns);
   for (const field of schema.fields) {

@@ -3,6 +3,7 @@ import { keeperOf } from './contract/keep.ts';
 import { rowTexts } from './contract/source.ts';
 import type { Echo } from './echo.ts';
 import { listsOf, ownersOf } from './nested.ts';
+import { own } from './own.ts';
 import { parse, readerOf } from './parse.ts';
 import { expressionOf, lengthened } from './pattern.ts';
 import { brokenRows } from './rules/check.ts';
@@ -96,7 +97,7 @@ function check(
       for (let row = 0; row < text.rows; row++) fault(field.name, 'column', row);
       continue;
     }
-    checkColumn(column, field, domain[field.name] ?? {}, (rule, row) => fault(field.name, rule, row));
+    checkColumn(column, field, own(domain, field.name) ?? {}, (rule, row) => fault(field.name, rule, row));
     if ('after' in field && field.after !== undefined) {
       const first = schema.fields.find(({ name }) => name === field.after) as TimeField | undefined;
       const earlier = columns.get(field.after);

@@ -1,10 +1,13 @@
 /** Tables that are wide, narrow, short or strange. */
 import { expect, test } from 'vitest';
 import { CategoryCodec } from '../../src/language/category.ts';
+import { domainOf } from '../../src/language/domain.ts';
 import { learnLanguage } from '../../src/language/language.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import { realKeys, realKeysOf } from '../../src/record/real-keys.ts';
 import { understand } from '../../src/record/understand.ts';
+import { validate } from '../../src/record/validate.ts';
 import { kinds, textTable } from './tables.ts';
 
 const K = 5;
@@ -86,4 +89,41 @@ test.each([[0], [1], [9]])('%i rows end with words', (rows) => {
     Array.from({ length: rows }, (_, i) => [String(i), 'x']),
   );
   expect(() => understand(few, { minRecords: K }, 'a.csv')).toThrow(/cannot be learned without copying/);
+});
+
+test('columns may be called anything', () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    'toString',
+    '1',
+    ' x ',
+    '🙂',
+    'a,b "c"',
+    'new\nline',
+    'größe',
+    'key',
+  ];
+  const rows = Array.from({ length: N }, (_, i) =>
+    names.map((name, c) =>
+      name === 'key' ? `K-${1000 + 7 * i}` : c % 2 === 0 ? String((i * 7) % 40) : 'xyz'[i % 3],
+    ),
+  );
+  const { schema, language } = learned(names, rows);
+  expect(schema.fields.map(({ name }) => name)).toEqual(names);
+  expect(language.codecs).toHaveLength(names.length - 1);
+  expect(validate(textTable(names, rows), schema).invalid).toBe(0);
+  expect(Object.keys(domainOf(language)).sort()).toEqual(names.filter((name) => name !== 'key').sort());
+  const keys = realKeysOf(
+    textTable(
+      ['__proto__', 'x'],
+      rows.map((row) => [row[9], row[0]]),
+    ),
+    {
+      fields: [{ ...schema.fields[9], name: '__proto__' }],
+    },
+    's',
+  );
+  expect(realKeys(keys)('__proto__', 'K-1007')).toBe(true);
+  expect(realKeys(keys)('__proto__', 'K-1008')).toBe(false);
 });

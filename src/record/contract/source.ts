@@ -16,7 +16,7 @@ import { recordsFor } from './record.ts';
  * a column that holds other texts is left to inference, and found to contradict the schema.
  */
 export function declaredBy(contract: Contract, table: TextTable): Record<string, ColumnOverride> {
-  const declared: Record<string, ColumnOverride> = {};
+  const declared: Record<string, ColumnOverride> = Object.create(null);
   for (const { name, dictionary } of table.columns) {
     const property = contract.property(name);
     const listed = Array.isArray(property?.enum) ? property.enum : [];
