@@ -10,6 +10,8 @@ import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
 /** Most texts that are drawn to see how long they get, and most pieces of them in all. */
 const TEXTS = 1_000;
+/** Most texts of the source that are looked at. */
+const READ = 20_000;
 const PIECES = 60_000;
 /** Texts of the source that end in one bucket of lengths, at least; most buckets; how often it is done. */
 const FEWEST = 40;
@@ -86,6 +88,7 @@ function rowsOf(
       .map((token) => token - tailSlice!.offset)
       .filter((token) => token >= 0);
     if (tail!.goesOn(said[0])) tails.at(-1)?.push(...said.subarray(1));
+    else if (rows.length >= READ) break;
     else {
       rows.push({ row: s, given: training.tokens.slice(from, from + training.given) });
       tails.push([...said]);
