@@ -18,22 +18,28 @@ interface Levels {
   readonly repetition: number;
 }
 
-/** Throws where a page cannot be what it says. @param schema of the file as a tree */
+/**
+ * Throws where a page cannot be what it says.
+ * @param schema of the file as a tree
+ * @returns whether there are pages of version 2
+ */
 export function assertPages(
   bytes: Uint8Array,
   { row_groups }: Pick<FileMetaData, 'row_groups'>,
   schema: SchemaTree,
   compressors: Compressors,
-): void {
+): boolean {
+  let isNew = false;
   const leaves = levelsOf(schema, { definition: 0, repetition: 0 });
   for (const { columns, num_rows: rows } of row_groups) {
     must(columns.length === leaves.length);
     columns.forEach(({ meta_data: data, file_path: path }, c) => {
       must(data !== undefined && path === undefined && data.num_values <= MOST_VALUES);
       must(leaves[c].repetition > 0 ? data!.num_values >= rows : data!.num_values === rows);
-      assertColumn(bytes, data!, leaves[c], compressors);
+      if (assertColumn(bytes, data!, leaves[c], compressors)) isNew = true;
     });
   }
+  return isNew;
 }
 
 function levelsOf({ children }: SchemaTree, above: Levels): Levels[] {
@@ -54,7 +60,8 @@ function assertColumn(
   data: ColumnMetaData,
   levels: Levels,
   compressors: Compressors,
-): void {
+): boolean {
+  let isNew = false;
   const dictionary = Number(data.dictionary_page_offset ?? 0n);
   const start = dictionary > 0 ? dictionary : Number(data.data_page_offset);
   const end = start + Number(data.total_compressed_size);
@@ -71,8 +78,10 @@ function assertColumn(
     const page = { header, bytes: bytes.subarray(from, from + size), levels, data, compressors };
     if (header.type === 'DICTIONARY_PAGE') must((header.dictionary_page_header?.num_values ?? -1) >= 0);
     else left -= assertData(page);
+    if (header.type === 'DATA_PAGE_V2') isNew = true;
     must(left >= 0);
   }
+  return isNew;
 }
 
 interface Page {

@@ -68,8 +68,9 @@ export async function readParquet(source: Bytes, options: ParquetOptions = {}): 
       { file },
     );
   assertCodecs(metadata, file);
+  let hasNewPages = false;
   try {
-    assertPages(bytes, metadata, tree, COMPRESSORS);
+    hasNewPages = assertPages(bytes, metadata, tree, COMPRESSORS);
     const scan = await parquetScan({
       file: {
         byteLength: bytes.length,
@@ -93,8 +94,17 @@ export async function readParquet(source: Bytes, options: ParquetOptions = {}): 
   } catch (error) {
     if (error instanceof UserError) throw error;
     // The library's message may quote what it read.
-    throw damaged(file);
+    throw isNested(elements) && hasNewPages ? newPages(file) : damaged(file);
   }
+}
+
+/** Writers do not agree on what such a page counts as null. */
+function newPages(file: string): UserError {
+  return new UserError(
+    'Nested columns in pages of version 2 cannot be read here, or the file is damaged.',
+    'Write the file with pages of version 1, which is what most programs do unasked.',
+    { file },
+  );
 }
 
 /** A file without nesting: one column for each of its own. */
