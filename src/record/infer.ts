@@ -240,7 +240,9 @@ function withOrders(fields: readonly Field[], table: TextTable): Field[] {
 function withSeries(fields: readonly Field[], table: TextTable, k: number): readonly Field[] {
   const columns = timesOf(fields, table);
   for (const field of fields) {
-    if (!isTime(field) || field.after || field.place || field.missing !== null) continue;
+    if (!isTime(field) || field.after || field.missing !== null) continue;
+    // In nested records, only what always stands at the top counts them.
+    if (field.place && (field.place.given || !field.place.always)) continue;
     const series = findSeries(field, columns.get(field.name)!.values, k);
     if (series) return fields.map((one) => (one === field ? { ...field, series } : one));
   }

@@ -7,7 +7,7 @@ import { flattened } from '../../src/record/flatten.ts';
 import { type InferOptions, infer } from '../../src/record/infer.ts';
 import { stringify } from '../../src/record/json/value.ts';
 import { parse } from '../../src/record/parse.ts';
-import type { Field } from '../../src/record/schema.ts';
+import { type Field, seriesOf } from '../../src/record/schema.ts';
 import { unitsOf } from '../../src/record/units.ts';
 import { validate } from '../../src/record/validate.ts';
 import { readJson } from '../../src/source/json/read.ts';
@@ -292,4 +292,13 @@ describe('an inferred schema of nested records', () => {
       { numRuns: 30 },
     );
   });
+});
+
+test('dates that count the records do so in JSON too, where they always stand at the top', async () => {
+  const day = (i: number) => new Date(Date.UTC(2021, 0, 1 + i)).toISOString().slice(0, 10);
+  const lines = of(200, (i) => ({ at: day(i), n: i % 7, in: { at: day(i) } }));
+  const { schema } = infer(await read(lines), { minRecords: 5 });
+  expect(seriesOf(schema)?.name).toBe('at');
+  const some = of(200, (i) => ({ n: i % 7, ...(i % 3 && { in: { at: day(i) } }) }));
+  expect(seriesOf(infer(await read(some), { minRecords: 5 }).schema)).toBeUndefined();
 });
