@@ -10,14 +10,16 @@
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
+import { sequences } from '../src/fidelity/sequence.ts';
 import { stackAll } from '../src/measure/align.ts';
 import type { Metric } from '../src/measure/metric.ts';
 import { learn, ownUnits } from '../src/model/learn.ts';
 import { recipeFor } from '../src/model/recipe.ts';
-import { sample } from '../src/model/sample.ts';
+import { type SampledPart, sample } from '../src/model/sample.ts';
 import { seedOf } from '../src/record/digest.ts';
 import { infer } from '../src/record/infer.ts';
 import { understand } from '../src/record/understand.ts';
+import { visitsOf } from '../src/record/visits.ts';
 import { openSource } from '../src/source/source.ts';
 import { knownOf } from '../src/steps/known.ts';
 import { pathOf } from './sets.ts';
@@ -43,8 +45,9 @@ const { values } = parseArgs({
     trainings: { type: 'string', default: '3' },
     /** Settings of the recipe, as in `bench/variant.ts`. */
     variant: { type: 'string', default: '' },
-    /** Says which codecs there are. */
+    /** Says which codecs there are, and what changes from row to row column by column. */
     codecs: { type: 'boolean', default: false },
+    columns: { type: 'boolean', default: false },
   },
 });
 
@@ -64,6 +67,30 @@ for (const name of values.sets.split(',')) {
   const { schema, train, validation, auditIn, auditOut } = known;
   const recipe = varied(recipeFor(ownUnits(train).count, train.table.width), values.variant);
   const found = new Map<string, Metric[]>();
+  const perColumn = (entities: readonly number[], parts: readonly SampledPart[]) => {
+    const sides = {
+      synthetic: {
+        table: stackAll(parts.map((part) => part.table)),
+        units: ownUnits({ units: Uint32Array.from(entities) }).of,
+      },
+      unseen: { table: auditOut.table, units: ownUnits(auditOut).of },
+      pool: {
+        table: stackAll([train.table, auditOut.table]),
+        units: ownUnits({ units: Uint32Array.from([...train.units, ...auditOut.units]) }).of,
+      },
+    };
+    const { order, changing } = visitsOf(schema);
+    for (const column of changing)
+      for (const { name: metric, value, expected, high } of sequences(
+        sides,
+        { order, changing: [column] },
+        1,
+      ))
+        if (metric.endsWith('transition'))
+          console.error(
+            `${column}: ${value.toFixed(3)}, chance ${expected?.toFixed(3)}, ${(expected! + high - value).toFixed(3)}`,
+          );
+  };
   const epochs: number[] = [];
   for (let training = 0; training < Number(values.trainings); training++) {
     const model = await learn({
@@ -107,6 +134,7 @@ for (const name of values.sets.split(',')) {
       seed: 1,
       skip: ['quality', 'utility', 'exact', 'distance', 'membership', 'attacks', 'sqs'],
     });
+    if (values.columns && training === 0 && schema.entity !== undefined) perColumn(entities, parts);
     for (const metric of metrics)
       if (METRICS.test(metric.name)) found.set(metric.name, [...(found.get(metric.name) ?? []), metric]);
     model.network.dispose();
