@@ -13,8 +13,7 @@ import { evaluate } from '../src/evaluation/evaluate.ts';
 import { sequences } from '../src/fidelity/sequence.ts';
 import { stackAll } from '../src/measure/align.ts';
 import type { Metric } from '../src/measure/metric.ts';
-import { learn, ownUnits } from '../src/model/learn.ts';
-import { recipeFor } from '../src/model/recipe.ts';
+import { learn, ownUnits, suggestedRecipe } from '../src/model/learn.ts';
 import { type SampledPart, sample } from '../src/model/sample.ts';
 import { seedOf } from '../src/record/digest.ts';
 import { infer } from '../src/record/infer.ts';
@@ -65,7 +64,7 @@ for (const name of values.sets.split(',')) {
   const columns = { ...declared, ...Object.fromEntries(texts.map((text) => [text, 'drop' as const])) };
   const known = understand(table, { minRecords: 5, entity, columns }, name);
   const { schema, train, validation, auditIn, auditOut } = known;
-  const recipe = varied(recipeFor(ownUnits(train).count, train.table.width), values.variant);
+  const recipe = varied(suggestedRecipe(train), values.variant);
   const found = new Map<string, Metric[]>();
   const perColumn = (entities: readonly number[], parts: readonly SampledPart[]) => {
     const sides = {

@@ -86,6 +86,8 @@ export interface LanguageData {
   recalled?: number[];
   /** Per slot of a row of an entity the earlier slot that is read besides in it, −1 for none. */
   parents?: number[];
+  /** The slot of the target, where rows of an entity have one. */
+  target?: number;
 }
 
 export class Language {
@@ -129,6 +131,8 @@ export class Language {
     series?: LanguageData['series'],
     /** Per slot the earlier slot that is read besides in it, −1 for none: of rows of an entity. */
     readonly parents: readonly number[] = [],
+    /** The slot of the target, where rows of an entity have one. */
+    readonly target?: number,
   ) {
     const sizes: number[] = [];
     const forbidden: (readonly number[])[] = [];
@@ -181,7 +185,7 @@ export class Language {
   }
 
   static from(data: LanguageData): Language {
-    const { head, entity, chronology, implications, backwards, orders, series, parents } = data;
+    const { head, entity, chronology, implications, backwards, orders, series, parents, target } = data;
     const tail = data.tail && Tail.from(data.tail, data.recalled);
     const codecs = data.codecs.map(codecFrom);
     return new Language(
@@ -195,6 +199,7 @@ export class Language {
       orders,
       series,
       parents,
+      target,
     );
   }
 
@@ -210,6 +215,7 @@ export class Language {
       ...(orders.length > 0 && { orders: [...orders] }),
       ...(this.given && { series: { field: this.given.field, dates: this.given.series } }),
       ...(this.parents.length > 0 && { parents: [...this.parents] }),
+      ...(this.target !== undefined && { target: this.target }),
       ...(this.tail && { tail: this.tail.toJSON(), recalled: [...this.tail.recalled] }),
     };
   }
@@ -224,13 +230,20 @@ export class Language {
     return t < this.headLength + this.bodyLength ? undefined : t - this.bodyLength;
   }
 
-  /** The steps that are read besides at step t, undefined where one is not there: the slot's parent, and the row before. */
+  /**
+   * The steps that are read besides at step t, undefined where one is not there: the slot's parent, the row before, and the
+   * target, whose weak ties to many fields a model is asked for (a tree beside the class: Friedman, Geiger & Goldszmidt 1997).
+   */
   besides(t: number): readonly (number | undefined)[] {
     if (!this.entity) return [];
     const slot = this.slotAt(t);
     const parent = this.parents[slot] ?? -1;
     const at = parent < this.headLength ? parent : t - slot + parent;
-    return [parent < 0 ? undefined : at, this.rowBefore(t)];
+    const read = [parent < 0 ? undefined : at, this.rowBefore(t)];
+    if (this.target === undefined) return read;
+    // What stands right before is read anyhow.
+    const asked = this.target < this.headLength ? this.target : t - slot + this.target;
+    return [...read, slot > this.target + 1 ? asked : undefined];
   }
 
   /**
@@ -575,7 +588,18 @@ export function learnLanguage(
     ordersOf(schema.rules ?? [], codecs),
     dated && { field: dated.name, dates: dated.series },
     entity ? parentsOf(codecs, slots, information) : [],
+    entity ? targetSlot(codecs, slots, options.root) : undefined,
   );
+}
+
+/** The slot of the target, where it is one that says it. */
+function targetSlot(
+  codecs: readonly Codec[],
+  slots: readonly number[],
+  name: string | undefined,
+): number | undefined {
+  const c = codecs.findIndex(({ field }) => field === name);
+  return c >= 0 && codecs[c].sizes.length > 0 ? slots[c] : undefined;
 }
 
 /** First slots of the fields that the texts depend on most. */

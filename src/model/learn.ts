@@ -39,7 +39,7 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
 export async function learn(lesson: Lesson): Promise<Model> {
   const { engine, schema, train: trained, validation } = lesson;
   const units = ownUnits(trained);
-  const recipe = lesson.recipe ?? recipeFor(units.count, trained.table.width, charactersOf(trained.table));
+  const recipe = lesson.recipe ?? suggestedRecipe(trained);
   const language = learnLanguage(trained.table, units, schema, {
     ...recipe.language,
     minRecords: lesson.minRecords,
@@ -121,6 +121,12 @@ async function learnTail(
   const leans = learnLeans(network, language, training, unseen, minRecords);
   const speaker = { network, temperature: recipe.temperature, leans, endings: [] };
   return { ...speaker, endings: learnEndings(speaker, language, training, seed), history };
+}
+
+/** The recipe that these training rows suggest. */
+export function suggestedRecipe(trained: RealRows): Recipe {
+  const { table } = trained;
+  return recipeFor(ownUnits(trained).count, table.width, charactersOf(table), table.rows);
 }
 
 /** Characters of all texts and cells of all lists: how much there is to learn from. */

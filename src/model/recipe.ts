@@ -51,15 +51,17 @@ export interface TailRecipe extends Schooling {
  * The recipe for so many training units and learned columns. Many columns take a wider network to tell apart, where
  * there are enough records to learn it from.
  * @param characters of all tails
+ * @param rows of all units: where a unit has several, a batch holds as many rows in fewer sequences
  */
-export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
+export function recipeFor(units: number, columns = 0, characters = 0, rows = units): Recipe {
   const small = units < 1_000;
   const wide = units >= 10_000 && columns >= 20;
+  const batch = small ? 32 : units < 10_000 || wide ? 64 : units < 100_000 ? 128 : 256;
   return {
     hidden: small ? 32 : wide ? 96 : 64,
     embedding: small ? 16 : 32,
-    dropout: units < 3_000 ? 0.5 : units < 10_000 ? 0.25 : 0.1,
-    batch: small ? 32 : units < 10_000 || wide ? 64 : units < 100_000 ? 128 : 256,
+    dropout: rows < 3_000 ? 0.5 : rows < 10_000 ? 0.25 : 0.1,
+    batch: Math.max(8, 8 * Math.round((batch * units) / Math.max(1, rows) / 8)),
     rate: small ? 6e-3 : 8e-3,
     epochs: Math.round(Math.min(40, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
     warmup: small ? 20 : 100,
@@ -72,8 +74,8 @@ export function recipeFor(units: number, columns = 0, characters = 0): Recipe {
     margins: 3,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
-      discrete: units < 3_000 ? 0 : 256,
-      intervals: units < 3_000 ? 16 : units < 5_000 ? 64 : 256,
+      discrete: rows < 3_000 ? 0 : 256,
+      intervals: rows < 3_000 || small ? 16 : units < 5_000 ? 64 : 256,
       oneSlot: small ? 24 : 32,
       groups: small ? 8 : 16,
       longest: 64,

@@ -4,9 +4,9 @@ import type { DatasetConfig } from '../config/config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { readModel, writeModel } from '../model/checkpoint.ts';
-import { charactersOf, learn, ownUnits } from '../model/learn.ts';
+import { learn, suggestedRecipe } from '../model/learn.ts';
 import { type Model, parametersOf } from '../model/model.ts';
-import { type Recipe, recipeFor } from '../model/recipe.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { withSettings } from '../model/settings.ts';
 import type { Context } from '../platform/context.ts';
 import { type Planted, plant } from '../privacy/canaries.ts';
@@ -52,7 +52,7 @@ export async function obtain(
 
 /** What the size of the data suggests, with what the configuration sets. */
 export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train }: Understood): Recipe {
-  return withSettings(recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table)), recipe);
+  return withSettings(suggestedRecipe(train), recipe);
 }
 
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */

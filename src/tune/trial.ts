@@ -11,9 +11,8 @@ import { stackAll } from '../measure/align.ts';
 
 import { Draws, range, USE } from '../measure/draws.ts';
 import { groupRows } from '../measure/resplit.ts';
-import { charactersOf, learn, ownUnits } from '../model/learn.ts';
+import { learn, ownUnits, suggestedRecipe } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
-import { recipeFor } from '../model/recipe.ts';
 import { sample } from '../model/sample.ts';
 import { withSettings } from '../model/settings.ts';
 import type { Schema } from '../record/schema.ts';
@@ -100,7 +99,7 @@ const BROKEN = 0.2;
 export async function runTrial(ground: Ground, change: Change, most: number, turn: number): Promise<Score> {
   const { engine, schema, minRecords, first, seed, objective } = ground;
   const { train, validation, inside, outside } = partsOf(ground, most, splitOf(turn));
-  const recipe = recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table));
+  const recipe = suggestedRecipe(train);
   const model = await learn({
     engine,
     schema,
