@@ -64,7 +64,7 @@ export interface Chunk {
   readonly given?: number;
   /** What each step reads in place of the token before it, [T, records]; `ABSENT` stands for the start token. */
   readonly inputs?: Int32Array;
-  /** And what it reads besides, up to three of such arrays. */
+  /** And what it reads besides, up to four of such arrays. */
   readonly besides?: readonly Int32Array[];
 }
 

@@ -11,6 +11,7 @@ import { type Column, Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
 import {
+  countsOf,
   eachRow,
   firstDates,
   type Groups,
@@ -116,6 +117,7 @@ export class Language {
   private readonly since?: SinceCodec;
   /** Per slot the codec that tells it by the row before, where what is said is not what is read. */
   private readonly told: readonly (FollowCodec | undefined)[];
+  private readonly left = new Map<number, number>();
   /** All codecs, each after those it is told from. */
   private readonly decodingOrder: readonly number[];
 
@@ -270,6 +272,33 @@ export class Language {
     return read;
   }
 
+  /** What is read of how many rows of an entity are left, this one among them: the token that says so many. */
+  leftToken(rows: number): number {
+    const known = this.left.get(rows);
+    if (known !== undefined) return known;
+    const c = this.codecs.findIndex(({ field }) => field === ROWS);
+    const [tokens] = this.codecs[c].encode({ kind: 'number', name: ROWS, values: Float64Array.of(rows) });
+    const token = this.slices[this.slotOf[c]].offset + tokens[0];
+    this.left.set(rows, token);
+    return token;
+  }
+
+  /** For every token of the rows of entities `leftToken` of its row; nothing in the head. */
+  private leftIn(groups: Groups, units: Units, starts: Uint32Array): Int32Array | undefined {
+    if (!this.entity) return undefined;
+    const counts = countsOf(units);
+    const left = new Int32Array(starts[starts.length - 1]).fill(-1);
+    let done = 0;
+    for (let s = 0; s + 1 < groups.starts.length; s++) {
+      if (!groups.within[s]) done = 0;
+      const count = counts[units.of[groups.rows[groups.starts[s]]]];
+      let at = starts[s] + this.headLength;
+      for (let i = groups.starts[s]; i < groups.starts[s + 1]; i++, at += this.bodyLength)
+        left.fill(this.leftToken(count - done++), at, at + this.bodyLength);
+    }
+    return left;
+  }
+
   /** Slots of steps 0 … length − 1, of sequences of rows, or of a row and its tail. */
   path(length: number, tail = false): Uint16Array {
     return Uint16Array.from({ length }, (_, t) => (tail ? this.tailSlotAt(t) : this.slotAt(t)));
@@ -303,7 +332,15 @@ export class Language {
       }
     }
     const read = this.readInside(out, starts);
-    return new Sequences(starts, out, groups.rows, groups.starts, 0, read);
+    return new Sequences(
+      starts,
+      out,
+      groups.rows,
+      groups.starts,
+      0,
+      read,
+      this.leftIn(groups, units, starts),
+    );
   }
 
   /**

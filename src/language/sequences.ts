@@ -20,6 +20,8 @@ export class Sequences {
     readonly given = 0,
     /** What the network reads in the place of each token. @default the token */
     readonly read = tokens,
+    /** How many rows of its entity are left in the row of each token, as a vocabulary id; −1 in the head. */
+    readonly left?: Int32Array,
   ) {}
   get count(): number {
     return this.starts.length - 1;
@@ -48,7 +50,7 @@ export class Sequences {
     });
     const tokens = some(this.tokens);
     const read = this.read === this.tokens ? tokens : some(this.read);
-    return new Sequences(starts, tokens, rows, rowStarts, this.given, read);
+    return new Sequences(starts, tokens, rows, rowStarts, this.given, read, this.left && some(this.left));
   }
   /** These, then others. */
   and(others: Sequences): Sequences {
@@ -74,6 +76,7 @@ export class Sequences {
       join(this.rowStarts, others.rowStarts),
       this.given,
       both(this.read, others.read),
+      this.left && others.left && both(this.left, others.left),
     );
   }
   toString(): string {

@@ -37,7 +37,10 @@ export function chunkOf(sequences: Sequences, index: Uint32Array, language: Lang
   return {
     ...chunk,
     inputs: from((t) => t - 1),
-    besides: language.besides(0).map((_, k) => from((t) => language.besides(t)[k])),
+    besides: [
+      ...language.besides(0).map((_, k) => from((t) => language.besides(t)[k])),
+      ...(sequences.left ? [laid(sequences.left)] : []),
+    ],
   };
 }
 

@@ -219,6 +219,7 @@ function drawSequences(
   const ended = new Uint8Array(count);
   const previous = new Int32Array(batch).fill(language.vocabulary);
   const none = new Int32Array(batch).fill(language.vocabulary);
+  const left = none.slice();
   /** What is read of every step, and what was said in it. */
   const steps: Int32Array[] = [];
   const spokenSteps: Int32Array[] = [];
@@ -244,7 +245,12 @@ function drawSequences(
     const { offset, size } = language.slices[slot];
     const seen = language.besides(t);
     const rowBefore = language.rowBefore(t);
-    const besides = language.entity ? seen.map((step) => (step === undefined ? none : steps[step])) : [];
+    const besides = seen.map((step) => (step === undefined ? none : steps[step]));
+    if (language.entity) besides.push(left);
+    if (language.entity && t >= language.headLength)
+      left.forEach((_, r) => {
+        if (r < count && !ended[r]) left[r] = language.leftToken(wanted[r] - rows[r]);
+      });
     const probabilities = sampler.step(slot, previous, options.temperature, besides);
     const isFirst = t < language.headLength + language.bodyLength;
     const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];

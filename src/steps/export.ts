@@ -16,7 +16,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
     network.shape,
     network.weights(),
     'weights.bin',
-    language.besides(0).length,
+    language.besides(0).length + (language.entity ? 1 : 0),
   );
   network.dispose();
   const spoken = tail && toLayersModel(tail.network.shape, tail.network.weights(), 'tail-weights.bin');
@@ -36,7 +36,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): unknown {
-  const { vocabulary, slices, slotOf, headLength, forbidden, parents } = language;
+  const { vocabulary, slices, slotOf, headLength, forbidden, parents, target } = language;
   const { codecs, entity, tail } = language.toJSON();
   return {
     format: 1,
@@ -49,9 +49,9 @@ function tokensOf(language: Language): unknown {
     })),
     // Slots from here on are spoken again for every further row of an entity.
     repeatsFrom: entity ? headLength : null,
-    // What the two inputs besides are in such rows: the token of this slot (−1: the start token), and that of the same
-    // slot in the row before.
-    ...(entity && { besides: parents }),
+    // The inputs besides in such rows: the token of this slot (−1: the start token); that of the same slot in the row
+    // before; that of the target, where there is one; and the token that says how many rows are left.
+    ...(entity && { besides: parents, ...(target !== undefined && { target }) }),
     codecs,
     ...(tail && { tail: { ...language.tailSlice, forbidden: language.tail?.forbidden, sections: tail } }),
   };

@@ -80,7 +80,9 @@ test('export --format tfjs: TensorFlow.js loads it, nobody else can read it, not
   );
   const { start: first, slots, besides } = JSON.parse(text(cwd, 'exported/language.json'));
   expect(besides).toHaveLength(slots.length);
-  const inputs = [first, 0, first, first].map((token) => tf.tensor2d([[token]], [1, 1], 'int32'));
+  const inputs = [first, 0, first, first, first, first].map((token) =>
+    tf.tensor2d([[token]], [1, 1], 'int32'),
+  );
   const [[shares]] = (model.predict(inputs) as tf.Tensor3D).arraySync();
   const { field, offset, size } = slots[0];
   expect(field).toEqual(expect.any(String));

@@ -251,14 +251,30 @@ test('a slot reads the field that tells most of it, and the row before', () => {
   const parent = language.parents[slotOf('deed')];
   // Right behind the state it reads it anyhow.
   expect(parent).toBe(slotOf('deed') === slotOf('state') + 1 ? -1 : slotOf('state'));
-  expect(language.besides(inRow(2, 'deed'))).toEqual([
-    parent < 0 ? undefined : inRow(2, 'state'),
-    inRow(1, 'deed'),
-  ]);
+  const [own, before, target] = language.besides(inRow(2, 'deed'));
+  expect(own).toBe(parent < 0 ? undefined : inRow(2, 'state'));
+  expect(before).toBe(inRow(1, 'deed'));
   expect(language.besides(inRow(0, 'x'))[1]).toBeUndefined();
-  expect(language.besides(0)).toEqual([undefined, undefined]);
+  // The state is the target here.
+  const right = slotOf('deed') === slotOf('state') + 1;
+  expect(target).toBe(right ? undefined : inRow(2, 'state'));
+  expect(language.besides(0)).toEqual([undefined, undefined, undefined]);
   expect(headLength).toBeGreaterThan(0);
   expect(Language.from(JSON.parse(JSON.stringify(language))).parents).toEqual(language.parents);
+});
+
+test('every row is told how many are left, also in the parts of a long entity', () => {
+  const long = Array.from({ length: 30 }, () => Array.from({ length: 20 }, (_, row) => 15_000 + row));
+  const { language, sequences } = learn([...people(100, [7]), ...long], schemaOf('date'), { longest: 8 });
+  const told = [100, 101, 102].flatMap((s) =>
+    Array.from({ length: sequences.rowStarts[s + 1] - sequences.rowStarts[s] }, (_, row) => {
+      const at = sequences.starts[s] + language.headLength + row * language.bodyLength;
+      expect(sequences.left![sequences.starts[s]]).toBe(-1);
+      return sequences.left![at];
+    }),
+  );
+  expect(told).toEqual(Array.from({ length: 20 }, (_, row) => language.leftToken(20 - row)));
+  expect(new Set([1, 2, 3].map((rows) => language.leftToken(rows))).size).toBe(3);
 });
 
 test('without a date the number of rows is still told', () => {
