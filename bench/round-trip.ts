@@ -75,7 +75,7 @@ export function roundTrip({ table: text, declared }: SourceFile): RoundTrip {
   const isList = tail?.sections.map((section) => section.toJSON().section === 'list');
   let texts = 0;
   let sameTexts = 0;
-  told?.forEach(({ words: ours, said: theirs }, row) => {
+  told?.forEach(({ words: ours }, row) => {
     if (ours === undefined) return;
     tail!.sections.forEach((section, i) => {
       const before = ordered.tails.find(({ name }) => name === section.field)!;

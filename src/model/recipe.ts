@@ -55,6 +55,8 @@ export interface TailRecipe extends Schooling {
  */
 export function recipeFor(units: number, columns = 0, characters = 0, rows = units): Recipe {
   const small = units < 1_000;
+  // Rows of one unit say the same thing again, and what is told finely of them is known by heart.
+  const coarse = small || (units < rows && rows < 3_000);
   const wide = units >= 10_000 && columns >= 20;
   const batch = small ? 32 : units < 10_000 || wide ? 64 : units < 100_000 ? 128 : 256;
   return {
@@ -74,8 +76,8 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     margins: 3,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
-      discrete: rows < 3_000 ? 0 : 256,
-      intervals: rows < 3_000 || small ? 16 : units < 5_000 ? 64 : 256,
+      discrete: coarse ? 0 : 256,
+      intervals: coarse ? 16 : units < 5_000 ? 64 : 256,
       oneSlot: small ? 24 : 32,
       groups: small ? 8 : 16,
       longest: 64,

@@ -3,7 +3,7 @@ import type { Sampler } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import { draw, maskOf } from './draw.ts';
-import { type Ending, endingFactor } from './ending.ts';
+import { endingFactor } from './ending.ts';
 import type { Lean } from './lean.ts';
 import { type TailModel, tailVocabulary } from './model.ts';
 
