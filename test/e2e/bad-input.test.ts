@@ -55,11 +55,6 @@ const CASES: readonly Case[] = [
     says: [/data\.csv/, /text|binary|encoding/i],
   },
   {
-    name: 'duplicate headers',
-    files: { 'data.csv': `age,sex,age\n${rows(50, (i) => `${i},${cell(i)},${i}`)}` },
-    says: [/data\.csv/, /same name/i],
-  },
-  {
     name: 'an ending that is not known',
     files: { 'data.xyz': CANARY },
     args: ['run', 'data.xyz'],
