@@ -14,6 +14,11 @@ const FEWEST = 4_000;
 const MOST = 20_000;
 /** Tokens beside those of every kind that were counted: what is rare moves little. */
 const CALM = 2;
+/**
+ * Rows for each slot, at least: margins of many columns tell of few rows who is among them (Homer et al. 2008), by about
+ * √(slots / rows) standard deviations.
+ */
+const ROWS = 50;
 /** A bias moves no further in a round. */
 const STEEPEST = 0.7;
 
@@ -28,7 +33,7 @@ export function evenMargins(
     rounds,
   }: { readonly seed: number; readonly temperature: number; readonly rounds: number },
 ): void {
-  if (language.entity || training.count === 0) return;
+  if (language.entity || training.count < ROWS * language.slices.length) return;
   const wanted = countsOf(network.shape.vocabulary, [training.tokens]);
   const rows = Math.min(MOST, Math.max(FEWEST, training.count));
   const drawn = { seed, temperature, count: rows };
