@@ -10,6 +10,7 @@ import { learnLeans } from './lean.ts';
 import { evenMargins } from './margins.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
+import { refusalOf } from './redraw.ts';
 import { type Training, train } from './train.ts';
 
 export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signal'> {
@@ -67,7 +68,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
         onProgress,
         signal,
       });
-  if (history.length > 0)
+  // Where rows are drawn again for a rule, free rows are not what is written.
+  if (history.length > 0 && refusalOf(language, schema) === undefined)
     evenMargins(network, language, learned, {
       seed,
       temperature: recipe.temperature,
