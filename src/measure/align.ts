@@ -97,22 +97,6 @@ export function stackAll(parts: readonly Table[]): Table {
   return stack(stackAll(parts.slice(0, middle)), stackAll(parts.slice(middle)));
 }
 
-/** `first` then `second`; where either is absent every row becomes a unit of its own. */
-export function stackUnits(
-  first: Uint32Array | undefined,
-  second: Uint32Array | undefined,
-  rows: number,
-): Uint32Array {
-  const units = new Uint32Array(rows);
-  if (first && second) {
-    units.set(first);
-    units.set(second, first.length);
-  } else {
-    for (let i = 0; i < rows; i++) units[i] = i;
-  }
-  return units;
-}
-
 /** Units renumbered 0 … count − 1 in order of appearance. */
 export function compactUnits(units: Uint32Array): { units: Uint32Array; count: number } {
   const seen = new Map<number, number>();

@@ -20,18 +20,6 @@ export interface Settings {
   readonly memory?: number;
 }
 
-export const SETTINGS = [
-  'hidden',
-  'dropout',
-  'epochs',
-  'batch',
-  'rate',
-  'intervals',
-  'groups',
-  'temperature',
-  'memory',
-] as const satisfies readonly (keyof Settings)[];
-
 /** The recipe with the settings that are given. */
 export function withSettings(recipe: Recipe, settings: Settings = {}): Recipe {
   const { intervals, groups, hidden, ...own } = settings;

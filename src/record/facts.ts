@@ -71,6 +71,12 @@ export function textsByUnit({ column, texts, rows, units }: Facts): readonly str
   return brought;
 }
 
+/** Values that fewer than k units hold, each brought by a unit of its own: of k of them something may be said. */
+export function rareByUnit(facts: Facts, k: number): readonly string[] {
+  const rare = new Set(facts.texts.filter((_, i) => facts.holders[i] < k));
+  return textsByUnit(facts).filter((text) => rare.has(text));
+}
+
 /** At most `most` values, spread evenly over the dictionary. */
 export function sampleOf(texts: readonly string[], most: number): readonly string[] {
   if (texts.length <= most) return texts;

@@ -1,7 +1,7 @@
 /** From columns of text to a schema: what each field is, whose rows they are, what would be predicted. */
 
 import { findEchoes } from './echo.ts';
-import { allFacts, type Facts, sampleOf } from './facts.ts';
+import { allFacts, type Facts, rareByUnit, sampleOf } from './facts.ts';
 import { declaredField } from './field/declared.ts';
 import { fieldOf } from './field/field.ts';
 import { baseOf, SAMPLE, type Seen } from './field/seen.ts';
@@ -93,7 +93,7 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
     const same = entity !== undefined && isOfEntity(fact.column, units);
     return same ? { ...field, ofEntity: true } : field;
   });
-  notices.push(...fields.flatMap((field, i) => heldBack(field, facts[i])));
+  notices.push(...fields.flatMap((field, i) => heldBack(field, facts[i], k)));
   const spoken = withLocale(fields, facts);
   const dated = withOrders(withEchoes(spoken, facts, options, units, entity), table);
   const ordered =
@@ -119,9 +119,11 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
 const MUCH = 0.1;
 
 /** Says of a category that much of it is not written, and how to change that. */
-function heldBack(field: Field, { common }: Facts): string[] {
+function heldBack(field: Field, facts: Facts, k: number): string[] {
+  const { common } = facts;
   if (field.kind !== 'category' || field.declared || field.place?.type === 'kind') return [];
-  if (1 - common < MUCH) return [];
+  // A share of the rows of fewer people would tell of them.
+  if (1 - common < MUCH || rareByUnit(facts, k).length < k) return [];
   const share = `${Math.round(100 * (1 - common))} % of the values of ${field.name}`;
   return field.others
     ? [`${share} are too rare to be written; others of the same public list stand in for them.`]

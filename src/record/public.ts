@@ -2,7 +2,7 @@
  * Lists that anyone may know: countries, currencies, states. A value that too few people share is never written; where
  * such values come from a public list, any other of the list may stand in, which tells nothing of the file.
  */
-import { type Facts, textsByUnit } from './facts.ts';
+import { type Facts, rareByUnit } from './facts.ts';
 import { definitions } from './faker.ts';
 
 /** Fewest rare values, each of a person of its own, that show which list they come from. */
@@ -18,8 +18,7 @@ export function publicList(facts: Facts, k: number): readonly string[] | undefin
   const rare = texts.flatMap((text, i) => (holders[i] < k ? [{ text, rows: counts[i] }] : []));
   const rows = (of: typeof rare) => of.reduce((sum, one) => sum + one.rows, 0);
   if (rows(rare) <= MISSED * present) return undefined;
-  const names = new Set(rare.map(({ text }) => text));
-  const brought = textsByUnit(facts).filter((text) => names.has(text));
+  const brought = rareByUnit(facts, k);
   let best: readonly string[] | undefined;
   let most = COVERED * rows(rare);
   for (const list of lists()) {

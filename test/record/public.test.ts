@@ -36,8 +36,9 @@ test('values of no list have no stand-ins, and the person is told how to keep th
 
 test('the rare values of one person alone do not say which list it is', async () => {
   const rare = (i: number) => i % 4 === 0;
-  const { field } = await fieldOf(mixed(RARE), (i) => (rare(i) ? 'P0' : `P${1 + (i % 30)}`));
+  const { field, notices } = await fieldOf(mixed(RARE), (i) => (rare(i) ? 'P0' : `P${1 + (i % 30)}`));
   expect(field.others).toBeUndefined();
+  expect(notices.join()).not.toMatch(/too rare to be written/);
 });
 
 test('where hardly a value is rare, none stands in', async () => {
