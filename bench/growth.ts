@@ -7,6 +7,7 @@
  * Every point is a process of its own. Shown are processor seconds of each step (so that a busy machine does not bend
  * them) and the peak of memory; what --keep names holds the points of earlier runs, which are not measured again. Training is measured on its first steps and multiplied by the planned ones.
  */
+
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,7 +17,8 @@ import { evaluate } from '../src/evaluation/evaluate.ts';
 import { writeCsv } from '../src/fixture/csv.ts';
 import { synthesize } from '../src/fixture/synthesize.ts';
 import { domainOf } from '../src/language/domain.ts';
-import { learnLanguage } from '../src/language/language.ts';
+import { encode } from '../src/language/encode.ts';
+import { learnLanguage } from '../src/language/learn.ts';
 import { epochBatches } from '../src/model/batches.ts';
 import { ownUnits } from '../src/model/learn.ts';
 import { shapeOf } from '../src/model/model.ts';
@@ -107,7 +109,7 @@ async function measure(rows: number, columns: number): Promise<Point> {
   const language = await clock('language', () =>
     learnLanguage(train.table, own, schema, { ...recipe.language, minRecords: MIN_RECORDS }),
   );
-  const sequences = await clock('encode', () => language.encode(train.table, own, recipe.language.longest));
+  const sequences = await clock('encode', () => encode(language, train.table, own, recipe.language.longest));
   const network = loadWasmEngine({ threads: 1 }).create(shapeOf(language, recipe), { seed: 1 });
   const perEpoch = Math.ceil(sequences.count / recipe.batch);
   let step = 0;

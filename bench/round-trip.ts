@@ -1,5 +1,8 @@
 /** Rows of a file as words of their language, back, and as words once more: decode(encode(x)) says what x says. */
-import { learnLanguage } from '../src/language/language.ts';
+
+import { decode, tableOf } from '../src/language/decode.ts';
+import { encode } from '../src/language/encode.ts';
+import { learnLanguage } from '../src/language/learn.ts';
 import { charactersOf, ownUnits } from '../src/model/learn.ts';
 import { recipeFor } from '../src/model/recipe.ts';
 import { Stream } from '../src/random/stream.ts';
@@ -29,12 +32,13 @@ export function roundTrip({ table: text, declared }: SourceFile): RoundTrip {
   );
   const options = { ...sizes, minRecords: 5, root: schema.target, tail: pieces };
   const language = learnLanguage(train.table, units, schema, options);
-  const said = language.encode(train.table, units, sizes.longest);
+  const said = encode(language, train.table, units, sizes.longest);
   const { rows, starts, rowStarts, tokens } = said;
   const stream = new Stream(1, 1, 1);
   const values = language.codecs.map(() => new Float64Array(rows.length));
   for (let s = 0; s < said.count; s++)
-    language.decode(
+    decode(
+      language,
       tokens.subarray(starts[s], starts[s + 1]),
       rowStarts[s + 1] - rowStarts[s],
       stream,
@@ -57,14 +61,15 @@ export function roundTrip({ table: text, declared }: SourceFile): RoundTrip {
     }
   });
   const nothing = tail?.sections.map((section) => section.decode(new Int32Array(0), stream));
-  const back = language.table(
+  const back = tableOf(
+    language,
     values,
     rows.length,
     schema,
     told?.map(({ said: own }) => own ?? nothing!),
   );
   const own = { count: units.count, of: rows.map((row) => units.of[row]) };
-  const again = language.encode(back, own, sizes.longest).tokens;
+  const again = encode(language, back, own, sizes.longest).tokens;
   let same = 0;
   let words = 0;
   tokens.forEach((word, i) => {

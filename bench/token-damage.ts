@@ -7,9 +7,12 @@
  * rules than it learned or through tokens that were tampered with. *Catches* and *sees* (†) as in `mutations.ts`; what an
  * untouched model already shows is its own first line.
  */
+
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
 import { judge } from '../src/gate/verdict.ts';
+import { decode, tableOf } from '../src/language/decode.ts';
+import { encode } from '../src/language/encode.ts';
 import { stackAll } from '../src/measure/align.ts';
 import { Draws, range, USE } from '../src/measure/draws.ts';
 import { eachRow, learn } from '../src/model/learn.ts';
@@ -61,7 +64,7 @@ function retold(
   change: (tokens: Int32Array[], slotOf: SlotOf) => void,
 ): Table {
   const { language } = model;
-  const { tokens } = language.encode(table, eachRow(table.rows), 1);
+  const { tokens } = encode(language, table, eachRow(table.rows), 1);
   const steps = language.bodyLength;
   const rows = Array.from({ length: table.rows }, (_, row) =>
     Int32Array.from({ length: steps }, (_, s) => tokens[row * steps + s] - language.slices[s].offset),
@@ -74,9 +77,9 @@ function retold(
   const values = language.codecs.map(() => new Float64Array(table.rows));
   rows.forEach((row, r) => {
     const ids = row.map((token, s) => token + language.slices[s].offset);
-    language.decode(ids, 1, new Stream(2, r, PURPOSE.values), values, r);
+    decode(language, ids, 1, new Stream(2, r, PURPOSE.values), values, r);
   });
-  return language.table(values, table.rows, SCHEMA);
+  return tableOf(language, values, table.rows, SCHEMA);
 }
 type SlotOf = (field: string, part?: number) => { slot: number; size: number };
 

@@ -5,7 +5,8 @@
 import type { Stream } from '../random/stream.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { CategoryColumn, Column } from '../record/table.ts';
-import type { Codec, CodecData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData } from './codec-data.ts';
 
 const WIDE = 1500;
 

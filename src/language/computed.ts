@@ -6,7 +6,8 @@ import type { Stream } from '../random/stream.ts';
 import { type ArithmeticRule, basesOf, onGrid, resultOf } from '../record/rules/arithmetic.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { Column, NumberColumn } from '../record/table.ts';
-import type { Codec, CodecData, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData, NumberData } from './codec-data.ts';
 import { decodeNumber, encodeNumber, numberSizes, numberTokens } from './number.ts';
 
 export class ComputedCodec implements Codec {

@@ -6,7 +6,8 @@ import type { Stream } from '../random/stream.ts';
 import { weekdayOf } from '../record/calendar.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { Column } from '../record/table.ts';
-import type { Codec, CodecData, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData, DatetimeData, NumberData } from './codec-data.ts';
 import { isPoint } from './heaps.ts';
 import {
   decodeNumber,
@@ -17,7 +18,7 @@ import {
   numberTokens,
 } from './number.ts';
 import { coarse, mutualInformation } from './order.ts';
-import { drawDay, type Rhythm, rhythmOfDays } from './rhythm.ts';
+import { drawDay, rhythmOfDays } from './rhythm.ts';
 
 export const DAY = 86_400;
 const WEEK = 7;
@@ -27,15 +28,6 @@ export function dayAndTime(values: Float64Array): { day: Float64Array; time: Flo
   const day = values.map((value) => Math.floor(value / DAY));
   const time = values.map((value, i) => value - day[i] * DAY);
   return { day, time };
-}
-
-export interface DatetimeData {
-  day: NumberData;
-  /** Absent for a date. */
-  time?: NumberData;
-  /** Weekdays, from Monday, that are never drawn; absent where the weekday has no token. */
-  weekdays?: number[];
-  rhythm?: Rhythm;
 }
 
 export class DatetimeCodec implements Codec {

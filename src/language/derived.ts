@@ -6,7 +6,8 @@ import { holdersOf } from '../record/holders.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { CategoryColumn, Column } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
-import type { Codec, CodecData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData } from './codec-data.ts';
 
 export class DerivedCodec implements Codec {
   readonly sizes: readonly number[] = [];

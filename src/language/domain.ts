@@ -1,6 +1,7 @@
 /** What a language can write: the labels of its categories, the bounds of its numbers. */
 import type { Domain, FieldDomain } from '../record/validate.ts';
-import type { Codec, CodecData, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData, NumberData } from './codec-data.ts';
 import { DAY } from './datetime.ts';
 import type { Language } from './language.ts';
 import { ListSection } from './list.ts';

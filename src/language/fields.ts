@@ -5,7 +5,8 @@ import { type CategoryField, isTime, type NumberField, type TimeField } from '..
 import type { Column, NumberColumn } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { CategoryCodec } from './category.ts';
-import type { Codec, CodecData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData } from './codec-data.ts';
 import { ComputedCodec, spokenOf } from './computed.ts';
 import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec } from './derived.ts';

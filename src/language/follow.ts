@@ -6,7 +6,8 @@
 import type { Stream } from '../random/stream.ts';
 import type { Column } from '../record/table.ts';
 import { CategoryCodec } from './category.ts';
-import type { Codec, CodecData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData } from './codec-data.ts';
 import { NumberCodec } from './number.ts';
 
 export class FollowCodec implements Codec {

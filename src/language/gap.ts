@@ -1,5 +1,6 @@
 /** Which token of a codec says that nothing stands there: the last of its first slot. */
-import type { Codec, CodecData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData } from './codec-data.ts';
 
 /** The local token of the first slot that alone says “missing”; undefined where there is none. */
 export function gapToken(codec: Codec): number | undefined {

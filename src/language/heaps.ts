@@ -3,7 +3,7 @@
  * of 1000, 500, 100, 50 and 10 grid steps are learned and drawn again. Mass points are never drawn here: they have tokens.
  */
 import type { Stream } from '../random/stream.ts';
-import type { NumberData } from './codec.ts';
+import type { NumberData } from './codec-data.ts';
 
 const STEPS = [1000, 500, 100, 50, 10] as const;
 /** Fewest values behind a learned share. */

@@ -3,7 +3,7 @@
  * where any of it is allowed; what is decoded of it must then be looked at.
  */
 import { inRange, type Range, type Values } from '../condition/values.ts';
-import type { CodecData, NumberData } from './codec.ts';
+import type { CodecData, NumberData } from './codec-data.ts';
 import { DAY } from './datetime.ts';
 import { numberSizes } from './number.ts';
 

@@ -8,7 +8,8 @@
 import type { Stream } from '../random/stream.ts';
 import type { Mark } from '../record/rules/rule.ts';
 import type { Column } from '../record/table.ts';
-import type { Codec, CodecData, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData, NumberData } from './codec-data.ts';
 import { drawHeaped, learnHeaps } from './heaps.ts';
 
 export interface NumberOptions {

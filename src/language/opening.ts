@@ -4,7 +4,8 @@
  */
 import type { Stream } from '../random/stream.ts';
 import type { Column } from '../record/table.ts';
-import type { Codec, CodecData, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData, NumberData } from './codec-data.ts';
 import { decodeNumber, encodeNumber, learnNumber, type NumberOptions, numberSizes } from './number.ts';
 
 /** Names of the made columns. */

@@ -4,7 +4,8 @@
  * drawn. Where spans overlap, the drawn row is looked at, and drawn again if need be.
  */
 import type { Rule } from '../record/rules/rule.ts';
-import type { Codec, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { NumberData } from './codec-data.ts';
 import { DAY } from './datetime.ts';
 import type { Weigher } from './weigher.ts';
 

@@ -5,16 +5,9 @@
  */
 import type { Stream } from '../random/stream.ts';
 import { civilOf, weekdayOf } from '../record/calendar.ts';
-import type { NumberData } from './codec.ts';
+import type { NumberData, Rhythm } from './codec-data.ts';
 import { isPoint } from './heaps.ts';
 import { atomOf } from './number.ts';
-
-/** How many times as often as an even spread: weekdays from Monday, days of the month, months from January. */
-export interface Rhythm {
-  weekday?: number[];
-  monthday?: number[];
-  month?: number[];
-}
 
 const CLASSES: readonly (readonly [keyof Rhythm, number, (day: number) => number])[] = [
   ['monthday', 31, (day) => civilOf(day).day - 1],

@@ -5,7 +5,8 @@
  */
 import type { Stream } from '../random/stream.ts';
 import type { Column } from '../record/table.ts';
-import type { Codec, CodecData, NumberData } from './codec.ts';
+import type { Codec } from './codec.ts';
+import type { CodecData, NumberData, Rhythm, SinceData } from './codec-data.ts';
 import { DAY } from './datetime.ts';
 import { isPoint } from './heaps.ts';
 import {
@@ -16,21 +17,7 @@ import {
   type NumberOptions,
   numberSizes,
 } from './number.ts';
-import { drawDay, learnRhythm, type Rhythm, type Span } from './rhythm.ts';
-
-export interface SinceData {
-  /** Days or seconds since the row before. */
-  gap: NumberData;
-  /** What `gap` counts. */
-  unit: 'days' | 'seconds';
-  /** Seconds of the day, where days are counted and there is a time of day. */
-  time?: NumberData;
-  rhythm?: Rhythm;
-  /** The last date that there is: days of a date, seconds of a datetime. */
-  last: number;
-  /** Whether a row may have no date. */
-  missing: boolean;
-}
+import { drawDay, learnRhythm, type Span } from './rhythm.ts';
 
 export class SinceCodec implements Codec {
   readonly sizes: readonly number[];

@@ -1,6 +1,9 @@
 /** From training rows to a trained model: the language, a network of the recipe's size, the training loop. */
+
 import type { Engine } from '../engine/engine.ts';
-import { type Language, learnLanguage } from '../language/language.ts';
+import { encode, encodeTails } from '../language/encode.ts';
+import type { Language } from '../language/language.ts';
+import { learnLanguage } from '../language/learn.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
@@ -49,7 +52,7 @@ export async function learn(lesson: Lesson): Promise<Model> {
     tail: recipe.tail,
   });
   const { longest } = recipe.language;
-  const learned = language.encode(trained.table, units, longest);
+  const learned = encode(language, trained.table, units, longest);
   const { seed, onEpoch, onProgress, signal } = lesson;
   const network = engine.create(shapeOf(language, recipe), { seed });
   // Where nothing has a choice there is nothing to learn.
@@ -59,9 +62,9 @@ export async function learn(lesson: Lesson): Promise<Model> {
         network,
         language,
         training: lesson.planted
-          ? learned.and(language.encode(lesson.planted, eachRow(lesson.planted.rows), longest))
+          ? learned.and(encode(language, lesson.planted, eachRow(lesson.planted.rows), longest))
           : learned,
-        validation: language.encode(validation.table, ownUnits(validation), longest),
+        validation: encode(language, validation.table, ownUnits(validation), longest),
         recipe,
         seed,
         onEpoch,
@@ -103,11 +106,11 @@ async function learnTail(
   recipe: TailRecipe,
   longest: number,
 ): Promise<TailModel> {
-  const training = language.encodeTails(trained.table, ownUnits(trained), longest, recipe.window);
+  const training = encodeTails(language, trained.table, ownUnits(trained), longest, recipe.window);
   const tokens = training.tokens.length - training.count * training.given;
   const share = Math.min(1, recipe.tokens / tokens);
   const network = engine.create(tailShapeOf(language, recipe), { seed });
-  const unseen = language.encodeTails(validation.table, ownUnits(validation), longest, recipe.window);
+  const unseen = encodeTails(language, validation.table, ownUnits(validation), longest, recipe.window);
   const history = await train({
     network,
     language,

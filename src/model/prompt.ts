@@ -3,7 +3,9 @@
  * accepted; so rows are independent, a row never depends on how many are asked for, and what is accepted follows the
  * model's own distribution given the condition (up to the share of weight that `pilot.ts` lets the bound cut off).
  */
+
 import type { Network } from '../engine/engine.ts';
+import { tableOf } from '../language/decode.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
@@ -94,7 +96,7 @@ export function* inOrder<Row extends { readonly row: number; met?: Met }>(
       part.map(({ row, met }) => ({ row, given: language.rowTokens(met!.tokens, 0) })),
     );
     return {
-      table: language.table(columns, part.length, schema, tails),
+      table: tableOf(language, columns, part.length, schema, tails),
       first: number,
       entities: Float64Array.from(part, ({ row }) => row),
     };

@@ -2,7 +2,7 @@
  * How a network of a given size of data is built and trained. Every default here was chosen on the shared sets by
  * `bench/recipe.ts`; the table stands in docs/benchmarks.md.
  */
-import type { LanguageOptions } from '../language/language.ts';
+import type { LanguageOptions } from '../language/learn.ts';
 
 /** How one network is built and trained. */
 export interface Schooling {

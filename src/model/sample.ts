@@ -2,7 +2,9 @@
  * Free-running generation. Every sequence draws from its own random stream, so a row never depends on how many are
  * asked for, and a shorter fixture is a prefix of a longer one.
  */
+
 import type { Network } from '../engine/engine.ts';
+import { decode, rowCount, tableOf } from '../language/decode.ts';
 import type { Language } from '../language/language.ts';
 import { combined, type Weigher } from '../language/weigher.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
@@ -179,7 +181,7 @@ function decodePart(
     const count = drawn.rows[r];
     for (let i = 0; i < count; i++) spoken[at + i] = i;
     const stream = new Stream(seed, numbers[r], PURPOSE.values, attempts[r]);
-    language.decode(drawn.tokens[r], count, stream, [...values, spoken], at, numbers[r]);
+    decode(language, drawn.tokens[r], count, stream, [...values, spoken], at, numbers[r]);
     entities.fill(numbers[r], at, Math.min(at + count, rows));
     sequenceOf.fill(r, at, Math.min(at + count, rows));
     at += count;
@@ -190,7 +192,7 @@ function decodePart(
       given: language.rowTokens(language.readInside(drawn.tokens[r]), spoken[i]),
     })),
   );
-  return { table: language.table(values, rows, schema, tails), first, entities };
+  return { table: tableOf(language, values, rows, schema, tails), first, entities };
 }
 
 function withoutFirst({ table, first, entities }: SampledPart, count: number): SampledPart {
@@ -238,7 +240,7 @@ function drawSequences(
   for (let open = count, t = 0; open > 0; t++) {
     if (t === language.headLength)
       wanted = Array.from(numbers, (number, r) =>
-        language.rowCount((slot) => spokenSteps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
+        rowCount(language, (slot) => spokenSteps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
       );
     const slot = language.slotAt(t);
     const said = new Int32Array(count);

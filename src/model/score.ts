@@ -1,5 +1,7 @@
 /** How likely the network finds sequences. */
+
 import { MAX_CHUNK, type Network } from '../engine/engine.ts';
+import { encode, encodeTails } from '../language/encode.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import type { Table } from '../record/table.ts';
@@ -83,7 +85,7 @@ export function rowLosses(
   table: Table,
   units: Units,
 ): Float64Array {
-  const sequences = language.encode(table, units, recipe.language.longest);
+  const sequences = encode(language, table, units, recipe.language.longest);
   const losses = sequenceLosses(network, language, sequences);
   const out = new Float64Array(table.rows);
   for (let s = 0; s < sequences.count; s++)
@@ -93,7 +95,7 @@ export function rowLosses(
   return tailLosses(
     tail.network,
     language,
-    language.encodeTails(table, units, recipe.language.longest, recipe.tail.window),
+    encodeTails(language, table, units, recipe.language.longest, recipe.tail.window),
   ).map((loss, row) => loss + out[row]);
 }
 

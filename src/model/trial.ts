@@ -1,5 +1,7 @@
 /** Candidates held against their condition: decoded, and looked at. */
+
 import { tester } from '../condition/predicate.ts';
+import { decode, tableOf } from '../language/decode.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, type Purpose, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
@@ -47,12 +49,12 @@ export function tryOut(
     const { seed, row, attempt, purpose = PURPOSE.values } = nameOf(i);
     const stream = new Stream(seed, row, purpose, attempt);
     for (let n = 0; n < decodings[i]; n++) {
-      language.decode(own, 1, stream, all, at);
+      decode(language, own, 1, stream, all, at);
       for (const [codec, value] of planOf(i).said) all[codec][at] = value;
       at++;
     }
   });
-  const table = language.table(all, total, schema);
+  const table = tableOf(language, all, total, schema);
   // What breaks a rule is no row at all, whatever it meets.
   const owners = tokens.flatMap((_, i) => Array<number>(decodings[i]).fill(nameOf(i).row));
   const refused = refusalOf(language, schema, refuse)?.(

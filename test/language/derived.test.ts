@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { CategoryCodec } from '../../src/language/category.ts';
+import { decode, tableOf } from '../../src/language/decode.ts';
 import { DerivedCodec, learnDerived } from '../../src/language/derived.ts';
-import { learnLanguage } from '../../src/language/language.ts';
+import { encode } from '../../src/language/encode.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import type { Schema } from '../../src/record/schema.ts';
@@ -66,17 +68,18 @@ test('a language with decided fields speaks no token for them', () => {
   expect(language.slices).toHaveLength(2);
   const derived = language.codecs.find((codec) => codec instanceof DerivedCodec);
   expect(derived?.field).toBe('code');
-  const sequences = language.encode(table, units, 1);
+  const sequences = encode(language, table, units, 1);
   const into = language.codecs.map(() => new Float64Array(1));
   for (let row = 0; row < 400; row++) {
-    language.decode(
+    decode(
+      language,
       sequences.tokens.subarray(row * 2, row * 2 + 2),
       1,
       new Stream(1, row, PURPOSE.values),
       into,
       0,
     );
-    const back = language.table(into, 1, schema);
+    const back = tableOf(language, into, 1, schema);
     const [text, code] = back.columns as CategoryColumn[];
     expect(text.labels[text.codes[0]]).toBe(codes[row].repeat(3));
     expect(code.labels[code.codes[0]]).toBe(codes[row]);

@@ -65,7 +65,9 @@ function draw(implications: Implication[], seed: number): number[][] {
     entity: false,
     ...(implications.length > 0 && { implications }),
   });
-  expect(Language.from(JSON.parse(JSON.stringify(language.toJSON()))).implications).toEqual(implications);
+  expect(Language.from(JSON.parse(JSON.stringify(language.toJSON()))).toJSON().implications ?? []).toEqual(
+    implications,
+  );
   const network = fakeNetwork({
     vocabulary: language.vocabulary,
     slots: language.slices,

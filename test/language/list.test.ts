@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { decode, tableOf } from '../../src/language/decode.ts';
+import { encode } from '../../src/language/encode.ts';
+import { Language } from '../../src/language/language.ts';
+import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
 import { Stream } from '../../src/random/stream.ts';
 import { formatRows } from '../../src/record/format.ts';
 import { infer } from '../../src/record/infer.ts';
@@ -55,7 +58,7 @@ function recordsOf(
   tails: unknown[][],
 ): Json[] {
   const rows = tails.length;
-  const table = language.table(values, rows, schema, tails);
+  const table = tableOf(language, values, rows, schema, tails);
   // What is the same in every record has no words; what is written for it stands in the schema.
   const made = (fields: readonly Field[]): MadeCells =>
     Object.assign(
@@ -81,13 +84,13 @@ const stream = () => new Stream(1, 1, 1);
 /** Encoded and decoded. */
 function again(known: Understood): Json[] {
   const { language, table, units } = known;
-  const rows = language.encode(table, units, 64);
+  const rows = encode(language, table, units, 64);
   const values = language.codecs.map(() => new Float64Array(table.rows));
   const tails = language
     .tail!.encode(table, 1 << 20)
     .map(([tokens]) => language.tail!.decode(tokens, stream()));
   for (let row = 0; row < table.rows; row++)
-    language.decode(rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]), 1, stream(), values, row);
+    decode(language, rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]), 1, stream(), values, row);
   return recordsOf(known, values, tails);
 }
 
@@ -151,10 +154,11 @@ describe('lists in the tail', () => {
           }
           return tail.decode(Int32Array.from(tokens), stream());
         });
-        const rows = language.encode(table, known.units, 64);
+        const rows = encode(language, table, known.units, 64);
         const values = language.codecs.map(() => new Float64Array(table.rows));
         for (let row = 0; row < table.rows; row++)
-          language.decode(
+          decode(
+            language,
             rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]),
             1,
             stream(),

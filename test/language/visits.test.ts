@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { Language, type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { decode, rowCount } from '../../src/language/decode.ts';
+import { encode } from '../../src/language/encode.ts';
+import { Language } from '../../src/language/language.ts';
+import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
 import { Draws, USE } from '../../src/measure/draws.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
@@ -42,7 +45,7 @@ function learn(
     ...options,
   };
   const language = learnLanguage(table, units, schema, own);
-  return { language, sequences: language.encode(table, units, own.longest) };
+  return { language, sequences: encode(language, table, units, own.longest) };
 }
 
 /** The last few dates may be drawn anew: none is later than a mean of the last. */
@@ -59,7 +62,7 @@ function back({ language, sequences }: ReturnType<typeof learn>): number[][] {
     const rows = sequences.rowStarts[s + 1] - sequences.rowStarts[s];
     const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
     const into = language.codecs.map(() => new Float64Array(rows));
-    language.decode(tokens, rows, new Stream(1, s, PURPOSE.values), into, 0);
+    decode(language, tokens, rows, new Stream(1, s, PURPOSE.values), into, 0);
     return [...into[at]];
   });
 }
@@ -141,7 +144,7 @@ test('no date is later than the last there is', () => {
       return tokens[own] + (own === slot ? token : 0);
     });
     const into = language.codecs.map(() => new Float64Array(40));
-    language.decode(Int32Array.from(steps), 40, new Stream(2, token, PURPOSE.values), into, 0);
+    decode(language, Int32Array.from(steps), 40, new Stream(2, token, PURPOSE.values), into, 0);
     const dates = into.at(-1)!;
     expect(Math.max(...dates)).toBeLessThanOrEqual(last);
     expect([...dates]).toEqual([...dates].sort((a, b) => a - b));
@@ -158,7 +161,7 @@ test('a long entity takes several sequences: the first says how many rows there 
     const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
     return {
       continues: tokens[slot] - language.slices[slot].offset === going,
-      count: language.rowCount((at) => tokens[at], new Stream(1, 0, PURPOSE.rows)),
+      count: rowCount(language, (at) => tokens[at], new Stream(1, 0, PURPOSE.rows)),
     };
   });
   expect(parts.map(({ continues }) => continues)).toEqual([false, true, true]);
@@ -174,7 +177,7 @@ test('rows that have nothing of their own are still counted', () => {
   };
   const options = { ...recipeFor(units.count).language, minRecords: 5 };
   const language = learnLanguage(table, units, schema, options);
-  const sequences = language.encode(table, units, options.longest);
+  const sequences = encode(language, table, units, options.longest);
   const tokens = sequences.tokens.subarray(0, sequences.starts[1]);
   expect(tokens.length).toBe(language.headLength + entities[0].length * language.bodyLength);
   expect(language.bodyLength).toBe(1);
@@ -219,7 +222,7 @@ function stays() {
   const whole = new Table(columns, table.rows);
   const options = { ...recipeFor(units.count).language, minRecords: 5, root: 'state' };
   const language = learnLanguage(whole, units, schema, options);
-  return { language, whole, units, states, sequences: language.encode(whole, units, 64) };
+  return { language, whole, units, states, sequences: encode(language, whole, units, 64) };
 }
 
 test('what is the same is said so, and read as what it is', () => {
@@ -327,7 +330,7 @@ test('what hardly changes is told by the row before, and comes back', () => {
     'number',
   ]);
 
-  const sequences = language.encode(full, units, options.longest);
+  const sequences = encode(language, full, units, options.longest);
   let same = 0;
   for (let s = 0; s < sequences.count; s++) {
     const rows = sequences.rows.subarray(sequences.rowStarts[s], sequences.rowStarts[s + 1]);
@@ -339,7 +342,7 @@ test('what hardly changes is told by the row before, and comes back', () => {
       expect(banned).not.toContain(token - language.slices[slot].offset);
     });
     const into = language.codecs.map(() => new Float64Array(rows.length));
-    language.decode(tokens, rows.length, new Stream(1, s, PURPOSE.values), into, 0);
+    decode(language, tokens, rows.length, new Stream(1, s, PURPOSE.values), into, 0);
     const of = (name: string) => into[language.codecs.findIndex(({ field }) => field === name)];
     rows.forEach((row, i) => {
       expect(of('state')[i]).toBe(state[row]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { learnLanguage } from '../../src/language/language.ts';
+import { encodeTails } from '../../src/language/encode.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { endingFactor } from '../../src/model/ending.ts';
 import { learnEndings } from '../../src/model/endings.ts';
 import { tailShapeOf } from '../../src/model/model.ts';
@@ -39,7 +40,7 @@ function texts(draw: () => number, cut?: number) {
     tail: { ...recipe.tail!, pieces: 0 },
   });
   const network = fakeNetwork(tailShapeOf(language, { ...recipe, embedding: 8, hidden: 8 }));
-  return { language, network, training: language.encodeTails(table, units, 1, 40) };
+  return { language, network, training: encodeTails(language, table, units, 1, 40) };
 }
 
 function meanLength(speaker: Speaker, { language, training }: ReturnType<typeof texts>): number {

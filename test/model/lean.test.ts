@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { learnLanguage } from '../../src/language/language.ts';
+import { encodeTails } from '../../src/language/encode.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { learnLeans } from '../../src/model/lean.ts';
 import { tailShapeOf } from '../../src/model/model.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
@@ -44,7 +45,7 @@ const language = learnLanguage(table, units, schema, {
 });
 
 test('texts lean by the field they depend on, as far as unseen texts say, and by no other', () => {
-  const sequences = language.encodeTails(table, units, 1, 64);
+  const sequences = encodeTails(language, table, units, 1, 64);
   const part = (from: number, to: number) =>
     sequences.take(Uint32Array.from({ length: to - from }, (_, i) => from + i));
   const network = fakeNetwork(tailShapeOf(language, { ...recipe, embedding: 8, hidden: 8 }));
@@ -65,7 +66,7 @@ test('texts lean by the field they depend on, as far as unseen texts say, and by
 });
 
 test('nothing leans where there is nothing to judge by', () => {
-  const sequences = language.encodeTails(table, units, 1, 64);
+  const sequences = encodeTails(language, table, units, 1, 64);
   const network = fakeNetwork(tailShapeOf(language, { ...recipe, embedding: 8, hidden: 8 }));
   expect(learnLeans(network, language, sequences, sequences.take(new Uint32Array(0)), 5)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
-import { learnLanguage } from '../../src/language/language.ts';
+import { encode } from '../../src/language/encode.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { eachRow } from '../../src/model/learn.ts';
 import { evenMargins } from '../../src/model/margins.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
@@ -51,7 +52,7 @@ function untaught(temperature: number, entity?: string) {
   const language = learnLanguage(table(), units, schema(entity), options);
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
   const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
-  const learned = language.encode(table(), units, 4);
+  const learned = encode(language, table(), units, 4);
   const even = () => evenMargins(network, language, learned, { seed: 1, temperature, rounds: 3 });
   return { network, language, learned, even };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import type { Refuse } from '../../src/model/redraw.ts';
 import { sample } from '../../src/model/sample.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCondition } from '../../src/condition/parse.ts';
 import { rowsThatMeet } from '../../src/condition/predicate.ts';
 import { resolve } from '../../src/condition/resolve.ts';
-import { type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
 import type { Model } from '../../src/model/model.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import type { SampledPart } from '../../src/model/sample.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
 import { synthesize } from '../../src/fixture/synthesize.ts';
-import { Language, learnLanguage } from '../../src/language/language.ts';
+import { Language } from '../../src/language/language.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { readModel, writeModel } from '../../src/model/checkpoint.ts';
 import { learn } from '../../src/model/learn.ts';
 import { tailShapeOf } from '../../src/model/model.ts';

@@ -1,7 +1,8 @@
 /** Columns of numbers with words among them. */
 import { expect, test } from 'vitest';
 import { cellColumns } from '../../src/fixture/cells.ts';
-import { Language, learnLanguage } from '../../src/language/language.ts';
+import { Language } from '../../src/language/language.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { sample } from '../../src/model/sample.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { CategoryCodec } from '../../src/language/category.ts';
 import { domainOf } from '../../src/language/domain.ts';
-import { learnLanguage } from '../../src/language/language.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import { realKeys, realKeysOf } from '../../src/record/real-keys.ts';

@@ -1,6 +1,7 @@
 /** Dates that count the rows: found where chance cannot be the reason, written in sequence, none twice. */
 import { expect, test } from 'vitest';
-import { Language, learnLanguage } from '../../src/language/language.ts';
+import { Language } from '../../src/language/language.ts';
+import { learnLanguage } from '../../src/language/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { sample } from '../../src/model/sample.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';

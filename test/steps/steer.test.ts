@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parseCondition } from '../../src/condition/parse.ts';
 import { UserError } from '../../src/error.ts';
-import { type LanguageOptions, learnLanguage } from '../../src/language/language.ts';
+import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
 import type { Model } from '../../src/model/model.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { steer } from '../../src/model/steer.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { synthesize } from '../../../src/fixture/synthesize.ts';
-import { learnLanguage } from '../../../src/language/language.ts';
+import { learnLanguage } from '../../../src/language/learn.ts';
 import type { Model } from '../../../src/model/model.ts';
 import { recipeFor } from '../../../src/model/recipe.ts';
 import { Contract } from '../../../src/record/contract/contract.ts';
