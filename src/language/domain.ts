@@ -5,7 +5,7 @@ import type { CodecData, NumberData } from './codec-data.ts';
 import { DAY } from './datetime.ts';
 import type { Language } from './language.ts';
 import { ListSection } from './list.ts';
-import type { Section } from './tail.ts';
+import type { Section } from './section.ts';
 
 export function domainOf(language: Language): Domain {
   // Dates in sequence go on where those of the source end.

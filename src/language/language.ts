@@ -18,8 +18,9 @@ import { type Implication, weigherOf } from './implication.ts';
 import { basesFirst, firstSlots, layout } from './layout.ts';
 import { ROWS } from './opening.ts';
 import { type Ordered, orderWeigher } from './orders.ts';
+import type { SectionData } from './section.ts';
 import { SinceCodec } from './since.ts';
-import { type SectionData, Tail } from './tail.ts';
+import { Tail } from './tail.ts';
 import { combined, type Weigher } from './weigher.ts';
 
 export interface LanguageData {

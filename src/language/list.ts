@@ -12,35 +12,11 @@ import type { Units } from '../record/units.ts';
 import { wholly } from '../record/wholly.ts';
 import { CategoryCodec } from './category.ts';
 import type { Codec } from './codec.ts';
-import type { CodecData } from './codec-data.ts';
 import { learnDerived } from './derived.ts';
 import { codecFrom, columnFrom, type FieldOptions, learnCodec } from './fields.ts';
 import { gapToken } from './gap.ts';
 import { Cursor, type Rule } from './grammar.ts';
-import type { Section, SectionData } from './tail.ts';
-
-/** One field of an item, in the order they are spoken. */
-export type Part =
-  | {
-      /** Index of a codec. */
-      codec: number;
-      /** Whether it must not say that nothing stands there. */
-      always?: boolean;
-      /** Of a column of kinds: what is spoken next where it says this token. */
-      under?: { token: number; parts: Part[] }[];
-    }
-  /** Index of a section: a text or a list in the list. */
-  | { inner: number };
-
-export interface ListSectionData {
-  section: 'list';
-  field: string;
-  codecs: CodecData[];
-  inner: SectionData[];
-  parts: Part[];
-  /** Most items that are written. */
-  most: number;
-}
+import type { ListSectionData, Part, Section, SectionData } from './section.ts';
 
 /** One item: the values of the codecs, and those of the inner sections. */
 interface Item {

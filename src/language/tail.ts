@@ -9,43 +9,18 @@
  */
 import type { Stream } from '../random/stream.ts';
 import type { Field, TextField } from '../record/schema.ts';
-import type { Table, TailColumn } from '../record/table.ts';
+import type { Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { FieldOptions } from './fields.ts';
 import { Cursor, type Rule } from './grammar.ts';
-import { ListSection, type ListSectionData, learnList } from './list.ts';
-import { TextSection, type TextSectionData } from './text.ts';
+import { ListSection, learnList } from './list.ts';
+import type { Section, SectionData } from './section.ts';
+import { TextSection } from './text.ts';
 
 export interface TailOptions {
   /** Most pieces of a text that are longer than one character. */
   readonly pieces: number;
 }
-
-/** One field of a tail. Tokens are local to the section: 0 … size − 1. */
-export interface Section<Value = unknown> {
-  readonly field: string;
-  readonly size: number;
-  /** Tokens that are learned but never drawn. */
-  readonly forbidden: readonly number[];
-  /** The token that ends it, where it is said piece by piece. */
-  readonly end?: number;
-  /**
-   * The section's rules; the first one begins it.
-   * @param from its first token in the tail
-   * @param first number of its first rule
-   */
-  rules(from: number, first: number): Rule[];
-  /** Tokens of every row of the table. */
-  encode(table: Table): Int32Array[];
-  /** What the tokens of one row say. */
-  decode(tokens: Int32Array, stream: Stream): Value;
-  /** The column of all rows. */
-  column(values: readonly Value[]): TailColumn;
-  /** Everything it knows, as plain data for the checkpoint. */
-  toJSON(): SectionData;
-}
-
-export type SectionData = TextSectionData | ListSectionData;
 
 /** Tokens of a tail between which a field of the row is said again. */
 const EVERY = 6;

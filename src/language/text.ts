@@ -7,26 +7,11 @@ import { cutOff, fillNumbers } from '../record/fill.ts';
 import type { Table, TextValues } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import type { Rule } from './grammar.ts';
-import { learnPieces, Pieces, type PiecesData } from './pieces.ts';
-import { Redactor, type RedactorData } from './redact.ts';
-import { learnSpelling, Spelling, type SpellingData } from './spelling.ts';
-import type { Section } from './tail.ts';
-import { Words, type WordsData } from './words.ts';
-
-export interface TextSectionData {
-  section: 'text';
-  field: string;
-  redactor: RedactorData;
-  pieces: PiecesData;
-  /** The words that may be written; absent where texts are spelled freely. */
-  words?: WordsData;
-  spelling?: SpellingData;
-  missing: boolean;
-  /** Most pieces of a text that is written. */
-  most: number;
-  /** A text of so many characters has no end: it is cut off there, by the source and by us. */
-  cut?: number;
-}
+import { learnPieces, Pieces } from './pieces.ts';
+import { Redactor } from './redact.ts';
+import type { Section, TextSectionData } from './section.ts';
+import { learnSpelling, Spelling } from './spelling.ts';
+import { Words } from './words.ts';
 
 export interface TextOptions {
   /** k: fewest units that hold a piece. */

@@ -7,10 +7,10 @@ import { UserError } from '../error.ts';
 import { Language, type LanguageData } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Ending } from './ending.ts';
+import type { Epoch } from './epoch.ts';
 import type { Lean } from './lean.ts';
 import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
-import type { Epoch } from './train.ts';
 
 const MAGIC = 'SFM2';
 

@@ -3,9 +3,9 @@ import type { Network, Shape } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Ending } from './ending.ts';
+import type { Epoch } from './epoch.ts';
 import type { Lean } from './lean.ts';
 import type { Recipe, Schooling } from './recipe.ts';
-import type { Epoch } from './train.ts';
 
 export interface Model {
   readonly schema: Schema;

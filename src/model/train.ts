@@ -4,25 +4,10 @@ import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import { PURPOSE, Stream, shuffle } from '../random/stream.ts';
 import { epochBatches } from './batches.ts';
+import type { Epoch } from './epoch.ts';
 import type { Schooling } from './recipe.ts';
 import { Schedule } from './schedule.ts';
 import { classLosses, clearer, sequenceLosses } from './score.ts';
-
-export interface Epoch {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean loss in nats a token, with dropout, over the epoch. */
-  readonly trainLoss: number;
-  /** Mean loss in nats a token, without dropout; null where there is nothing to validate on. */
-  readonly validationLoss: number | null;
-  /** Learning rate at its end. */
-  readonly rate: number;
-  /**
-   * How much better the network knows the sequences it trained on than others, in standard deviations of a
-   * sequence's loss, beyond what it did after the first epoch; null where there is nothing to validate on.
-   */
-  readonly memory: number | null;
-}
 
 export interface Training {
   readonly network: Network;
