@@ -95,10 +95,12 @@ export function* inOrder<Row extends { readonly row: number; met?: Met }>(
     const tails = speaker?.speak(
       part.map(({ row, met }) => ({ row, given: language.rowTokens(met!.tokens, 0) })),
     );
+    const numbers = Float64Array.from(part, ({ row }) => row);
     return {
       table: tableOf(language, columns, part.length, schema, tails),
       first: number,
-      entities: Float64Array.from(part, ({ row }) => row),
+      numbers,
+      entities: numbers,
     };
   }
 }

@@ -39,6 +39,8 @@ export interface SampledPart {
   readonly table: Table;
   /** Number of the first row of the part. */
   readonly first: number;
+  /** The number by which what is made of every row is made: its own, or, where rows were sifted, that of the row it was. */
+  readonly numbers: Float64Array;
   /** The entity of every row of the part; without entities, the row's own number. */
   readonly entities: Float64Array;
 }
@@ -63,15 +65,15 @@ export function* sample(
   const few = refuse && network.sampler(FEW);
   const refused = (drawn: Drawn): Uint8Array => {
     const rows = drawn.rows.reduce((sum, count) => sum + count, 0);
-    const { table, entities } = decodePart(
+    const { table, entities, numbers } = decodePart(
       language,
       schema,
       drawn,
-      { rows, first: 0, seed: options.seed },
+      { rows, seed: options.seed },
       // Only what the caller refuses may speak of what stands in a tail.
       options.refuse && speaker?.speak,
     );
-    const flags = refuse?.(table, entities, rowNumbers(drawn));
+    const flags = refuse?.(table, entities, numbers);
     let at = 0;
     return Uint8Array.from(drawn.rows, (count) => {
       at += count;
@@ -96,8 +98,7 @@ export function* sample(
       for (const count of drawn.rows) rows += count;
       rows = Math.min(rows, end - first);
       if (first + rows > from) {
-        const place = { rows, first, seed: options.seed };
-        const part = decodePart(language, schema, drawn, place, speaker?.speak);
+        const part = decodePart(language, schema, drawn, { rows, seed: options.seed }, speaker?.speak);
         yield first < from ? withoutFirst(part, from - first) : part;
       }
       first += rows;
@@ -154,27 +155,21 @@ function firstRowsOf(rows: Uint32Array, first: number): Float64Array {
   return numbers;
 }
 
-function rowNumbers({ rows, firstRows }: Drawn): Float64Array {
-  return Float64Array.from(
-    Array.from(rows, (count, s) => Array.from({ length: count }, (_, i) => firstRows[s] + i)).flat(),
-  );
-}
-
 function decodePart(
   language: Language,
   schema: Schema,
-  drawn: Omit<Drawn, 'firstRows'>,
-  place: { readonly rows: number; readonly first: number; readonly seed: number },
+  drawn: Drawn,
+  { rows, seed }: { readonly rows: number; readonly seed: number },
   speak?: (rows: readonly TailRow[]) => unknown[][],
 ): SampledPart {
-  const { rows, first, seed } = place;
-  const { numbers, attempts } = drawn;
+  const { numbers, attempts, firstRows } = drawn;
   // The last entity is decoded whole, however few of its rows are wanted, so that those do not depend on it.
   const length = rows + Math.max(...drawn.rows);
   const values = language.codecs.map(() => new Float64Array(length));
   // Which row of its sequence each one is: rows may be put in another order than they were spoken in.
   const spoken = new Float64Array(length);
   const entities = new Float64Array(rows);
+  const own = new Float64Array(rows);
   const sequenceOf = new Uint32Array(rows);
   let at = 0;
   for (let r = 0; at < rows; r++) {
@@ -184,20 +179,31 @@ function decodePart(
     decode(language, drawn.tokens[r], count, stream, [...values, spoken], at, numbers[r]);
     entities.fill(numbers[r], at, Math.min(at + count, rows));
     sequenceOf.fill(r, at, Math.min(at + count, rows));
+    for (let i = 0; i < count && at + i < rows; i++) own[at + i] = firstRows[r] + i;
     at += count;
   }
   const tails = speak?.(
     Array.from(sequenceOf, (r, i) => ({
-      row: language.entity ? first + i : entities[i],
+      row: own[i],
       given: language.rowTokens(language.readInside(drawn.tokens[r]), spoken[i]),
     })),
   );
-  return { table: tableOf(language, values, rows, schema, tails), first, entities };
+  return {
+    table: tableOf(language, values, rows, schema, tails),
+    first: firstRows[0],
+    numbers: own,
+    entities,
+  };
 }
 
-function withoutFirst({ table, first, entities }: SampledPart, count: number): SampledPart {
+function withoutFirst({ table, first, numbers, entities }: SampledPart, count: number): SampledPart {
   const kept = Uint32Array.from({ length: table.rows - count }, (_, i) => count + i);
-  return { table: table.take(kept), first: first + count, entities: entities.slice(count) };
+  return {
+    table: table.take(kept),
+    first: first + count,
+    numbers: numbers.slice(count),
+    entities: entities.slice(count),
+  };
 }
 
 /**

@@ -90,6 +90,7 @@ const RAREST_SHARE = 0.001;
 interface Found {
   readonly table: Table;
   readonly row: number;
+  readonly number: number;
   readonly entity: number;
 }
 
@@ -99,7 +100,8 @@ const PATIENCE = 40_000;
 
 /**
  * Where a record is one of several of an entity: the rows of free entities that meet the condition, in their order. Row
- * i is the i-th of its condition, so that it depends on nothing but how many of those are asked for before it.
+ * i is the i-th of its condition, so that it depends on nothing but how many of those are asked for before it. What is
+ * made of it stays that of the free row, which was found to keep the schema.
  */
 function* sift(model: Model, steering: Steering): Generator<SampledPart> {
   const { network, language, schema, recipe, tail } = model;
@@ -119,13 +121,13 @@ function* sift(model: Model, steering: Steering): Generator<SampledPart> {
   const found: Found[][] = conditions.map(() => []);
   const met = new Float64Array(conditions.length);
   let next = 0;
-  for (const { table, entities } of free) {
+  for (const { table, numbers, entities } of free) {
     conditions.forEach((condition, c) => {
       const meets = tester(condition, table);
       for (let row = 0; row < table.rows; row++) {
         if (met[c] < wanted[c] && meets(row)) {
           met[c]++;
-          found[c].push({ table, row, entity: entities[row] });
+          found[c].push({ table, row, number: numbers[row], entity: entities[row] });
         }
       }
     });
@@ -151,6 +153,7 @@ function* partsOf(rows: readonly Found[], first: number): Generator<SampledPart>
     yield {
       table: table.take(Uint32Array.from(run, ({ row }) => row)),
       first: first + at,
+      numbers: Float64Array.from(run, ({ number }) => number),
       entities: Float64Array.from(run, ({ entity }) => entity),
     };
     at = end;
