@@ -101,7 +101,7 @@ function inferOnce(table: TextTable, options: InferOptions): Inferred {
   const order = entity === undefined ? undefined : findOrder(ordered, timesOf(ordered, table), units);
   const target = options.target ?? (options.units ? undefined : findTarget(ordered, facts));
   const shape = table.nesting?.shape;
-  const presences = shape || options.units ? [] : presencesOf(ordered, facts, k);
+  const presences = options.units ? [] : presencesOf(ordered, facts, k);
   return {
     schema: {
       fields: [...withWords(ordered), ...presences],

@@ -19,7 +19,8 @@ export function presencesOf(fields: readonly Field[], facts: readonly Facts[], k
   const names = new Set(fields.map(({ name }) => name));
   return fields
     .flatMap((field, i): CategoryField[] => {
-      if (field.kind !== 'id' && field.kind !== 'personal') return [];
+      // What stands where in nested records is told by kinds.
+      if ((field.kind !== 'id' && field.kind !== 'personal') || field.place) return [];
       const name = `${field.name} (given)`;
       if (names.has(name) || !isShown(facts[i], k)) return [];
       const { ofEntity } = field;

@@ -15,13 +15,15 @@ const NAMES: readonly RegExp[] = [
 
 /** Most values of a field that is taken for a target without a telling name. */
 const FEW = 20;
+/** Share of the records in which a target must stand. */
+const MOSTLY = 0.5;
 
 /** The likeliest target among the learned fields, none where nothing suggests itself. */
 export function findTarget(fields: readonly Field[], facts: readonly Facts[]): string | undefined {
   const named: { name: string; rank: number }[] = [];
   fields.forEach((field, i) => {
     if (!isLearned(field) || field.kind === 'date' || field.kind === 'datetime') return;
-    if (field.place?.type === 'kind') return;
+    if (!mayBeTarget(field, facts[i])) return;
     const words = facts[i].words.join(' ');
     let rank = NAMES.findIndex((pattern) => pattern.test(words));
     if (rank < 0) return;
@@ -35,10 +37,15 @@ export function findTarget(fields: readonly Field[], facts: readonly Facts[]): s
     const field = fields[i];
     if (!isLearned(field) || field.kind === 'date' || field.kind === 'datetime' || field.kind === 'decimal')
       continue;
-    if (field.place?.type === 'kind') continue;
+    if (!mayBeTarget(field, facts[i])) continue;
     const { texts, present, words } = facts[i];
     if (isKeyName(words)) continue;
     if (texts.length >= 2 && texts.length <= Math.min(FEW, Math.max(2, present / 10))) return field.name;
   }
   return undefined;
+}
+
+/** In nested records, what says what stood where is no outcome, nor what stands in few of them. */
+function mayBeTarget({ place }: Field, { present, column }: Facts): boolean {
+  return place?.type !== 'kind' && (place === undefined || present >= MOSTLY * column.codes.length);
 }

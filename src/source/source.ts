@@ -1,5 +1,8 @@
 /** Opens a source by the extension of its name. */
 import { UserError } from '../error.ts';
+import { findCells, unfolded } from '../record/json/cells.ts';
+import { isOfCells } from '../record/json/shape.ts';
+import { saidOfRare } from '../record/json/tabulate.ts';
 import type { ColumnSettings } from '../record/override.ts';
 import type { TextTable } from '../record/table.ts';
 import { type Bytes, gunzip, openFile } from './bytes.ts';
@@ -32,6 +35,8 @@ export type SourceOptions = CsvOptions &
   Omit<JsonOptions, 'file'> & {
     /** Whether a text is one of lines. @default by its ending, or, of `.txt`, by what stands in it */
     readonly lines?: boolean;
+    /** Columns whose cells are left as they are, though they hold JSON. */
+    readonly whole?: readonly string[];
   };
 
 /** A source, read. */
@@ -73,7 +78,7 @@ export async function openSource(
     const { minRecords, shape } = options;
     const read = await readParquet(bytes, { file, missing, minRecords, shape });
     const { table, elements, declared, notices } = read;
-    return { table, manner: { format: 'parquet', elements }, declared, notices };
+    return withCells({ table, manner: { format: 'parquet', elements }, declared, notices }, options);
   }
   if (/json/.test(extension)) {
     const open = opened === undefined ? () => openFile(path) : replayed(opened);
@@ -103,24 +108,47 @@ export async function openSource(
     file,
     delimiter: options.delimiter ?? (tabbed ? '\t' : undefined),
   });
-  return { table, manner: { format: tabbed ? 'tsv' : 'csv', dialect }, notices };
+  return withCells({ table, manner: { format: tabbed ? 'tsv' : 'csv', dialect }, notices }, options);
+}
+
+/** The file with columns for what stands in its cells of JSON. */
+function withCells(file: SourceFile, { shape, whole, minRecords = 1 }: SourceOptions): SourceFile {
+  const { table, manner, notices } = file;
+  if (table.nesting) return file;
+  if (shape) return isOfCells(shape) ? { ...file, table: unfolded(table, shape) } : file;
+  const found = findCells(table, minRecords, new Set(whole));
+  if (found === undefined) return file;
+  return {
+    ...file,
+    table: unfolded(table, found.shape),
+    manner: { ...manner, cells: found.manners },
+    notices: [
+      ...notices,
+      `What stands in the JSON of ${Object.keys(found.manners).join(', ')} is learned key by key.`,
+      ...saidOfRare(found.rare, minRecords),
+    ],
+  };
 }
 
 /** Reads what was written in the manner of a source: nothing is found out, every record is kept. */
 export async function readBack(
   bytes: Bytes,
-  { format, dialect, log }: Manner,
+  { format, dialect, log, cells = {} }: Manner,
   options: Pick<CsvOptions, 'missing'> & Pick<JsonOptions, 'file' | 'shape' | 'records'>,
 ): Promise<TextTable> {
+  const { shape } = options;
+  const opened = (table: TextTable) => (shape && isOfCells(shape) ? unfolded(table, shape) : table);
   if (format === 'parquet') {
-    const { file, shape } = options;
-    return (await readParquet(bytes, { file, shape, minRows: 1 })).table;
+    const { file } = options;
+    return opened((await readParquet(bytes, { file, shape, minRows: 1 })).table);
   }
   if (format === 'lines')
     return (await readLines(bytes, { file: options.file ?? 'input', minRows: 1, log: log ?? 'none' })).table;
   if (format === 'json' || format === 'ndjson')
     return (await readJson(replayed(bytes), format === 'ndjson', { ...options, minRows: 1 })).table;
-  return (await readCsv(bytes, { ...options, dialect, minRows: 1 })).table;
+  const gaps = Object.entries(cells).map(([name, { missing }]) => [name, [missing]] as const);
+  const missing = options.missing instanceof Map ? new Map([...options.missing, ...gaps]) : options.missing;
+  return opened((await readCsv(bytes, { ...options, missing, dialect, minRows: 1 })).table);
 }
 
 /** Bytes that can be read again, from the first on. */

@@ -18,9 +18,10 @@ export async function open(
 ): Promise<SourceFile> {
   const { header, delimiter, encoding, missing, records, privacy, minRows } = dataset;
   const { minRecords } = privacy ?? DEFAULTS;
+  const whole = Object.keys(dataset.columns ?? {});
   const shape = like?.nesting?.shape;
   const lines = dataset.outputs?.some(({ format, implied }) => format === 'lines' && !implied) || undefined;
-  const options = { header, delimiter, encoding, missing, records, minRecords, shape, lines, minRows };
+  const options = { header, delimiter, encoding, missing, records, minRecords, shape, lines, minRows, whole };
   const file = /\.age$/i.test(path)
     ? await openSource(path.slice(0, -'.age'.length), { ...options, file: path }, unlocked(path, context))
     : await openSource(path, options);

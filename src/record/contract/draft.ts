@@ -48,6 +48,7 @@ interface Drafted {
 /** What may stand in a place of nested records. */
 function spotSchema(spot: Spot, drafted: Drafted): JsonSchema {
   const { level, scalars } = drafted;
+  if (spot.cell !== undefined) return scalars(level.columns[spot.cell].name);
   const { kinds } = spot.shape;
   const types = [...new Set(kinds.flatMap((kind) => TYPE_OF[kind] ?? []))];
   const inner = (['string', 'number', 'boolean'] as const).flatMap((type) => {
@@ -88,10 +89,19 @@ const TYPE_OF: Partial<Record<Kind, string>> = {
 
 function membersSchema(all: NonNullable<Spot['members']>, drafted: Drafted): JsonSchema {
   // Of some keys no kind of value is shared by k.
-  const members = all.filter(({ spot }) => spot.shape.kinds.some((kind) => kind !== 'absent'));
+  const members = all.filter(
+    ({ spot }) => spot.shape.cell || spot.shape.kinds.some((kind) => kind !== 'absent'),
+  );
+  const gaps = new Set(
+    drafted.schema.fields
+      .filter(({ missing, kind, place }) => !place && (missing !== null || kind === 'empty'))
+      .map(({ name }) => name),
+  );
   return {
     properties: Object.fromEntries(members.map(({ key, spot }) => [key, spotSchema(spot, drafted)])),
-    required: members.filter(({ spot }) => !spot.shape.kinds.includes('absent')).map(({ key }) => key),
+    required: members
+      .filter(({ key, spot }) => (spot.shape.cell ? !gaps.has(key) : !spot.shape.kinds.includes('absent')))
+      .map(({ key }) => key),
     additionalProperties: false,
   };
 }

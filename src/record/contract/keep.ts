@@ -25,7 +25,7 @@ export function keeperOf(schema: Schema): Keeper | undefined {
   const parts = new Map<string, (text: string) => boolean>();
   for (const field of schema.fields) {
     const property = contract.property(field.name);
-    if (property === undefined || schema.shape !== undefined) continue;
+    if (property === undefined || field.place !== undefined) continue;
     const { $schema, $defs, definitions } = schema.contract as Record<string, unknown>;
     const one = Contract.of({
       ...($schema !== undefined && { $schema }),

@@ -6,6 +6,7 @@
 import { headerOf, writtenFields } from '../format.ts';
 import { layoutOf } from '../json/layout.ts';
 import { cellsIn, rebuild } from '../json/rebuild.ts';
+import { isOfCells } from '../json/shape.ts';
 import { type Json, Numeral } from '../json/value.ts';
 import { readNumber, styleOf } from '../number.ts';
 import type { Field, Schema } from '../schema.ts';
@@ -14,22 +15,19 @@ import { isOfType } from './soundness.ts';
 
 /** Turns the texts of a row, one for each written field, into its record. */
 export function recordsFor(schema: Schema, contract: Contract): (texts: readonly string[]) => unknown {
-  if (schema.shape) {
-    const level = layoutOf(schema.shape);
-    const cells = cellsIn(level, headerOf(schema));
-    return (texts) => plain(rebuild(level, cells(texts)));
-  }
-  const fields = writtenFields(schema).map((field) => ({
-    name: field.name,
-    missing: field.missing,
-    meaning: meaningOf(field, contract),
-  }));
+  const level = schema.shape && layoutOf(schema.shape);
+  const cells = level && cellsIn(level, headerOf(schema));
+  if (level && cells && !isOfCells(level.spot.shape)) return (texts) => plain(rebuild(level, cells(texts)));
+  const fields = writtenFields(schema).flatMap((field, at) => {
+    const { name, missing, place } = field;
+    return place ? [] : [{ name, missing, at, meaning: meaningOf(field, contract) }];
+  });
   return (texts) => {
-    const record: Record<string, unknown> = {};
-    fields.forEach(({ name, missing, meaning }, i) => {
-      const value = meaning(missing !== null && texts[i] === missing ? undefined : texts[i]);
+    const record = (level && cells ? plain(rebuild(level, cells(texts))) : {}) as Record<string, unknown>;
+    for (const { name, missing, at, meaning } of fields) {
+      const value = meaning(missing !== null && texts[at] === missing ? undefined : texts[at]);
       if (value !== undefined) record[name] = value;
-    });
+    }
     return record;
   };
 }

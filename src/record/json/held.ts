@@ -2,15 +2,14 @@
  * Records seen once more when it is known whose they are: a key, a kind of value or a length that fewer than k units show is
  * left out, however many records of theirs show it.
  */
-import { TextTable } from '../table.ts';
+import type { TextTable } from '../table.ts';
 import type { Units } from '../units.ts';
 import { layoutOf } from './layout.ts';
 import { Observer } from './observe.ts';
 import { rebuild } from './rebuild.ts';
-import type { Shape } from './shape.ts';
-import { shred } from './shred.ts';
-import { TableBuilder } from './table.ts';
-import type { Json } from './value.ts';
+import { isOfCells, type Member, type Shape } from './shape.ts';
+import { shaped } from './tabulate.ts';
+import type { Json, JsonObject } from './value.ts';
 
 export interface Held {
   readonly table: TextTable;
@@ -22,28 +21,44 @@ export interface Held {
 export function heldByUnits(table: TextTable, units: Units, k: number): Held {
   const { nesting, rows } = table;
   if (nesting === undefined || units.count === rows) return { table, rare: 0 };
-  const observer = new Observer(k);
-  const recordOf = recordsOf(table, nesting.shape);
-  for (let row = 0; row < rows; row++) observer.see(recordOf(row), units.of[row]);
-  const { shape, rare } = observer.finish();
+  const { shape, rare } = observed(table, nesting.shape, units, k);
   return rare === 0 && same(shape, nesting.shape) ? { table, rare } : { table: inShape(table, shape), rare };
+}
+
+function observed(table: TextTable, shape: Shape, units: Units, k: number) {
+  const recordOf = recordsOf(table, shape);
+  const seen = (pick: (record: Json) => Json | undefined) => {
+    const observer = new Observer(k);
+    for (let row = 0; row < table.rows; row++) observer.see(pick(recordOf(row)), units.of[row]);
+    return observer.finish();
+  };
+  if (!isOfCells(shape)) return seen((record) => record);
+  let rare = 0;
+  const members = shape.members!.map((member): Member => {
+    if (member.shape.cell) return member;
+    const found = seen((record) => (record as JsonObject).get(member.key));
+    rare += found.rare;
+    return { ...member, shape: found.shape };
+  });
+  return { shape: { ...shape, members }, rare };
 }
 
 /** The records of a table in another shape. */
 export function inShape(table: TextTable, shape: Shape): TextTable {
-  const { nesting, rows } = table;
+  const { nesting } = table;
   if (nesting === undefined || same(shape, nesting.shape)) return table;
-  const level = layoutOf(shape);
-  const builder = new TableBuilder(level);
-  const recordOf = recordsOf(table, nesting.shape);
-  const misfits = new Set(nesting.misfits);
-  for (let row = 0; row < rows; row++) if (!shred(recordOf(row), level, builder)) misfits.add(row);
-  return new TextTable(builder.finish().columns, rows, { shape, misfits: Uint32Array.from(misfits).sort() });
+  return shaped(table, recordsOf(table, nesting.shape), shape, nesting.misfits);
 }
 
 const same = (a: Shape, b: Shape): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 function recordsOf({ columns }: TextTable, shape: Shape): (row: number) => Json {
   const level = layoutOf(shape);
-  return (row) => rebuild(level, (column) => columns[column].dictionary[columns[column].codes[row]]);
+  const known = new Map(columns.map((column) => [column.name, column]));
+  const own = level.columns.map(({ name }) => known.get(name));
+  return (row) =>
+    rebuild(level, (c) => {
+      const column = own[c];
+      return column === undefined ? '' : column.dictionary[column.codes[row]];
+    });
 }

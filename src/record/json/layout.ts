@@ -26,6 +26,8 @@ export interface Place {
 /** One place of the shape with its columns; numbers are indices of the level's columns. */
 export interface Spot {
   readonly shape: Shape;
+  /** The column of a plain cell, which is all there is. */
+  readonly cell?: number;
   /** The column of kinds, where there is one. */
   readonly kind?: number;
   readonly string?: number;
@@ -44,16 +46,24 @@ export interface ListSpot {
   readonly level: Level;
 }
 
+export interface LevelColumn {
+  readonly name: string;
+  /** Absent of a plain cell. */
+  readonly place?: Place;
+  /** Of a list: its items. */
+  readonly level?: Level;
+}
+
 /** The columns of the records, or of the items of a list. */
 export interface Level {
-  readonly columns: readonly { readonly name: string; readonly place: Place; readonly level?: Level }[];
+  readonly columns: readonly LevelColumn[];
   /** What a record or an item is. */
   readonly spot: Spot;
   /** The column of the keys, where the items are entries of an object. */
   readonly key?: number;
 }
 
-type Columns = { name: string; place: Place; level?: Level }[];
+type Columns = LevelColumn[];
 
 /** The levels of a shape. @param path what the names of columns begin with */
 export function layoutOf(shape: Shape, path = '', isEntry = false): Level {
@@ -88,7 +98,9 @@ function spotOf(shape: Shape, path: string, given: Place['given'], columns: Colu
   if (shape.members)
     spot.members = shape.members.map(({ key, shape: member }) => ({
       key,
-      spot: spotOf(member, step(path, key), under('object'), columns),
+      spot: member.cell
+        ? { shape: member, cell: columns.push({ name: key }) - 1 }
+        : spotOf(member, step(path, key), under('object'), columns),
     }));
   if (shape.tuple)
     spot.tuple = shape.tuple.map((item, i) => spotOf(item, `${path}[${i}]`, under('array'), columns));

@@ -22,7 +22,7 @@ export class Observer {
   }
 
   /** @param unit whose record it is. @default its own */
-  see(record: Json, unit = this.records): void {
+  see(record: Json | undefined, unit = this.records): void {
     this.records++;
     this.units.add(unit);
     this.root.see(record, unit);

@@ -29,7 +29,9 @@ export function rebuildList(level: Level, rows: Iterable<CellOf>): Json {
   return object;
 }
 
-function valueAt(spot: Spot, cell: CellOf): Json | undefined {
+/** What stands in a place; nothing where that is a plain cell. */
+export function valueAt(spot: Spot, cell: CellOf): Json | undefined {
+  if (spot.cell !== undefined) return undefined;
   switch (kindHere(spot, cell)) {
     case 'absent':
       return undefined;

@@ -5,6 +5,8 @@
 import type { Kind } from './value.ts';
 
 export interface Shape {
+  /** A plain cell of a flat file: a column by itself, of no kind that JSON knows. */
+  readonly cell?: true;
   /** What may stand here, in the order of `KINDS`. */
   readonly kinds: readonly Kind[];
   /** Whether a string may be empty. */
@@ -29,4 +31,9 @@ export function step(path: string, key: string): string {
   if (/[.[\]{}"?]|^$/.test(key) || /:(?:string|number|boolean)$/.test(key))
     return `${path}[${JSON.stringify(key)}]`;
   return path === '' ? key : `${path}.${key}`;
+}
+
+/** The record of a flat file, some of whose cells hold JSON. */
+export function isOfCells({ members }: Shape): boolean {
+  return members?.some(({ shape }) => shape.cell) ?? false;
 }

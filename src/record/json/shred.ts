@@ -22,6 +22,7 @@ export function shred(record: Json, level: Level, cells: Cells): boolean {
 
 function fill(value: Json | undefined, spot: Spot, cells: Cells): boolean {
   const { shape } = spot;
+  if (spot.cell !== undefined) return true;
   const kind = placedAs(value, spot);
   if (!shape.kinds.includes(kind)) return false;
   if (spot.kind !== undefined) cells.put(spot.kind, kind);

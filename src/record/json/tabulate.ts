@@ -31,6 +31,27 @@ export async function tableOf(records: AsyncIterable<Json>, shape: Shape): Promi
   return new TextTable(columns, rows, { shape, misfits: Uint32Array.from(misfits) });
 }
 
+/**
+ * The rows of a table whose records are known, each in its place of the shape; plain cells stay as they are.
+ * @param misfits rows that are known to be of no such shape
+ */
+export function shaped(
+  table: TextTable,
+  recordOf: (row: number) => Json,
+  shape: Shape,
+  misfits: Iterable<number> = [],
+): TextTable {
+  const level = layoutOf(shape);
+  const builder = new TableBuilder(level);
+  const unfit = new Set(misfits);
+  for (let row = 0; row < table.rows; row++) if (!shred(recordOf(row), level, builder)) unfit.add(row);
+  const own = new Map(table.columns.map((column) => [column.name, column]));
+  const columns = builder
+    .finish()
+    .columns.flatMap((column) => (column.place ? column : (own.get(column.name) ?? [])));
+  return new TextTable(columns, table.rows, { shape, misfits: Uint32Array.from(unfit).sort() });
+}
+
 /** What a reader says of keys and kinds that were left out. */
 export function saidOfRare(rare: number, k: number): string[] {
   if (rare === 0) return [];

@@ -1,5 +1,5 @@
-/** How a JSON source is laid out, so that fixtures are laid out the same way: found by writing a record in every style. */
-import { COMPACT, type Json, type JsonStyle, stringify } from '../../record/json/value.ts';
+/** How a JSON source is laid out, so that fixtures are laid out the same way. */
+import { COMPACT, type JsonStyle } from '../../record/json/value.ts';
 
 export interface JsonManner {
   readonly style: JsonStyle;
@@ -27,18 +27,6 @@ export const PLAIN_ARRAY: JsonManner = {
   ...PLAIN_NDJSON,
   array: { path: '', before: '[', after: ']', lead: '\n', between: '\n', tail: '\n' },
 };
-
-const SPACED: JsonStyle = { ...COMPACT, colon: ': ', comma: ', ' };
-const STYLES: readonly JsonStyle[] = [
-  COMPACT,
-  SPACED,
-  ...['  ', '    ', '\t', ' ', '   '].map((indent) => ({ ...SPACED, indent })),
-].flatMap((style) => [style, { ...style, ascii: true }]);
-
-/** The style in which a value is written so, if any is. @param margin what its lines but the first begin with */
-export function styleOf(value: Json, text: string, margin: string): JsonStyle | undefined {
-  return STYLES.find((style) => stringify(value, style, margin) === text);
-}
 
 /** The blanks of the last line of some blanks. */
 export const marginOf = (blanks: string): string => blanks.slice(blanks.lastIndexOf('\n') + 1);

@@ -5,13 +5,14 @@
 import { UserError } from '../../error.ts';
 import { JsonFault, parseJson } from '../../record/json/parse.ts';
 import type { Shape } from '../../record/json/shape.ts';
+import { styleOf } from '../../record/json/style.ts';
 import { saidOfRare, shapeOf, tableOf } from '../../record/json/tabulate.ts';
 import { COMPACT, type Json, type JsonStyle } from '../../record/json/value.ts';
 import type { TextTable } from '../../record/table.ts';
 import type { Bytes } from '../bytes.ts';
 import { decode } from '../encoding.ts';
 import { envelopeOf } from './envelope.ts';
-import { type JsonManner, marginOf, styleOf } from './manner.ts';
+import { type JsonManner, marginOf } from './manner.ts';
 import { LONGEST, Scanner, tooLong } from './scan.ts';
 
 export interface JsonOptions {
