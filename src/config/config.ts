@@ -22,10 +22,8 @@ export interface Config {
   readonly datasets: readonly DatasetConfig[];
 }
 
-/** Paths are relative to the working directory of the process. */
-export interface DatasetConfig {
-  /** Stem of the fixture's file name. */
-  readonly name: string;
+/** What a person says of a data set, meant as it is written. Paths in a `DatasetConfig` are relative to the working directory. */
+export interface DatasetTerms {
   readonly source: string;
   /** JSON Schema of one record. */
   readonly schema?: string;
@@ -48,6 +46,15 @@ export interface DatasetConfig {
   readonly model?: string;
   /** Rows to write; as many as the source has if absent. */
   readonly rows?: number;
+  /** Columns that are spoken first, so that conditions on them are met at no cost. */
+  readonly conditions?: readonly string[];
+  /** Settings that replace what the size of the data suggests. */
+  readonly recipe?: Settings;
+}
+
+export interface DatasetConfig extends DatasetTerms {
+  /** Stem of the fixture's file name. */
+  readonly name: string;
   readonly seed: number;
   readonly privacy: PrivacyConfig;
   /** Written limits by metric; the gate knows the default ones. */
@@ -56,12 +63,8 @@ export interface DatasetConfig {
   readonly gateLines: Readonly<Record<string, number>>;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
   readonly rules: readonly Said[];
-  /** Columns that are spoken first, so that conditions on them are met at no cost. */
-  readonly conditions?: readonly string[];
   /** At least one. */
   readonly outputs: readonly OutputConfig[];
-  /** Settings that replace what the size of the data suggests. */
-  readonly recipe?: Settings;
   /** Line of the configuration file where the data set begins. */
   readonly line?: number;
   /** Lines of the configuration file that speak of columns: `target`, `entity`, `columns.NAME`, `rules.0`. */

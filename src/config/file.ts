@@ -2,8 +2,7 @@
 
 import type { Balance, BalanceColumn } from '../condition/balance.ts';
 import type { Limit } from '../gate/limits.ts';
-import type { Settings } from '../model/settings.ts';
-import type { ColumnConfig, TuneConfig } from './config.ts';
+import type { ColumnConfig, DatasetTerms, TuneConfig } from './config.ts';
 
 export interface ConfigFile {
   readonly version: 1;
@@ -26,20 +25,7 @@ export interface PrivacyFile {
   readonly dp?: false | string | { readonly epsilon: number; readonly delta?: number };
 }
 
-export interface DatasetFile {
-  readonly source: string;
-  readonly schema?: string;
-  readonly header?: boolean;
-  readonly delimiter?: string;
-  readonly encoding?: string;
-  readonly records?: string;
-  readonly missing?: readonly string[];
-  readonly entity?: string;
-  readonly target?: string;
-  readonly protected?: string;
-  readonly holdout?: string;
-  readonly model?: string;
-  readonly rows?: number;
+export interface DatasetFile extends DatasetTerms {
   readonly seed?: number | 'run';
   readonly format?: string;
   readonly privacy?: PrivacyFile;
@@ -47,8 +33,6 @@ export interface DatasetFile {
   readonly columns?: Readonly<Record<string, Exclude<ColumnConfig, object> | ColumnFile>>;
   readonly rules?: readonly string[];
   readonly outputs?: readonly OutputFile[];
-  readonly conditions?: readonly string[];
-  readonly recipe?: Settings;
   readonly references?: unknown;
 }
 
