@@ -119,8 +119,9 @@ function check(
 type Fault = (rule: Rule, row: number) => void;
 
 function checkColumn(column: TextColumn, field: Field, domain: FieldDomain, fault: Fault): void {
+  const broken = ruleBroken(field, domain);
   const judged = column.dictionary.map((text, code) =>
-    code === 0 ? (field.missing === null ? 'missing' : undefined) : ruleBroken(field, domain)(text),
+    code === 0 ? (field.missing === null ? 'missing' : undefined) : broken(text),
   );
   column.codes.forEach((code, row) => {
     const rule = judged[code];
