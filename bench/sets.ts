@@ -17,6 +17,7 @@ export const SETS: Readonly<Record<string, BenchSet>> = {
   insurance: { file: 'insurance-charges/insurance.csv' },
   hr: { file: 'ibm-hr-attrition/ibm_hr_attrition.csv' },
   taxis: { file: 'taxis/taxis.csv' },
+  weather: { file: 'seattle-weather/seattle-weather.csv' },
   telco: { file: 'telco-churn/telco_customer_churn.csv' },
   bank: { file: 'bank-marketing/bank_marketing_11162.csv' },
   housing: { file: 'king-county-housing/kc_house_data.csv' },

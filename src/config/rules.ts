@@ -68,14 +68,29 @@ function equation(text: string): RuleShape | undefined {
   const tokens = tokensOf(text);
   const [field, equals, ...rest] = tokens ?? [];
   if (!field || !('name' in field) || !equals || !('sign' in equals) || equals.sign !== '=') return undefined;
-  const [first, sign, second] = rest;
-  if (rest.length === 3 && 'name' in first && 'sign' in sign && 'name' in second && /[*/]/.test(sign.sign)) {
-    if (field.name === first.name || field.name === second.name) return undefined;
-    const divide = sign.sign === '/';
-    const rule = { kind: 'product' as const, field: field.name, left: first.name, right: second.name };
-    return divide ? { ...rule, divide } : rule;
-  }
-  return sum(field.name, rest);
+  return product(field.name, rest) ?? sum(field.name, rest);
+}
+
+/** `[number *] a * b [+ rest]`, or with `/` between the names */
+function product(field: string, all: readonly Token[]): RuleShape | undefined {
+  const is = (token: Token | undefined, signs: RegExp) =>
+    !!token && 'sign' in token && signs.test(token.sign);
+  const scaled = all.length > 3 && 'number' in all[0] && is(all[1], /\*/);
+  const times = scaled ? (all[0] as { number: number }).number : 1;
+  const [first, sign, second, plus, rest, ...more] = scaled ? all.slice(2) : all;
+  if (!first || !second || !('name' in first) || !('name' in second) || !is(sign, /[*/]/)) return undefined;
+  const isRest = is(plus, /\+/) && !!rest && 'name' in rest && rest.name === 'rest';
+  if ((plus !== undefined && !isRest) || more.length > 0) return undefined;
+  if (field === first.name || field === second.name) return undefined;
+  return {
+    kind: 'product',
+    field,
+    left: first.name,
+    right: second.name,
+    ...(is(sign, /\//) && { divide: true }),
+    ...(times !== 1 && { times }),
+    ...(isRest && { rest: true }),
+  };
 }
 
 function tokensOf(text: string): Token[] | undefined {

@@ -31,14 +31,14 @@ export class ComputedCodec implements Codec {
   }
 
   encode(column: Column, ...bases: readonly Column[]): Int32Array[] {
-    return this.number ? encodeNumber(this.number, spokenOf(column, this.rule, bases)) : [];
+    return this.number ? encodeNumber(this.number, spokenOf(column, this.rule, bases, this.decimals)) : [];
   }
 
   decode(tokens: ArrayLike<number>, stream: Stream, ...bases: readonly number[]): number {
     const result = resultOf(this.rule, bases);
     const spoken = this.number ? decodeNumber(this.number, tokens, stream) : 0;
     if (Number.isNaN(spoken)) return Number.NaN;
-    if (hasRest(this.rule)) return onGrid(result + spoken, this.decimals);
+    if (this.rule.rest) return onGrid(onGrid(result, this.decimals) + spoken, this.decimals);
     return Number.isNaN(result) && this.number ? spoken : onGrid(result, this.decimals);
   }
 
@@ -53,18 +53,21 @@ export class ComputedCodec implements Codec {
   }
 }
 
-const hasRest = (rule: ArithmeticRule): boolean => rule.kind === 'sum' && rule.rest === true;
-
 /** What is spoken of the field: what the rule leaves over, or the field itself. */
-export function spokenOf(column: Column, rule: ArithmeticRule, bases: readonly Column[]): Float64Array {
+export function spokenOf(
+  column: Column,
+  rule: ArithmeticRule,
+  bases: readonly Column[],
+  decimals: number,
+): Float64Array {
   if (column.kind !== 'number') throw new TypeError(`${column.name}: a number column was expected`);
-  if (!hasRest(rule)) return column.values;
-  return column.values.map((value, row) => value - resultOf(rule, cellsOf(bases, row)));
+  if (!rule.rest) return column.values;
+  return column.values.map((value, row) => value - onGrid(resultOf(rule, cellsOf(bases, row)), decimals));
 }
 
 /** Whether the field is missing exactly where a result is: then its rule says it all. */
 export function saysAll(column: NumberColumn, rule: ArithmeticRule, bases: readonly Column[]): boolean {
-  if (hasRest(rule)) return false;
+  if (rule.rest) return false;
   return column.values.every(
     (value, row) => Number.isNaN(value) === Number.isNaN(resultOf(rule, cellsOf(bases, row))),
   );

@@ -70,7 +70,9 @@ export function learnComputed(
   options: FieldOptions,
 ): Codec {
   const numbers = numbersOf(field, units, options);
-  const number = silent ? undefined : learnNumber(spokenOf(column, rule, bases), units.of, numbers);
+  const number = silent
+    ? undefined
+    : learnNumber(spokenOf(column, rule, bases, numbers.decimals), units.of, numbers);
   return new ComputedCodec(field.name, rule, numbers.decimals, number);
 }
 

@@ -59,8 +59,7 @@ export function tellings(
     const column = columns[field];
     const parts = bases.map((base) => columns[base]);
     if (column.kind !== 'number' || parts.some((part) => part.kind !== 'number')) continue;
-    const rest = rule.kind === 'sum' && rule.rest === true;
-    if (rest && !alwaysTold(column, rule, parts)) continue;
+    if (rule.rest && !alwaysTold(column, rule, parts)) continue;
     told[field] = { by: 'arithmetic', rule, bases, silent: saysAll(column, rule, parts) };
   }
   return told;

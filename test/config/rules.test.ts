@@ -39,6 +39,10 @@ test.each([
   ],
   ['amount = price * quantity', { kind: 'product', field: 'amount', left: 'price', right: 'quantity' }],
   ['rate = a / b', { kind: 'product', field: 'rate', left: 'a', right: 'b', divide: true }],
+  [
+    'score = 12.5 * level * level + rest',
+    { kind: 'product', field: 'score', left: 'level', right: 'level', times: 12.5, rest: true },
+  ],
   ['state with "zip code" with county', { kind: 'support', fields: ['state', 'zip code', 'county'] }],
   ['unique: patient, visit', { kind: 'unique', fields: ['patient', 'visit'] }],
   ['a = a + b', undefined],
@@ -65,6 +69,8 @@ test('a rule is written as it is read', () => {
     'minutes = (off - on) / 60 - 1',
     'amount = price * quantity',
     'rate = a / b',
+    'percent = 100 * a / b',
+    'score = 12.5 * level * level + rest',
     'a with "with" with c',
     'unique: a, b',
   ];

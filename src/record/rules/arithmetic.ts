@@ -33,8 +33,9 @@ export function basesOf(rule: ArithmeticRule): readonly string[] {
 /** The result, not yet on its grid, from the values of `basesOf`; NaN where one is missing or the divisor is 0. */
 export function resultOf(rule: ArithmeticRule, bases: ArrayLike<number>): number {
   if (rule.kind === 'product') {
-    if (!rule.divide) return bases[0] * bases[1];
-    return bases[1] === 0 ? Number.NaN : bases[0] / bases[1];
+    const { times = 1, divide } = rule;
+    if (!divide) return times * bases[0] * bases[1];
+    return bases[1] === 0 ? Number.NaN : (times * bases[0]) / bases[1];
   }
   let sum = 0;
   rule.parts.forEach(({ times }, i) => {

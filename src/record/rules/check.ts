@@ -23,7 +23,7 @@ export function breaks(rule: RuleShape, table: Table, schema: Pick<Schema, 'fiel
     }
     case 'sum':
     case 'product': {
-      if (rule.kind === 'sum' && rule.rest) return KEPT;
+      if (rule.rest) return KEPT;
       const [field, ...bases] = numbers(table, rule.field, ...basesOf(rule));
       if (field === undefined || bases.includes(undefined)) return KEPT;
       const decimals = decimalsOf(schema.fields.find(({ name }) => name === rule.field));

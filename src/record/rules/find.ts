@@ -12,6 +12,7 @@ import { findLinear } from './linear.ts';
 import { findNumberOrders } from './order.ts';
 import { findProducts } from './product.ts';
 import { fieldsOf, type OrderRule, type RuleShape, type SumRule } from './rule.ts';
+import { findScaled } from './scaled.ts';
 import { findSpans } from './span.ts';
 import { findSums } from './sum.ts';
 
@@ -37,7 +38,8 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
     return places.every((one) => sharePlace(one, places[0]) && one.place?.type !== 'kind');
   };
   const sums = [...findSpans(numbers, share), ...findLinear(numbers, share), ...findSums(numbers, share)];
-  const arithmetic = acyclic([...sums, ...findProducts(numbers, share)].filter(sharing));
+  const products = [...findProducts(numbers, share), ...findScaled(numbers, share)];
+  const arithmetic = acyclic([...sums, ...products].filter(sharing));
   const computed = new Set(arithmetic.map(({ field }) => field));
 
   const { columns } = table;

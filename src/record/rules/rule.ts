@@ -29,13 +29,17 @@ export interface SumRule {
   readonly rest?: boolean;
 }
 
-/** `field` = left · right, or left / right, on the grid of `field`, in every record that has them all. */
+/** `field` = times · left · right, or times · left / right, on the grid of `field`, in every record that has them all. */
 export interface ProductRule {
   readonly kind: 'product';
   readonly field: string;
   readonly left: string;
   readonly right: string;
   readonly divide?: boolean;
+  /** @default 1 */
+  readonly times?: number;
+  /** As that of a sum: true where most records leave none. */
+  readonly rest?: boolean;
 }
 
 /** A label, the value of a number that has few, true for any value, null for a missing one. */
@@ -106,7 +110,7 @@ export function ruleText(rule: RuleShape): string {
     case 'sum':
       return `${quoted(rule.field)} = ${sumText(rule)}${rule.rest ? ' + rest' : ''}`;
     case 'product':
-      return `${quoted(rule.field)} = ${quoted(rule.left)} ${rule.divide ? '/' : '*'} ${quoted(rule.right)}`;
+      return `${quoted(rule.field)} = ${productText(rule)}${rule.rest ? ' + rest' : ''}`;
     case 'excludes':
       return `${quoted(rule.a)} with ${quoted(rule.b)}`;
     case 'support':
@@ -114,6 +118,10 @@ export function ruleText(rule: RuleShape): string {
     case 'unique':
       return `unique: ${rule.fields.map(quoted).join(', ')}`;
   }
+}
+
+function productText({ left, right, divide, times = 1 }: ProductRule): string {
+  return `${times === 1 ? '' : `${times} * `}${quoted(left)} ${divide ? '/' : '*'} ${quoted(right)}`;
 }
 
 function sumText({ parts, per = 1, plus = 0 }: SumRule): string {
