@@ -21,6 +21,7 @@ import { type Ordered, orderWeigher } from './orders.ts';
 import type { SectionData } from './section.ts';
 import { SinceCodec } from './since.ts';
 import { Tail } from './tail.ts';
+import { type Tie, tieWeigher } from './tie.ts';
 import { combined, type Weigher } from './weigher.ts';
 
 export interface LanguageData {
@@ -32,6 +33,8 @@ export interface LanguageData {
   /** The date by which the rows of an entity stand in order, where there is one; `backwards` with the latest first. */
   chronology?: string;
   backwards?: boolean;
+  /** What stands together more often, or less, than the network says. @default none */
+  ties?: Tie[];
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
   /** Fields of which one never says more than the other. @default none */
@@ -67,6 +70,8 @@ export class Language {
   readonly parents: readonly number[];
   /** The slot of the target, where rows of an entity have one. */
   readonly target?: number;
+  /** What stands together more often, or less, than the network says. */
+  readonly ties: readonly Tie[];
   /** Slices of the fixed slots; the tail's slot comes behind them. */
   readonly slices: readonly Slice[];
   readonly vocabulary: number;
@@ -106,6 +111,7 @@ export class Language {
     this.tail = tail;
     this.parents = parts.parents ?? [];
     this.target = parts.target;
+    this.ties = parts.ties ?? [];
     const { slices, vocabulary, forbidden, forbiddenFirst, forbiddenLater, headLength } = layout(
       codecs,
       head,
@@ -131,6 +137,7 @@ export class Language {
     this.weigh = combined([
       weigherOf(parts.implications ?? []),
       orderWeigher(parts.orders ?? [], codecs, this.slotOf),
+      tieWeigher(this.ties),
     ]);
     const dated = codecs.findIndex(({ field }) => field === series?.field);
     if (series && codecs[dated] instanceof DatetimeCodec)
@@ -145,14 +152,20 @@ export class Language {
     });
   }
 
+  /** The same language, its slots tied. */
+  tied(ties: readonly Tie[]): Language {
+    return new Language({ ...this.parts, ties: [...ties] });
+  }
+
   toJSON(): LanguageData {
-    const { codecs, tail, implications = [], orders = [], parents = [], ...data } = this.parts;
+    const { codecs, tail, implications = [], orders = [], parents = [], ties = [], ...data } = this.parts;
     return {
       ...data,
       codecs: codecs.map((codec) => codec.toJSON()),
       ...(implications.length > 0 && { implications }),
       ...(orders.length > 0 && { orders }),
       ...(parents.length > 0 && { parents }),
+      ...(ties.length > 0 && { ties }),
       ...(tail && { tail: tail.toJSON(), recalled: [...tail.recalled] }),
     };
   }

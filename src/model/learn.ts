@@ -9,8 +9,8 @@ import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
 import { learnEndings } from './endings.ts';
+import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
-import { evenMargins } from './margins.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { refusalOf } from './redraw.ts';
@@ -71,18 +71,14 @@ export async function learn(lesson: Lesson): Promise<Model> {
         onProgress,
         signal,
       });
-  // Where rows are drawn again for a rule, free rows are not what is written.
-  if (history.length > 0 && refusalOf(language, schema) === undefined)
-    evenMargins(network, language, learned, {
-      seed,
-      temperature: recipe.temperature,
-      rounds: recipe.margins,
-    });
+  const { temperature, evening } = recipe;
+  const evened = { seed, temperature, rounds: history.length > 0 ? evening : 0, k: lesson.minRecords };
+  const spoken = even(network, language, learned, evened);
   const tail =
     language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;
   return {
     schema,
-    language,
+    language: spoken,
     network,
     recipe,
     history,

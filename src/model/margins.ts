@@ -1,17 +1,7 @@
-/**
- * A network that is kept from knowing single records by heart is stopped before it knows the margins of the columns,
- * which are no secret of any record. So when it is trained, the biases of its output are moved until free rows hold
- * every token about as often as the learned rows do (iterative scaling: Deming and Stephan 1940). Prompts and scores
- * speak through the same biases.
- */
+/** The margins of free rows, moved towards those of the learned ones by the biases of the network's output. */
 import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
-import type { Sequences } from '../language/sequences.ts';
-import { freeTokens } from './sample.ts';
 
-/** Rows of a round: as many as were learned, at least and at most. */
-const FEWEST = 4_000;
-const MOST = 20_000;
 /** Tokens beside those of every kind that were counted: what is rare moves little. */
 const CALM = 2;
 /**
@@ -22,39 +12,29 @@ const ROWS = 50;
 /** A bias moves no further in a round. */
 const STEEPEST = 0.7;
 
-/** Moves the biases in place. For tables without entities, where a sequence is a row. */
-export function evenMargins(
+/**
+ * One round, in place.
+ * @param learned, free vocabulary ids of rows
+ */
+export function moveMargins(
   network: Network,
   language: Language,
-  training: Sequences,
-  {
-    seed,
-    temperature,
-    rounds,
-  }: { readonly seed: number; readonly temperature: number; readonly rounds: number },
+  learned: readonly Int32Array[],
+  free: readonly Int32Array[],
+  temperature: number,
 ): void {
-  if (language.entity || training.count < ROWS * language.slices.length) return;
-  const wanted = countsOf(network.shape.vocabulary, [training.tokens]);
-  const rows = Math.min(MOST, Math.max(FEWEST, training.count));
-  const drawn = { seed, temperature, count: rows };
-  for (let round = 0; round < rounds; round++) {
-    const found = countsOf(
-      network.shape.vocabulary,
-      freeTokens(network, language, { ...drawn, from: round * rows }),
-    );
-    const weights = network.weights();
-    language.slices.forEach(({ offset, size }, slot) => {
-      const never = new Set(language.forbidden[slot]);
-      const tokens = Array.from({ length: size }, (_, i) => offset + i).filter((_, i) => !never.has(i));
-      const total = (counts: Float64Array) => tokens.reduce((sum, token) => sum + counts[token], 0);
-      const scale = total(wanted) / Math.max(1, total(found));
-      for (const token of tokens) {
-        const move = moveOf(wanted[token], found[token], scale);
-        weights.outputBias[token] += temperature * move;
-      }
-    });
-    network.load(weights);
-  }
+  const { vocabulary } = network.shape;
+  const [wanted, found] = [countsOf(vocabulary, learned), countsOf(vocabulary, free)];
+  const weights = network.weights();
+  language.slices.forEach(({ offset, size }, slot) => {
+    const never = new Set(language.forbidden[slot]);
+    const tokens = Array.from({ length: size }, (_, i) => offset + i).filter((_, i) => !never.has(i));
+    const total = (counts: Float64Array) => tokens.reduce((sum, token) => sum + counts[token], 0);
+    const scale = total(wanted) / Math.max(1, total(found));
+    for (const token of tokens)
+      weights.outputBias[token] += temperature * moveOf(wanted[token], found[token], scale);
+  });
+  network.load(weights);
 }
 
 /**
@@ -70,8 +50,8 @@ function moveOf(wanted: number, found: number, scale: number): number {
   return Math.max(-STEEPEST, Math.min(STEEPEST, kept * log));
 }
 
-function countsOf(vocabulary: number, sequences: Iterable<Int32Array>): Float64Array {
+function countsOf(vocabulary: number, rows: readonly Int32Array[]): Float64Array {
   const counts = new Float64Array(vocabulary);
-  for (const tokens of sequences) for (const token of tokens) counts[token]++;
+  for (const tokens of rows) for (const token of tokens) counts[token]++;
   return counts;
 }

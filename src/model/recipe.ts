@@ -31,8 +31,8 @@ export interface Schooling {
 }
 
 export interface Recipe extends Schooling {
-  /** Rounds in which the margins of free rows are evened after training. */
-  readonly margins: number;
+  /** Rounds in which margins and pairs of free rows are evened after training. */
+  readonly evening: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'first' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
@@ -73,7 +73,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     clip: 1,
     smoothing: 0,
     temperature: 1,
-    margins: 3,
+    evening: 4,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: coarse ? 0 : 256,

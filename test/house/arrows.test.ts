@@ -192,6 +192,7 @@ const BEFORE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'record/key.ts': /^Math\.log2$/,
   'record/rules/evidence.ts': /^Math\.log$/,
   'model/margins.ts': /^Math\.log$/,
+  'model/ties.ts': /^Math\.(exp|log)$/,
   'model/lean.ts': /^Math\.(exp|log)$/,
   'model/schedule.ts': /^Math\.(cos|pow|exp)$/,
 };

@@ -182,6 +182,25 @@ describe('rows that meet a condition follow the distribution of the free rows th
   });
 });
 
+test('the same where slots are tied', () => {
+  const slots = language.codecs
+    .map((_, c) => language.slotOf[c])
+    .filter((slot) => language.slices[slot]?.size > 2);
+  const ties = slots.slice(1).map((later, i) => ({
+    slots: [slots[i], later] as const,
+    places: Array.from({ length: language.slices[slots[i]].size }, (_, t) => [t % 2, 2]),
+    factors: Array.from({ length: language.slices[slots[i]].size }, (_, t) => [t % 3 === 0 ? 3 : 0.4, 2]),
+  }));
+  const tied = language.tied(ties);
+  const [more] = [...sample(network, tied, SCHEMA, { seed: 98, rows: 30_000, batch: 30_000 })];
+  expect(surprise(cellsOf(more.table), cellsOf(free))).toBeGreaterThan(6);
+  const predicate = predicateOf('sex = f and age between 22 and 24');
+  const { plan } = pilot(network, tied, SCHEMA, predicate);
+  const parts = [...prompted(network, tied, SCHEMA, { seed: 1, rows: 3000, planOf: () => plan })];
+  const kept = more.table.take(rowsThatMeet(predicate, more.table));
+  expect(surprise(cellsOf(together(parts.map(({ table }) => table))), cellsOf(kept))).toBeLessThan(4);
+});
+
 test('the test above can tell: masks alone give another distribution', () => {
   const predicate = predicateOf('age = 31 and paid < 300');
   const { plan } = pilot(network, language, SCHEMA, predicate);
