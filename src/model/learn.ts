@@ -72,7 +72,9 @@ export async function learn(lesson: Lesson): Promise<Model> {
         signal,
       });
   const { temperature, evening } = recipe;
-  const evened = { seed, temperature, rounds: history.length > 0 ? evening : 0, k: lesson.minRecords };
+  // Where rows are drawn again to keep rules, free rows are not yet what is written: they are left as the network says them.
+  const isFree = history.length > 0 && !refusalOf(language, schema);
+  const evened = { seed, temperature, rounds: isFree ? evening : 0, k: lesson.minRecords };
   const spoken = even(network, language, learned, evened);
   const tail =
     language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;
