@@ -2,7 +2,7 @@
 import type { Sampler } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Stream } from '../random/stream.ts';
-import { draw } from './draw.ts';
+import { draw, reweigh } from './draw.ts';
 import type { Plan } from './plan.ts';
 
 /** One candidate on its way. */
@@ -52,7 +52,7 @@ export function drawCandidates(
       const { plan, stream } = lanes[lane];
       const p = probabilities.subarray(lane * size, (lane + 1) * size);
       for (const token of forbidden) p[token] = 0;
-      if (language.weigh?.(slot, spoken[lane], standing.fill(1))) keepWhatIsLeft(p, standing);
+      if (language.weigh?.(slot, spoken[lane], standing.fill(1))) reweigh(p, 0, forbidden, standing);
       const before = sum(p);
       const asked = plan.weights[slot]?.(spoken[lane]);
       if (asked) for (let i = 0; i < size; i++) p[i] *= asked[i];
@@ -71,13 +71,6 @@ export function drawCandidates(
     }
   }
   return { tokens, weights };
-}
-
-/** Multiplies by the language's own weights, unless they leave nothing: as in free generation. */
-function keepWhatIsLeft(p: Float32Array, weights: Float32Array): void {
-  let left = 0;
-  for (let i = 0; i < p.length; i++) left += p[i] * weights[i];
-  if (left > 0) for (let i = 0; i < p.length; i++) p[i] *= weights[i];
 }
 
 function sum(p: Float32Array): number {

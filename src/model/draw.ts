@@ -32,3 +32,20 @@ export function maskOf(forbidden: readonly number[], size: number): Uint8Array |
   for (const token of forbidden) mask[token] = 1;
   return mask;
 }
+
+/**
+ * Multiplies the probabilities from `start` on by the weights, in place; unless that leaves nothing to draw: then what
+ * the weights stand for is unmet in this row, and whoever asked for it finds out by looking at the row.
+ * @param weights one for each token; those of forbidden tokens become 0
+ */
+export function reweigh(
+  p: Float32Array,
+  start: number,
+  forbidden: readonly number[],
+  weights: Float32Array,
+): void {
+  for (const token of forbidden) weights[token] = 0;
+  let left = 0;
+  for (let i = 0; i < weights.length; i++) left += p[start + i] * weights[i];
+  if (left > 0) for (let i = 0; i < weights.length; i++) p[start + i] *= weights[i];
+}

@@ -14,6 +14,11 @@ import { TieLearner } from './ties.ts';
 /** Rows of a round: as many as were learned, at least and at most. */
 const FEWEST = 4_000;
 const MOST = 20_000;
+/**
+ * Rows for each slot, and for each cell of a pair that is told of, at least: many figures about few rows tell who is among
+ * them (Homer et al. 2008), by about √(figures / rows) standard deviations.
+ */
+const ROWS = 50;
 
 /**
  * For tables without entities, where a sequence is a row; others are left as they are.
@@ -31,11 +36,11 @@ export function even(
     k,
   }: { readonly seed: number; readonly temperature: number; readonly rounds: number; readonly k: number },
 ): Language {
-  if (language.entity || training.count === 0 || rounds === 0) return language;
+  if (language.entity || rounds === 0 || training.count < ROWS * language.slices.length) return language;
   const learned = Array.from({ length: training.count }, (_, s) =>
     training.tokens.subarray(training.starts[s], training.starts[s + 1]),
   );
-  const ties = new TieLearner(language, learned, k);
+  const ties = new TieLearner(language, learned, k, Math.floor(learned.length / ROWS));
   const count = Math.min(MOST, Math.max(FEWEST, training.count));
   let tied = language;
   for (let round = 0; round < rounds; round++) {

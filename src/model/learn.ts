@@ -52,7 +52,10 @@ export async function learn(lesson: Lesson): Promise<Model> {
     tail: recipe.tail,
   });
   const { longest } = recipe.language;
-  const learned = encode(language, trained.table, units, longest);
+  const real = encode(language, trained.table, units, longest);
+  const learned = lesson.planted
+    ? real.and(encode(language, lesson.planted, eachRow(lesson.planted.rows), longest))
+    : real;
   const { seed, onEpoch, onProgress, signal } = lesson;
   const network = engine.create(shapeOf(language, recipe), { seed });
   // Where nothing has a choice there is nothing to learn.
@@ -61,9 +64,7 @@ export async function learn(lesson: Lesson): Promise<Model> {
     : await train({
         network,
         language,
-        training: lesson.planted
-          ? learned.and(encode(language, lesson.planted, eachRow(lesson.planted.rows), longest))
-          : learned,
+        training: learned,
         validation: encode(language, validation.table, ownUnits(validation), longest),
         recipe,
         seed,
@@ -72,8 +73,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
         signal,
       });
   const { temperature, evening } = recipe;
-  // Where rows are drawn again to keep rules, free rows are not yet what is written: they are left as the network says them.
-  const isFree = history.length > 0 && !refusalOf(language, schema);
+  // Where rows are drawn again for a rule, free rows are not what is written.
+  const isFree = history.length > 0 && refusalOf(language, schema) === undefined;
   const evened = { seed, temperature, rounds: isFree ? evening : 0, k: lesson.minRecords };
   const spoken = even(network, language, learned, evened);
   const tail =

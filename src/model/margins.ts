@@ -4,11 +4,6 @@ import type { Language } from '../language/language.ts';
 
 /** Tokens beside those of every kind that were counted: what is rare moves little. */
 const CALM = 2;
-/**
- * Rows for each slot, at least: margins of many columns tell of few rows who is among them (Homer et al. 2008), by about
- * √(slots / rows) standard deviations.
- */
-const ROWS = 50;
 /** A bias moves no further in a round. */
 const STEEPEST = 0.7;
 

@@ -10,7 +10,7 @@ import { combined, type Weigher } from '../language/weigher.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
-import { draw, maskOf } from './draw.ts';
+import { draw, maskOf, reweigh } from './draw.ts';
 import { type Drawn, type Redraws, type Refuse, refusalOf, settle, some } from './redraw.ts';
 import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
@@ -323,15 +323,4 @@ function withoutUsed(p: Float32Array, start: number, size: number, used: Readonl
   let left = 0;
   for (let i = 0; i < size; i++) if (!used.has(i)) left += p[start + i];
   if (left > 0) for (const token of used) p[start + token] = 0;
-}
-
-/**
- * Multiplies the probabilities from `start` on by the weights, in place; unless that leaves nothing to draw: then what
- * the weights stand for is unmet in this row, and whoever asked for it finds out by looking at the row.
- */
-function reweigh(p: Float32Array, start: number, forbidden: readonly number[], weights: Float32Array): void {
-  for (const token of forbidden) weights[token] = 0;
-  let left = 0;
-  for (let i = 0; i < weights.length; i++) left += p[start + i] * weights[i];
-  if (left > 0) for (let i = 0; i < weights.length; i++) p[start + i] *= weights[i];
 }

@@ -7,6 +7,7 @@ import type { Sequences } from '../language/sequences.ts';
 import type { Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
 import { byLength, chunkOf, fitting } from './batches.ts';
+import { reweigh } from './draw.ts';
 import type { Model } from './model.ts';
 
 /** Negative log-likelihood of every sequence, in nats a token that is not given. */
@@ -16,6 +17,53 @@ export function sequenceLosses(network: Network, language: Language, sequences: 
     losses[sequence] += loss;
   });
   return losses.map((loss, s) => loss / (sequences.length(s) - sequences.given));
+}
+
+/** Rows that are read together. */
+const BATCH = 512;
+const LEAST = 1e-37;
+
+/**
+ * The same, under the probabilities that free rows are drawn with: what the language says of them besides is the model's
+ * too, and may know records as well as the network does. What is never drawn counts as the network has it.
+ * For tables without entities.
+ */
+export function drawingLosses(
+  network: Network,
+  language: Language,
+  sequences: Sequences,
+  temperature: number,
+): Float64Array {
+  const { slices, forbidden, weigh, vocabulary } = language;
+  const sampler = network.sampler(BATCH);
+  const losses = new Float64Array(sequences.count);
+  const whole = new Float32Array(Math.max(...slices.map(({ size }) => size)));
+  for (let at = 0; at < sequences.count; at += BATCH) {
+    const rows = Array.from({ length: Math.min(BATCH, sequences.count - at) }, (_, r) =>
+      sequences.tokens.subarray(sequences.starts[at + r], sequences.starts[at + r + 1]),
+    );
+    const previous = new Int32Array(BATCH).fill(vocabulary);
+    const spoken = rows.map(() => new Int32Array(slices.length).fill(-1));
+    sampler.reset();
+    slices.forEach(({ offset, size }, slot) => {
+      const probabilities = sampler.step(slot, previous, temperature);
+      rows.forEach((row, r) => {
+        const p = probabilities.subarray(r * size, (r + 1) * size);
+        const token = row[slot] - offset;
+        const bare = p[token];
+        const weights = whole.subarray(0, size).fill(1);
+        weigh?.(slot, spoken[r], weights);
+        reweigh(p, 0, forbidden[slot], weights);
+        const total = p.reduce((sum, x) => sum + x, 0);
+        const drawn = p[token] > 0 ? p[token] / total : bare;
+        losses[at + r] -= Math.log(Math.max(LEAST, drawn)) / slices.length;
+        spoken[r][slot] = token;
+        previous[r] = row[slot];
+      });
+    });
+  }
+  sampler.dispose();
+  return losses;
 }
 
 /** Summed losses and number of the tokens of every class: a slot in the first row of a sequence, or in later rows. */
@@ -86,7 +134,10 @@ export function rowLosses(
   units: Units,
 ): Float64Array {
   const sequences = encode(language, table, units, recipe.language.longest);
-  const losses = sequenceLosses(network, language, sequences);
+  const losses =
+    language.ties.length > 0
+      ? drawingLosses(network, language, sequences, recipe.temperature)
+      : sequenceLosses(network, language, sequences);
   const out = new Float64Array(table.rows);
   for (let s = 0; s < sequences.count; s++)
     for (let i = sequences.rowStarts[s]; i < sequences.rowStarts[s + 1]; i++)

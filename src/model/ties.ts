@@ -6,40 +6,51 @@
 import type { Language } from '../language/language.ts';
 import type { Tie } from '../language/tie.ts';
 
-/** Most cells of a pair, and most slots and pairs that are looked at. */
+/** Most cells of a pair that is looked at, and most slots. */
 const LARGEST = 6_000;
 const SLOTS = 100;
-const MOST = 100;
+/** Standard deviations, squared, by which a cell differs at least. */
+const CERTAIN = 4;
 /** Of a move that is wanted, what is made in a round: several slots that speak for one would else say it twice. */
 const STEP = 0.5;
 /** Rows beside those of every cell that were counted. */
 const CALM = 1;
-/** The furthest that a factor's logarithm goes, and the least that is worth keeping. */
+/** The furthest that a factor's logarithm goes. */
 const FURTHEST = 2;
-const LEAST = 0.02;
 
 interface Pair {
   readonly slots: readonly [number, number];
   /** Tokens of the second slot. */
   readonly width: number;
-  /** Logarithms of the factors, a row for every token of the first slot. */
-  readonly logs: Float64Array;
+  /** Learned rows of every cell. */
   readonly learned: Float64Array;
+  /** Logarithms of the factors of the cells that are told of. */
+  readonly logs: Map<number, number>;
+}
+
+interface Difference {
+  readonly pair: Pair;
+  readonly cell: number;
+  /** The logarithm of how much more the two tokens should hang together, and its variance. */
+  readonly log: number;
+  readonly chance: number;
 }
 
 export class TieLearner {
-  private readonly pairs: Pair[] = [];
-  private chosen?: ReadonlySet<Pair>;
+  private pairs: Pair[] = [];
+  private isChosen = false;
   private readonly never: readonly ReadonlySet<number>[];
 
   /**
    * @param learned vocabulary ids of the learned rows
-   * @param k a cell moves only where so many rows hold it, or so many would be expected to; fewer count as k
+   * @param k a cell is told of only where so many rows hold it, or so many would be expected to; fewer count as k
+   * @param most most cells that are told of, over all pairs
    */
   constructor(
     private readonly language: Language,
     learned: readonly Int32Array[],
     private readonly k: number,
+    private readonly most: number,
   ) {
     const { slices, slotOf, forbidden } = language;
     this.never = forbidden.map((tokens) => new Set(tokens));
@@ -48,85 +59,72 @@ export class TieLearner {
     if (slots.length > SLOTS) return;
     for (const first of slots)
       for (const second of slots) {
-        const cells = slices[first].size * slices[second].size;
-        if (first >= second || cells > LARGEST) continue;
-        const open = { slots: [first, second] as const, width: slices[second].size };
-        this.pairs.push({
-          ...open,
-          logs: new Float64Array(cells),
-          learned: this.count(learned, open, cells),
-        });
+        const width = slices[second].size;
+        if (first >= second || slices[first].size * width > LARGEST) continue;
+        const open = { slots: [first, second] as const, width };
+        this.pairs.push({ ...open, learned: this.count(learned, open), logs: new Map() });
       }
   }
 
-  /** One round: what free rows show is moved towards what the learned ones do. Which pairs are tied, the first tells. */
+  /** One round: what free rows show is moved towards what the learned ones do. Which cells are told of, the first tells. */
   move(free: readonly Int32Array[]): void {
-    const moves = this.pairs
-      .filter((pair) => this.chosen?.has(pair) ?? true)
-      .map((pair) => ({ pair, ...this.wanted(pair, this.count(free, pair, pair.logs.length)) }));
-    if (!this.chosen) {
-      const best = moves.filter(({ gain }) => gain > 0).sort((a, b) => b.gain - a.gain);
-      this.chosen = new Set(best.slice(0, MOST).map(({ pair }) => pair));
+    const found = this.pairs.flatMap((pair) => this.differences(pair, this.count(free, pair)));
+    if (!this.isChosen) {
+      const certainty = ({ log, chance }: Difference) => (log * log) / chance;
+      found.sort((a, b) => certainty(b) - certainty(a));
+      for (const { pair, cell } of found.slice(0, this.most)) pair.logs.set(cell, 0);
+      this.pairs = this.pairs.filter(({ logs }) => logs.size > 0);
+      this.isChosen = true;
     }
-    for (const { pair, move } of moves) {
-      if (!this.chosen.has(pair)) continue;
-      move.forEach((by, cell) => {
-        pair.logs[cell] = Math.max(-FURTHEST, Math.min(FURTHEST, pair.logs[cell] + STEP * by));
-      });
+    for (const { pair, cell, log, chance } of found) {
+      const before = pair.logs.get(cell);
+      if (before === undefined) continue;
+      // What chance explains is taken off (the positive part of James and Stein 1961).
+      const kept = Math.max(0, 1 - chance / (log * log));
+      pair.logs.set(cell, Math.max(-FURTHEST, Math.min(FURTHEST, before + STEP * kept * log)));
     }
   }
 
   get ties(): Tie[] {
-    return [...(this.chosen ?? [])].flatMap(({ slots, width, logs }): Tie[] => {
-      const rows = Array.from({ length: logs.length / width }, (_, i) =>
-        logs.subarray(i * width, (i + 1) * width),
-      );
-      const places = rows.map((row) =>
-        Array.from(row.keys()).filter((token) => Math.abs(row[token]) >= LEAST),
-      );
-      if (places.every((own) => own.length === 0)) return [];
-      const factors = places.map((own, i) =>
-        own.map((token) => Math.round(1e4 * Math.exp(rows[i][token])) / 1e4),
-      );
-      return [{ slots, places, factors }];
+    return this.pairs.map(({ slots, width, logs, learned }) => {
+      const places: number[][] = Array.from({ length: learned.length / width }, () => []);
+      const factors = places.map((): number[] => []);
+      for (const [cell, log] of logs) {
+        const said = Math.floor(cell / width);
+        places[said].push(cell % width);
+        factors[said].push(Math.round(1e4 * Math.exp(log)) / 1e4);
+      }
+      return { slots, places, factors };
     });
   }
 
   private count(
     rows: readonly Int32Array[],
     { slots: [first, second], width }: Pick<Pair, 'slots' | 'width'>,
-    cells: number,
   ): Float64Array {
     const { slices } = this.language;
-    const counts = new Float64Array(cells);
+    const counts = new Float64Array(slices[first].size * width);
     for (const row of rows)
       counts[(row[first] - slices[first].offset) * width + row[second] - slices[second].offset]++;
-    for (let cell = 0; cell < cells; cell++)
-      if (this.never[first].has(Math.floor(cell / width)) || this.never[second].has(cell % width))
-        counts[cell] = 0;
-    return counts;
+    return counts.map((n, cell) =>
+      this.never[first].has(Math.floor(cell / width)) || this.never[second].has(cell % width) ? 0 : n,
+    );
   }
 
-  /**
-   * By cell the logarithm of how much more the two tokens should hang together, what chance explains of it taken off
-   * (the positive part of James and Stein 1961); and over all cells how much there is to gain.
-   */
-  private wanted({ learned, width }: Pair, found: Float64Array): { move: Float64Array; gain: number } {
+  /** By how much the two tokens of cells should hang together more than they do: of all that differ for certain at first, then of those told of. */
+  private differences(pair: Pair, found: Float64Array): Difference[] {
+    const { learned, width } = pair;
     const [real, made] = [expectedOf(learned, width), expectedOf(found, width)];
-    const move = new Float64Array(learned.length);
-    let gain = 0;
-    for (let cell = 0; cell < learned.length; cell++) {
+    return Array.from(learned.keys()).flatMap((cell) => {
       const [expected, drawn] = [real[cell], made[cell]];
-      if (drawn === 0 || (learned[cell] < this.k && expected < this.k)) continue;
+      if (drawn === 0 || (learned[cell] < this.k && expected < this.k)) return [];
       // A number of fewer than k rows is not told: it counts as k, or as what was to be expected.
       const shown = learned[cell] < this.k ? Math.min(this.k, expected) : learned[cell];
       const log = Math.log((shown + CALM) / (expected + CALM) / ((found[cell] + CALM) / (drawn + CALM)));
       const chance = 1 / (shown + CALM) + 1 / (found[cell] + CALM);
-      if (log * log <= chance) continue;
-      move[cell] = (1 - chance / (log * log)) * log;
-      gain += shown * Math.abs(move[cell]);
-    }
-    return { move, gain };
+      const counts = this.isChosen ? pair.logs.has(cell) && log !== 0 : log * log > CERTAIN * chance;
+      return counts ? [{ pair, cell, log, chance }] : [];
+    });
   }
 }
 

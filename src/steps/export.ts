@@ -37,7 +37,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): unknown {
   const { vocabulary, slices, slotOf, headLength, forbidden, parents, target } = language;
-  const { codecs, entity, tail } = language.toJSON();
+  const { codecs, entity, tail, ties } = language.toJSON();
   return {
     format: 1,
     start: vocabulary,
@@ -53,6 +53,8 @@ function tokensOf(language: Language): unknown {
     // before; that of the target, where there is one; and the token that says how many rows are left.
     ...(entity && { besides: parents, ...(target !== undefined && { target }) }),
     codecs,
+    // Where the first slot has said a token, the probabilities of these tokens of the second are multiplied.
+    ...(ties && { ties }),
     ...(tail && { tail: { ...language.tailSlice, forbidden: language.tail?.forbidden, sections: tail } }),
   };
 }

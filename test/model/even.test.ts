@@ -174,11 +174,36 @@ test('a cell of fewer than k rows is told as k, so that which it is makes no dif
       slotOf: [0, 1],
       forbidden: [[], []],
     } as unknown as Language;
-    const learner = new TieLearner(language, rows, 5);
+    const learner = new TieLearner(language, rows, 5, 10);
     learner.move(Array.from({ length: 400 }, (_, i) => Int32Array.of(i % 2, i % 4 < 2 ? 8 : 9)));
     return learner.ties[0];
   });
   expect(ties[0].places[0]).toContain(1);
   // The rows around the cell differ a little; the cell itself is not told apart.
   for (const tie of ties) expect(tie.factors[0][1]).toBeCloseTo(ties[0].factors[0][1], 1);
+});
+
+test('no more cells are told of than asked for, and those that differ most certainly', () => {
+  const language = {
+    slices: [
+      { offset: 0, size: 4 },
+      { offset: 8, size: 4 },
+    ],
+    slotOf: [0, 1],
+    forbidden: [[], []],
+  } as unknown as Language;
+  // Token i of the first slot stands with token i of the second, the more often the smaller i is.
+  const rows = Array.from({ length: 1_600 }, (_, i) =>
+    Int32Array.of(i % 4, 8 + ((i >> 2) % 10 < 9 - 2 * (i % 4) ? i % 4 : (i >> 3) % 4)),
+  );
+  const free = Array.from({ length: 1_600 }, (_, i) => Int32Array.of(i % 4, 8 + ((i >> 2) % 4)));
+  const told = (most: number) => {
+    const learner = new TieLearner(language, rows, 5, most);
+    learner.move(free);
+    return learner.ties.flatMap(({ places }) => places.flatMap((own, i) => own.map((j) => `${i}-${j}`)));
+  };
+  expect(told(0)).toEqual([]);
+  expect(told(1)).toEqual(['0-0']);
+  expect(told(2).sort()).toEqual(['0-0', '1-1']);
+  expect(told(99).length).toBeGreaterThan(2);
 });

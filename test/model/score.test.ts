@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Language } from '../../src/language/language.ts';
+import { Sequences } from '../../src/language/sequences.ts';
+import type { Tie } from '../../src/language/tie.ts';
+import { eachRow } from '../../src/model/learn.ts';
+import { recipeFor } from '../../src/model/recipe.ts';
+import { freeTokens } from '../../src/model/sample.ts';
+import { drawingLosses, rowLosses } from '../../src/model/score.ts';
+import { lossAttack } from '../../src/privacy/membership.ts';
+import { PURPOSE, Stream } from '../../src/random/stream.ts';
+import { Table } from '../../src/record/table.ts';
+import { fakeNetwork } from './fake.ts';
+
+/** Columns of so many values each; the last of a column with a rare value is never drawn. */
+function speaker(sizes: readonly number[], ties: readonly Tie[], rare = false) {
+  const codecs = sizes.map((size, c) => ({
+    codec: 'category' as const,
+    field: `f${c}`,
+    labels: Array.from({ length: rare ? size - 1 : size }, (_, i) => `v${i}`),
+    rare,
+    missing: false,
+    low: 0,
+  }));
+  const language = Language.from({ codecs, head: 0, entity: false, ties: [...ties] });
+  const network = fakeNetwork({
+    vocabulary: language.vocabulary,
+    slots: language.slices,
+    embedding: 8,
+    hidden: 8,
+  });
+  return { network, language };
+}
+
+/** Rows of local tokens. */
+function sequencesOf({ slices }: Language, rows: readonly (readonly number[])[]): Sequences {
+  const starts = Uint32Array.from({ length: rows.length + 1 }, (_, i) => i * slices.length);
+  const tokens = Int32Array.from(
+    rows.flatMap((row) => row.map((token, slot) => slices[slot].offset + token)),
+  );
+  const numbers = Uint32Array.from(rows.keys());
+  return new Sequences(
+    starts,
+    tokens,
+    numbers,
+    Uint32Array.from({ length: rows.length + 1 }, (_, i) => i),
+  );
+}
+
+/** Every row that the columns allow. */
+function every(sizes: readonly number[]): number[][] {
+  return sizes.reduce<number[][]>(
+    (rows, size) => rows.flatMap((row) => Array.from({ length: size }, (_, token) => [...row, token])),
+    [[]],
+  );
+}
+
+const SIZES = [3, 2, 4];
+const factor = fc.double({ min: 0.1, max: 8, noNaN: true });
+const tie = fc.constantFrom<[number, number]>([0, 1], [0, 2], [1, 2]).chain(([first, second]) =>
+  fc
+    .array(fc.uniqueArray(fc.tuple(fc.nat(SIZES[second] - 1), factor), { selector: ([token]) => token }), {
+      minLength: SIZES[first],
+      maxLength: SIZES[first],
+    })
+    .map(
+      (own): Tie => ({
+        slots: [first, second],
+        places: own.map((some) => some.map(([token]) => token)),
+        factors: own.map((some) => some.map(([, times]) => times)),
+      }),
+    ),
+);
+
+test('the loss of a row is −log of the probability that it is drawn with, whatever the ties', () => {
+  fc.assert(
+    fc.property(fc.array(tie, { minLength: 1, maxLength: 4 }), fc.boolean(), (ties, rare) => {
+      const { network, language } = speaker(SIZES, ties, rare);
+      const rows = every(SIZES).filter((row) => !rare || row.every((token, c) => token < SIZES[c] - 1));
+      const losses = drawingLosses(network, language, sequencesOf(language, rows), 1);
+      const shares = losses.map((loss) => Math.exp(-loss * SIZES.length));
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+      const count = 2_000;
+      const drawn = new Float64Array(rows.length);
+      const place = new Map(rows.map((row, i) => [row.join(), i]));
+      for (const tokens of freeTokens(network, language, { seed: 4, from: 0, count, temperature: 1 }))
+        drawn[place.get(Array.from(tokens, (id, slot) => id - language.slices[slot].offset).join())!]++;
+      drawn.forEach((n, i) => {
+        const expected = count * shares[i];
+        expect(Math.abs(n - expected)).toBeLessThan(6 * Math.sqrt(expected) + 6);
+      });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a value that is never drawn counts as the network has it', () => {
+  const { network, language } = speaker(
+    [2, 3],
+    [{ slots: [0, 1], places: [[0], []], factors: [[4], []] }],
+    true,
+  );
+  const [known, rare] = drawingLosses(
+    network,
+    language,
+    sequencesOf(language, [
+      [0, 0],
+      [0, 2],
+    ]),
+    1,
+  );
+  expect(Number.isFinite(rare)).toBe(true);
+  expect(rare).toBeGreaterThan(known);
+});
+
+test('ties that know single rows by heart are caught by the attack on the loss', () => {
+  const sizes = [16, 16, 16, 16];
+  const random = new Stream(3, 0, PURPOSE.evaluate);
+  const draw = () => Array.from({ length: 300 }, () => sizes.map((size) => random.below(size)));
+  const [members, others] = [draw(), draw()];
+  const planted = [0, 1, 2].map((slot): Tie => {
+    const places = Array.from({ length: 16 }, (_, token) => [
+      ...new Set(members.filter((row) => row[slot] === token).map((row) => row[slot + 1])),
+    ]);
+    return { slots: [slot, slot + 1], places, factors: places.map((own) => own.map(() => 3)) };
+  });
+  const table = (rows: readonly (readonly number[])[]) =>
+    new Table(
+      sizes.map((size, c) => ({
+        kind: 'category',
+        name: `f${c}`,
+        codes: Int32Array.from(rows, (row) => row[c]),
+        labels: Array.from({ length: size }, (_, i) => `v${i}`),
+      })),
+      rows.length,
+    );
+  const auc = (ties: readonly Tie[]) => {
+    const model = { ...speaker(sizes, ties), recipe: recipeFor(300) };
+    const of = (rows: readonly (readonly number[])[]) => rowLosses(model, table(rows), eachRow(rows.length));
+    return lossAttack({ in: of(members), out: of(others) })!.metric.value;
+  };
+  expect(
+    Math.abs(auc([{ slots: [0, 1], places: Array(16).fill([0]), factors: Array(16).fill([1]) }]) - 0.5),
+  ).toBeLessThan(0.06);
+  expect(auc(planted)).toBeGreaterThan(0.65);
+});
