@@ -1,7 +1,6 @@
 /** Opens a source by the extension of its name. */
 import { UserError } from '../error.ts';
 import { findCells, unfolded } from '../record/json/cells.ts';
-import { isOfCells } from '../record/json/shape.ts';
 import { saidOfRare } from '../record/json/tabulate.ts';
 import type { ColumnSettings } from '../record/override.ts';
 import type { TextTable } from '../record/table.ts';
@@ -115,7 +114,7 @@ export async function openSource(
 function withCells(file: SourceFile, { shape, whole, minRecords = 1 }: SourceOptions): SourceFile {
   const { table, manner, notices } = file;
   if (table.nesting) return file;
-  if (shape) return isOfCells(shape) ? { ...file, table: unfolded(table, shape) } : file;
+  if (shape) return shape.ofCells ? { ...file, table: unfolded(table, shape) } : file;
   const found = findCells(table, minRecords, new Set(whole));
   if (found === undefined) return file;
   return {
@@ -137,7 +136,7 @@ export async function readBack(
   options: Pick<CsvOptions, 'missing'> & Pick<JsonOptions, 'file' | 'shape' | 'records'>,
 ): Promise<TextTable> {
   const { shape } = options;
-  const opened = (table: TextTable) => (shape && isOfCells(shape) ? unfolded(table, shape) : table);
+  const opened = (table: TextTable) => (shape?.ofCells ? unfolded(table, shape) : table);
   if (format === 'parquet') {
     const { file } = options;
     return opened((await readParquet(bytes, { file, shape, minRows: 1 })).table);

@@ -6,7 +6,6 @@
 import { headerOf, writtenFields } from '../format.ts';
 import { layoutOf } from '../json/layout.ts';
 import { cellsIn, rebuild } from '../json/rebuild.ts';
-import { isOfCells } from '../json/shape.ts';
 import { type Json, Numeral } from '../json/value.ts';
 import { readNumber, styleOf } from '../number.ts';
 import type { Field, Schema } from '../schema.ts';
@@ -17,7 +16,7 @@ import { isOfType } from './soundness.ts';
 export function recordsFor(schema: Schema, contract: Contract): (texts: readonly string[]) => unknown {
   const level = schema.shape && layoutOf(schema.shape);
   const cells = level && cellsIn(level, headerOf(schema));
-  if (level && cells && !isOfCells(level.spot.shape)) return (texts) => plain(rebuild(level, cells(texts)));
+  if (level && cells && !level.spot.shape.ofCells) return (texts) => plain(rebuild(level, cells(texts)));
   const fields = writtenFields(schema).flatMap((field, at) => {
     const { name, missing, place } = field;
     return place ? [] : [{ name, missing, at, meaning: meaningOf(field, contract) }];

@@ -70,7 +70,7 @@ export function findCells(table: TextTable, k: number, whole: ReadonlySet<string
     return { key, shape: found.shape };
   });
   return Object.keys(manners).length > 0
-    ? { shape: { kinds: ['object'], members }, manners, rare }
+    ? { shape: { kinds: ['object'], ofCells: true, members }, manners, rare }
     : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Units } from '../units.ts';
 import { layoutOf } from './layout.ts';
 import { Observer } from './observe.ts';
 import { rebuild } from './rebuild.ts';
-import { isOfCells, type Member, type Shape } from './shape.ts';
+import type { Member, Shape } from './shape.ts';
 import { shaped } from './tabulate.ts';
 import type { Json, JsonObject } from './value.ts';
 
@@ -32,7 +32,7 @@ function observed(table: TextTable, shape: Shape, units: Units, k: number) {
     for (let row = 0; row < table.rows; row++) observer.see(pick(recordOf(row)), units.of[row]);
     return observer.finish();
   };
-  if (!isOfCells(shape)) return seen((record) => record);
+  if (!shape.ofCells) return seen((record) => record);
   let rare = 0;
   const members = shape.members!.map((member): Member => {
     if (member.shape.cell) return member;

@@ -11,6 +11,8 @@ export interface Shape {
   readonly kinds: readonly Kind[];
   /** Whether a string may be empty. */
   readonly blank?: boolean;
+  /** Of the record of a flat file some of whose cells hold JSON: its members are cells. */
+  readonly ofCells?: true;
   /** Of an object with keys of its own: the keys in their order. */
   readonly members?: readonly Member[];
   /** Of an object whose keys are data: what stands behind each. */
@@ -31,9 +33,4 @@ export function step(path: string, key: string): string {
   if (/[.[\]{}"?]|^$/.test(key) || /:(?:string|number|boolean)$/.test(key))
     return `${path}[${JSON.stringify(key)}]`;
   return path === '' ? key : `${path}.${key}`;
-}
-
-/** The record of a flat file, some of whose cells hold JSON. */
-export function isOfCells({ members }: Shape): boolean {
-  return members?.some(({ shape }) => shape.cell) ?? false;
 }

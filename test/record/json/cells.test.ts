@@ -65,6 +65,17 @@ test('JSON in cells has columns of its own, and is written back as it was', asyn
   expect(await again(file)).toBe(text);
 });
 
+test('a file of nothing but JSON comes back too', async () => {
+  const cells = often('{"a":1,"t":[1]}', '{"a":2,"t":[]}');
+  const text = `data\n${cells.map(quoted).join('\n')}\n`;
+  const file = await open(text);
+  expect(names(file)).toEqual(['data.a', 'data.t?', 'data.t[0]']);
+  expect(await again(file)).toBe(text);
+  const { shape } = file.table.nesting!;
+  const back = await readBack(bytesOf(text), file.manner, { file: 'd', shape, missing: new Map() });
+  expect(back.columns.map(({ name }) => name)).toEqual(names(file));
+});
+
 test.each<[string, Partial<JsonStyle>]>([
   ['compact', {}],
   ['spaced', { colon: ': ', comma: ', ' }],
