@@ -17,6 +17,8 @@ export const SETS: Readonly<Record<string, BenchSet>> = {
   insurance: { file: 'insurance-charges/insurance.csv' },
   hr: { file: 'ibm-hr-attrition/ibm_hr_attrition.csv' },
   taxis: { file: 'taxis/taxis.csv' },
+  logs: { file: 'apache-logs/apache_access.log', options: { columns: { status: { type: 'category' } } } },
+  birds: { file: 'birdstrikes/birdstrikes.csv' },
   weather: { file: 'seattle-weather/seattle-weather.csv' },
   telco: { file: 'telco-churn/telco_customer_churn.csv' },
   bank: { file: 'bank-marketing/bank_marketing_11162.csv' },

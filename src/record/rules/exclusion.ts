@@ -67,7 +67,16 @@ function coded(column: Column): { codes: Int32Array; values: readonly Mark[] } {
   };
 }
 
-export function findExclusions(columns: readonly Column[], units: Units, k: number): ExcludesRule[] {
+/**
+ * @param decides whether a column, by its name, decides another in every row, though it is not told by that: then every
+ *   value excludes all but the one it decides
+ */
+export function findExclusions(
+  columns: readonly Column[],
+  units: Units,
+  k: number,
+  decides: (base: string, field: string) => boolean = () => false,
+): ExcludesRule[] {
   const marked = columns.map((column) => marksOf(column, units, k)).filter((m) => m !== undefined);
   const reach = reachOf(marked.length, units.of.length);
   let cells = 0;
@@ -76,14 +85,14 @@ export function findExclusions(columns: readonly Column[], units: Units, k: numb
   const least = evidenceFor(cells);
   const rules: ExcludesRule[] = [];
   for (const [a, b] of pairsWithin(marked.length, reach)) {
-    if (a > b || !mayExclude(marked[a], marked[b], units, k, least)) continue;
-    const never = excluded(
-      marked[a],
-      marked[b],
-      units,
-      (count, expected) => count < k && -lnPoissonBelow(k, expected) >= least,
+    if (a > b) continue;
+    const [first, second] = [marked[a].name, marked[b].name];
+    const isDecided = decides(first, second) || decides(second, first);
+    if (!isDecided && !mayExclude(marked[a], marked[b], units, k, least)) continue;
+    const never = excluded(marked[a], marked[b], units, (count, expected) =>
+      isDecided ? count === 0 : count < k && -lnPoissonBelow(k, expected) >= least,
     );
-    if (never.length > 0) rules.push({ kind: 'excludes', a: marked[a].name, b: marked[b].name, never });
+    if (never.length > 0) rules.push({ kind: 'excludes', a: first, b: second, never });
   }
   return rules;
 }

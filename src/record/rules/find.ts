@@ -45,20 +45,24 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
   const { columns } = table;
   const whole = columns.map((column) => wholly(column, units, k));
   const isStatic = columns.map(({ name }) => fields.get(name)?.ofEntity === true);
-  const decidedBy = findDetermined(
-    columns,
-    (a, b) =>
-      whole[a] &&
-      isStatic[a] === isStatic[b] &&
-      !isTime(columns[b].name) &&
-      !computed.has(columns[b].name) &&
-      placeOf(columns[b].name).place?.type !== 'kind' &&
-      sharePlace(placeOf(columns[a].name), placeOf(columns[b].name)),
-  );
+  const mayDecide = (a: number, b: number) =>
+    isStatic[a] === isStatic[b] &&
+    !isTime(columns[b].name) &&
+    !computed.has(columns[b].name) &&
+    placeOf(columns[b].name).place?.type !== 'kind' &&
+    sharePlace(placeOf(columns[a].name), placeOf(columns[b].name));
+  const decidedBy = findDetermined(columns, (a, b) => whole[a] && mayDecide(a, b));
   const determined = columns.flatMap(({ name }, b): RuleShape[] =>
     decidedBy[b] < 0 ? [] : [{ kind: 'determines', from: [columns[decidedBy[b]].name], to: [name] }],
   );
   const free = columns.filter(({ name }, c) => decidedBy[c] < 0 && !computed.has(name));
+  // With the rare values of a category what they decide would be forgotten: both are told, and held to each other.
+  const partly = findDetermined(
+    columns,
+    (a, b) => !whole[a] && columns[b].kind === 'category' && mayDecide(a, b),
+  );
+  const decides = (base: string, field: string) =>
+    columns.some(({ name }, b) => name === field && partly[b] >= 0 && columns[partly[b]].name === base);
 
   const comparable = numbers.map((column) => ({
     column: { kind: 'number' as const, name: column.name, values: column.values },
@@ -76,7 +80,7 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
     ...arithmetic,
     ...determined,
     ...orders.filter((order) => sharing(order) && !isTold(order, arithmetic, schema)),
-    ...findExclusions(free, units, k).filter(sharing),
+    ...findExclusions(free, units, k, decides).filter(sharing),
     ...keys,
   ];
 }

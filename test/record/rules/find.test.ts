@@ -335,3 +335,35 @@ test('what is found is broken by none of the records it was found in', () => {
     ),
   ).toEqual([[3]]);
 });
+
+test('where many records hold rare values, each usual one still stands with what it decides alone', () => {
+  const boroughs = ['north', 'south', 'east'];
+  // Ten zones of many records, and sixty of three.
+  const zones = Array.from({ length: N }, (_, row) => (row < 180 ? 10 + Math.floor(row / 3) : row % 10));
+  const columns = [
+    category(
+      'zone',
+      zones.map((zone) => `zone ${zone}`),
+    ),
+    category(
+      'borough',
+      zones.map((zone) => boroughs[zone % 3]),
+    ),
+  ];
+  const rules = findRules(new Table(columns, N), schemaOf(columns), rowUnits(N), 5);
+  expect(rules.map(ruleText)).toEqual(['zone with borough']);
+  const [rule] = rules;
+  const never = rule.kind === 'excludes' ? rule.never : [];
+  expect(never.map(({ a }) => a).sort()).toEqual(Array.from({ length: 10 }, (_, zone) => `zone ${zone}`));
+  for (const { a, b } of never) {
+    const own = boroughs[Number((a as string).split(' ')[1]) % 3];
+    expect([...b].sort()).toEqual(boroughs.filter((borough) => borough !== own).sort());
+  }
+  // No rare zone is named.
+  const broken = brokenRows(
+    rule,
+    new Table([category('zone', ['zone 1', 'zone 1']), category('borough', ['north', 'south'])], 2),
+    schemaOf(columns),
+  );
+  expect([...broken]).toEqual([1, 0]);
+});
