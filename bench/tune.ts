@@ -2,27 +2,29 @@
  * What `tune` is worth: on every set a search of so many minutes, then the default and the winner trained on all of the
  * rows that may be learned and judged on those that neither the search nor the training has touched.
  *
- *     node scripts/run-bench.mjs tune [--sets heart,diabetes] [--minutes 5] [--objective balanced] [--keep FILE] [--threads 2] [--processor]
+ *     node scripts/run-bench.mjs tune [--sets heart,diabetes] [--minutes 3] [--judging 2] [--objective balanced] [--keep FILE] [--threads 1] [--processor]
  *
- * With `--processor` the minutes are of processor time: on a machine that others use too, those of the wall say little.
- * Both are trained from several seeds, as one training is not what a recipe is worth. Where the default stays, nothing is
- * trained: the difference is nought.
+ * With `--processor` the minutes are of processor time: on a machine that others use too, those of the wall say little;
+ * ten of them are five minutes on two cores. Both recipes are trained from as many seeds as fit into the minutes of judging
+ * (2 to 12), as one training is not what a recipe is worth. Where the default stays, nothing is trained: the difference is
+ * nought. `--keep` holds searches and judgements: a stopped run goes on, and two can share a file for different sets.
  */
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { glance } from '../src/evaluation/glance.ts';
-import { judge } from '../src/gate/verdict.ts';
 import { stack } from '../src/measure/align.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
-import { charactersOf, learn, ownUnits } from '../src/model/learn.ts';
+import { learn, suggestedRecipe } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
-import { type Recipe, recipeFor } from '../src/model/recipe.ts';
+import type { Recipe } from '../src/model/recipe.ts';
 import { type Settings, withSettings } from '../src/model/settings.ts';
 import { seedOf } from '../src/record/digest.ts';
 import { type Understood, understand } from '../src/record/understand.ts';
 import { findRecipe } from '../src/tune/find.ts';
 import { DEFAULT, keyOf, settingsOf } from '../src/tune/knobs.ts';
-import type { Objective } from '../src/tune/trial.ts';
+import type { Objective } from '../src/tune/objective.ts';
+import type { Score } from '../src/tune/search.ts';
+import { scoreOf } from '../src/tune/trial.ts';
 import { draw } from './study/generator.ts';
 import { Keep } from './study/keep.ts';
 import { openSet, STUDY_SETS } from './study/sets.ts';
@@ -30,36 +32,43 @@ import { openSet, STUDY_SETS } from './study/sets.ts';
 const { values: flags } = parseArgs({
   options: {
     sets: { type: 'string', default: Object.keys(STUDY_SETS).join(',') },
-    minutes: { type: 'string', default: '5' },
+    minutes: { type: 'string', default: '3' },
+    judging: { type: 'string', default: '2' },
     objective: { type: 'string', default: 'balanced' },
     keep: { type: 'string' },
-    seeds: { type: 'string', default: '5' },
-    threads: { type: 'string', default: '2' },
+    threads: { type: 'string', default: '1' },
     processor: { type: 'boolean', default: false },
   },
 });
 const objective = flags.objective as Objective;
 const engine = loadWasmEngine({ threads: Number(flags.threads) });
+/** Milliseconds. */
+const clock = () => (flags.processor ? process.cpuUsage().user / 1000 : performance.now());
 
-interface Judged {
-  readonly objective: number;
-  readonly membership: number;
-  /** Whether every gate of privacy that is measured here holds. */
-  readonly keeps: boolean;
-}
-interface Tuned {
+const FEWEST_SEEDS = 2;
+const MOST_SEEDS = 12;
+
+interface Searched {
   readonly key: string;
   readonly trials: number;
+  readonly rows: readonly number[];
   readonly minutes: number;
   readonly winner: string;
   readonly settings: Settings;
   readonly reason: string;
-  /** On the untouched rows, a seed each; empty where the default stays. */
-  readonly before: readonly Judged[];
-  readonly after: readonly Judged[];
+  /** In the search, over the default. */
+  readonly gain: { readonly value: number; readonly low: number } | null;
 }
 
-async function judged(known: Understood, recipe: Recipe, seed: number): Promise<Judged> {
+/** One seed, on the untouched rows. */
+interface Judged {
+  readonly key: string;
+  readonly before: Score;
+  readonly after: Score;
+  readonly minutes: number;
+}
+
+async function scored(known: Understood, recipe: Recipe, seed: number): Promise<Score> {
   const { schema, train, validation, auditIn, auditOut } = known;
   const model = await learn({
     engine,
@@ -73,31 +82,21 @@ async function judged(known: Understood, recipe: Recipe, seed: number): Promise<
     writing: undefined,
     recipe,
   });
-  const seen = glance(
-    {
-      synthetic: draw(model, Math.min(20_000, Math.max(5_000, known.rows)), 1 + seed),
-      train: train.table,
-      auditIn: auditIn.table,
-      auditOut: auditOut.table,
-      losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
-      minRecords: 5,
-      seed: 1,
-      target: schema.target,
-    },
-    objective === 'utility',
-  );
+  const seen = glance({
+    synthetic: draw(model, Math.min(10_000, Math.max(5_000, auditOut.table.rows)), 1 + seed),
+    train: train.table,
+    auditIn: auditIn.table,
+    auditOut: auditOut.table,
+    losses: { in: lossesOf(model, auditIn), out: lossesOf(model, auditOut) },
+    minRecords: 5,
+    seed: 1,
+    target: schema.target,
+  });
   model.network.dispose();
-  const { metrics } = judge(seen.privacy, { dataset: '', limits: {}, require: [] });
-  return {
-    objective: objective === 'utility' ? -(seen.utility ?? Number.NaN) : seen.fidelity,
-    membership: metrics.find(({ name }) => name === 'privacy.membership_auc')!.value,
-    keeps: metrics.every(({ verdict }) => verdict === null || verdict === 'pass' || verdict === 'warn'),
-  };
+  return scoreOf(seen, objective, {});
 }
 
-async function work(name: string): Promise<Omit<Tuned, 'key'>> {
-  const set = STUDY_SETS[name];
-  const known = understand(await openSet(set), { minRecords: 5, target: set.target }, name);
+async function searched(name: string, known: Understood): Promise<Omit<Searched, 'key'>> {
   const { schema, train, validation } = known;
   const rows = {
     table: stack(train.table, validation.table),
@@ -106,50 +105,87 @@ async function work(name: string): Promise<Omit<Tuned, 'key'>> {
   const found = await findRecipe({
     ground: { engine, schema, rows, minRecords: 5, gates: {}, objective, seed: seedOf(known.content) },
     seconds: 60 * Number(flags.minutes),
-    ...(flags.processor && { clock: () => process.cpuUsage().user / 1000 }),
+    clock,
     of: name,
-    onTrial: ({ change, score, rung }, number) =>
+    onTrial: ({ change, score, rung, rows: learned }, number) =>
       console.error(
-        `${name} ${number} (${rung}) ${keyOf(change)}: ${score.objective} ${score.keeps ? '' : 'gate'}`,
+        `${name} ${number} (${rung}, ${learned} rows) ${keyOf(change)}: ${score.objective} ${JSON.stringify(score)}`,
       ),
   });
-  const recipe = recipeFor(ownUnits(train).count, train.table.width, charactersOf(train.table));
-  const settings = settingsOf(found.winner, recipe);
-  const [before, after]: Judged[][] = [[], []];
-  for (let seed = 0; found.winner !== DEFAULT && seed < Number(flags.seeds); seed++) {
-    before.push(await judged(known, recipe, seed));
-    after.push(await judged(known, withSettings(recipe, settings), seed));
-  }
   return {
     trials: found.trials.length,
+    rows: found.plan.rungs.map((rung) => rung.rows),
     minutes: found.spent / 60,
     winner: keyOf(found.winner),
-    settings,
+    settings: found.winner === DEFAULT ? {} : settingsOf(found.winner, suggestedRecipe(train)),
     reason: found.reason,
-    before,
-    after,
+    gain: found.gain,
   };
 }
 
-const keep = new Keep<Tuned>(flags.keep);
+const searches = new Keep<Searched>(flags.keep);
+const judgements = new Keep<Judged>(flags.keep);
+
+async function judged(key: string, known: Understood, settings: Settings): Promise<Judged[]> {
+  const recipe = suggestedRecipe(known.train);
+  const all: Judged[] = [];
+  let spent = 0;
+  for (let seed = 0; seed < MOST_SEEDS; seed++) {
+    // As long as the seeds before it took.
+    const next = seed < FEWEST_SEEDS ? 0 : (spent * (seed + 1)) / seed;
+    if (next > Number(flags.judging)) break;
+    const one = await judgements.of(`${key} seed ${seed}`, async () => {
+      const from = clock();
+      const before = await scored(known, recipe, seed);
+      const after = await scored(known, withSettings(recipe, settings), seed);
+      return { before, after, minutes: (clock() - from) / 60_000 };
+    });
+    console.error(key, seed, JSON.stringify(one));
+    spent += one.minutes;
+    all.push(one);
+  }
+  return all;
+}
+
 console.log(
   `engine ${engine.name} ${engine.build}, ${flags.threads} threads, ${flags.minutes} minutes${flags.processor ? ' of processor time' : ''}, ${objective}\n`,
 );
 console.log(
-  '| set | trials | winner | default | tuned | difference (its spread over seeds) | membership | gates kept |',
+  '| set | trials | winner | gain in the search (at least) | seeds | gain on untouched rows (error) | agreement | told apart | classifiers | membership | gates kept |',
 );
-console.log('| --- | --: | --- | --: | --: | --: | --: | --: |');
+console.log('| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const name of flags.sets.split(',')) {
-  const one = await keep.of(`${name} ${objective} ${flags.minutes}`, () => work(name));
-  const [a, b] = [one.before, one.after].map((own) => own.map((x) => x.objective));
-  const cells = a.length
-    ? [
-        mean(a).toFixed(4),
-        mean(b).toFixed(4),
-        `${mean(b.map((x, i) => x - a[i])).toFixed(4)} (${deviation(b.map((x, i) => x - a[i])).toFixed(4)})`,
-        `${mean(one.before.map((x) => x.membership)).toFixed(3)} → ${mean(one.after.map((x) => x.membership)).toFixed(3)}`,
-        [one.before, one.after].map((own) => own.filter(({ keeps }) => keeps).length).join(' → '),
-      ]
-    : ['', '', '0: the default stays', '', ''];
-  console.log(`| ${name} | ${one.trials} | ${one.winner} | ${cells.join(' | ')} |`);
+  const set = STUDY_SETS[name];
+  const key = `${name} ${objective} ${flags.minutes}`;
+  const known = understand(await openSet(set), { minRecords: 5, target: set.target }, name);
+  const found = await searches.of(key, () => searched(name, known));
+  const all =
+    found.winner === keyOf(DEFAULT) ? [] : await judged(`${key} ${found.winner}`, known, found.settings);
+  const gain = found.gain ? `${signed(found.gain.value)} (${signed(found.gain.low)})` : '';
+  const cells = all.length ? judgedCells(all) : ['', '0', '', '', '', '', ''];
+  console.log(`| ${name} | ${found.trials} | ${found.winner} | ${gain} | ${cells.join(' | ')} |`);
+  console.error(name, found.reason, found.rows);
+}
+
+function judgedCells(all: readonly Judged[]): string[] {
+  const gains = all.map(({ before, after }) => after.objective - before.objective);
+  const both = (of: (score: Score) => number | null, digits: number) => {
+    const sides = [all.map(({ before }) => of(before)), all.map(({ after }) => of(after))];
+    if (sides.flat().includes(null)) return '';
+    return sides.map((own) => mean(own as number[]).toFixed(digits)).join(' → ');
+  };
+  const kept = [all.map(({ before }) => before), all.map(({ after }) => after)];
+  return [
+    String(all.length),
+    `${signed(mean(gains))} (${(deviation(gains) / Math.sqrt(all.length)).toFixed(4)})`,
+    both(({ fidelity }) => fidelity, 4),
+    both(({ told }) => told, 3),
+    both(({ utility }) => utility, 3),
+    both(({ membership }) => membership, 3),
+    kept.map((own) => own.filter(({ excess }) => excess === 0).length).join(' → '),
+  ];
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }

@@ -22,7 +22,7 @@ export function addTune(desk: Desk): void {
     .addOption(
       new Option(
         '--objective <what>',
-        'the best fidelity, or the most useful rows (default: balanced)',
+        'agreement, not being told apart and usefulness together, or usefulness alone (default: balanced)',
       ).choices(['balanced', 'utility']),
     )
     .addOption(FLAGS.config())

@@ -4,38 +4,59 @@
  */
 
 import { plainAccuracy } from '../fidelity/accuracy.ts';
+import { detect } from '../fidelity/c2st.ts';
 import { binTable, fitBins } from '../measure/bins.ts';
-import type { EvaluationInput, EvaluationPart, Task } from '../measure/input.ts';
+import { range } from '../measure/draws.ts';
+import type { EvaluationInput, EvaluationPart, Prepared, Task } from '../measure/input.ts';
 import type { Metric } from '../measure/metric.ts';
+import { mean } from '../measure/statistics.ts';
 import { privacy } from '../privacy/privacy.ts';
-import { usefulness } from './evaluate.ts';
+import { downstream } from '../utility/downstream.ts';
 import { prepare } from './prepare.ts';
 
 export interface Glance {
   /** `fidelity.overall`. */
   readonly fidelity: number;
-  /** `utility.mean_loss`; null where it was not asked for or cannot be measured. */
+  /** `fidelity.c2st_auc`; null of too few rows. */
+  readonly told: number | null;
+  /** Mean score of classifiers that learn from the synthetic rows; null where nothing is to be predicted. */
   readonly utility: number | null;
   /** Of the copies and of the attack on the model's own loss: what gates can judge. */
   readonly privacy: readonly Metric[];
 }
 
-export function glance(input: EvaluationInput, useful: boolean): Glance {
-  const parts: readonly EvaluationPart[] = ['exact', 'membership', ...(useful ? ['utility' as const] : [])];
+const PARTS: readonly EvaluationPart[] = ['exact', 'membership'];
+
+export function glance(input: EvaluationInput): Glance {
+  const { minRecords, seed, target } = input;
   const task: Task = {
-    minRecords: input.minRecords,
-    seed: input.seed,
-    runs: (part) => parts.includes(part),
+    minRecords,
+    seed,
+    runs: (part) => PARTS.includes(part),
     step: () => {},
     note: () => {},
   };
   const real = prepare(input, []);
   const bins = fitBins(real.pool);
-  const { overall } = plainAccuracy(binTable(bins, real.unseen), binTable(bins, real.synthetic), input.seed);
-  const loss = usefulness(real, input, task).metrics.find(({ name }) => name === 'utility.mean_loss');
+  const { overall } = plainAccuracy(binTable(bins, real.unseen), binTable(bins, real.synthetic), seed);
   return {
     fidelity: overall,
-    utility: loss?.value ?? null,
+    told: toldApart(real, seed),
+    utility:
+      target === undefined ? null : downstream(real.train, real.synthetic, real.unseen, { target, seed }),
     privacy: privacy(real, input.keys ?? [], undefined, task).metrics,
   };
+}
+
+/** Rows of all repeats, and most of them. */
+const TOLD_ROWS = 2_000;
+const MOST_REPEATS = 5;
+
+/** Again and again with other synthetic rows where the unseen ones are few: their chance is as large as that of the folds. */
+function toldApart({ unseen, synthetic, units, syntheticUnits }: Prepared, seed: number): number | null {
+  const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(TOLD_ROWS / Math.max(1, unseen.rows))));
+  const found = Array.from(range(repeats), (repeat) =>
+    detect(unseen, synthetic, seed + repeat, { units: units?.unseen, syntheticUnits }),
+  );
+  return found[0] === null ? null : mean(found.map((one) => one!.metric.value));
 }

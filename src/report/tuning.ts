@@ -30,10 +30,15 @@ export interface TuningRound {
 export interface TuningChange {
   readonly name: string;
   readonly kind: FrontierPoint['kind'];
+  /** What is sought, agreement of columns and pairs, AUC of telling apart, score of classifiers. */
+  readonly objective: number;
   readonly fidelity: number;
-  readonly membership: number;
+  readonly told: number | null;
   readonly utility: number | null;
-  readonly keeps: boolean;
+  readonly membership: number;
+  /** Trials, and how many of them kept every privacy gate. */
+  readonly tried: number;
+  readonly kept: number;
   readonly gain: number;
   readonly seconds: number;
 }
@@ -64,40 +69,41 @@ const TITLES = ['Many changes, few rows', 'The better ones, more rows', 'The bes
 
 function roundHtml({ rows, turns, changes }: TuningRound, index: number, objective: string): Html {
   if (changes.length === 0) return '';
-  const measured = (one: TuningChange) =>
-    objective === 'utility' && one.utility !== null ? -one.utility : one.fidelity;
-  const measure = objective === 'utility' ? 'utility (loss × −1)' : 'fidelity, overall';
   const points = changes.map(
     (one): FrontierPoint => ({
       privacy: one.membership,
-      fidelity: measured(one),
-      keeps: one.keeps,
+      fidelity: one.objective,
+      keeps: one.kept === one.tried,
       kind: one.kind,
     }),
   );
+  const maybe = (value: number | null) => (value === null ? '' : figure(value));
   const cells = [...changes]
     .sort((a, b) => b.gain - a.gain)
     .map((one) => [
       markup(one.name),
       one.kind === 'default' ? '' : signed(one.gain),
       figure(one.fidelity),
+      maybe(one.told),
+      maybe(one.utility),
       figure(one.membership),
-      one.utility === null ? '' : figure(one.utility),
-      one.keeps ? 'kept' : 'broken',
+      one.kept === one.tried ? 'kept' : `kept ${one.kept} of ${one.tried}`,
       duration(one.seconds),
     ]);
   const heads = [
     'change',
     'over the default',
-    'fidelity',
+    'agreement',
+    'told apart',
+    'classifiers',
     'membership',
-    'utility loss',
     'privacy gates',
     'time',
   ];
+  const measure = `objective, ${objective}`;
   const body = `${key(['line', 'default'], ['syn', 'winner and frontier'])}${figureCard({
-    title: `${measure} against privacy`,
-    alt: `${count(changes.length)} changes by ${measure} and membership AUC.`,
+    title: `${measure}, against privacy`,
+    alt: `${count(changes.length)} changes by objective and membership AUC.`,
     svg: drawFrontier(points, measure),
   })}${dataTable(heads, cells)}`;
   const intro = `${count(rows)} learned rows, each tried ${turns === 1 ? 'once' : `${count(turns)} times`}.`;

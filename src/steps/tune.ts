@@ -84,8 +84,7 @@ async function tuneOne(
     of,
     before,
     write: (line, begins) => (begins ? lines.restart(line) : lines.append(line)),
-    onTrial: (trial, number, done) =>
-      reporter.progress({ done, detail: inWords(trial, number, objective), mark: true }),
+    onTrial: (trial, number, done) => reporter.progress({ done, detail: inWords(trial, number), mark: true }),
   });
   const settings = settingsOf(outcome.winner, recipeOf({ recipe: undefined }, understood));
   const won = outcome.winner !== DEFAULT;
@@ -122,10 +121,16 @@ function both(train: RealRows, validation: RealRows): RealRows {
   };
 }
 
-function inWords({ change, rows, score }: Trial, made: number, objective: string): string {
-  const utility =
-    objective === 'utility' && score.utility !== null ? `, loss ${score.utility.toFixed(4)}` : '';
-  return `trial ${made}, ${rows} rows · ${keyOf(change)} · fidelity ${score.fidelity.toFixed(4)}${utility}, membership ${score.membership.toFixed(3)}${score.keeps ? '' : ', a privacy gate is broken'}`;
+function inWords({ change, rows, score }: Trial, made: number): string {
+  const { told, utility } = score;
+  const parts = [
+    `agreement ${score.fidelity.toFixed(4)}`,
+    ...(told === null ? [] : [`told apart ${told.toFixed(3)}`]),
+    ...(utility === null ? [] : [`classifiers ${utility.toFixed(3)}`]),
+    `membership ${score.membership.toFixed(3)}`,
+    ...(score.excess > 0 ? ['a privacy gate is broken'] : []),
+  ];
+  return `trial ${made}, ${rows} rows · ${keyOf(change)} · ${parts.join(', ')}`;
 }
 
 function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
@@ -141,15 +146,18 @@ function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
       changes: names.map((name) => {
         const made = own.filter(({ change, turn }) => keyOf(change) === name && base.has(turn));
         const average = (of: (trial: Trial) => number) => mean(made.map(of));
+        const known = (of: (trial: Trial) => number | null) =>
+          made.some((trial) => of(trial) === null) ? null : average((trial) => of(trial)!);
         return {
           name,
           kind: name === 'default' ? 'default' : name === keyOf(winner) ? 'winner' : 'other',
           fidelity: average(({ score }) => score.fidelity),
+          told: known(({ score }) => score.told),
+          utility: known(({ score }) => score.utility),
+          objective: average(({ score }) => score.objective),
           membership: average(({ score }) => score.membership),
-          utility: made.some(({ score }) => score.utility === null)
-            ? null
-            : average(({ score }) => score.utility!),
-          keeps: made.every(({ score }) => score.keeps),
+          tried: made.length,
+          kept: made.filter(({ score }) => score.excess === 0).length,
           gain: average(({ score, turn }) => score.objective - base.get(turn)!.objective),
           seconds: average((trial) => trial.seconds),
         };

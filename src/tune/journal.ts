@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts';
 import type { Trial } from './search.ts';
 
 /** Of the lines and of what they mean: a search of another is begun anew. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 export interface Head {
   /** A digest of the content and of all that decides what a trial is. */

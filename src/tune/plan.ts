@@ -29,13 +29,13 @@ export const splitOf = (turn: number): number => Math.floor(turn / TURNS);
 export const EXPLORED = 0.5;
 export const FIRST = 0.28;
 const FINALISTS = 1;
-const SECOND = 5;
+const SECOND = 4;
 /** Changes of the first rung, where the time suffices for as many on a turn. */
-const USUAL = 9;
-const MOST_CHANGES = 14;
+const USUAL = 12;
+const MOST_CHANGES = 24;
 /** Splits of the last rung. */
-const FEWEST_SPLITS = 4;
-const MOST_SPLITS = 20;
+const FEWEST_SPLITS = 6;
+const MOST_SPLITS = 100;
 /** Fewer rows than this teach nothing about more. */
 const FEWEST_ROWS = 400;
 /** A bigger network or a longer training costs more than the default. */

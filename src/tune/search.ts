@@ -1,25 +1,27 @@
 /**
- * Successive halving with the default in every round. What a trial is stands elsewhere; here is only who goes on, when
- * the time is over, and whether the best of the challengers has shown enough.
+ * Successive halving with the default in every round. What a trial is and what is enough stand elsewhere; here is only
+ * who goes on, and when the time is over.
  */
 
-import { studentQuantile } from '../measure/distributions.ts';
-import { mean, variance } from '../measure/statistics.ts';
+import { mean } from '../measure/statistics.ts';
+import { type Bounded, type Comparison, compare, type Difference } from './compare.ts';
 import { type Change, DEFAULT, keyOf, unions } from './knobs.ts';
-import { EXPLORED, FIRST, type Plan, splitOf, TURNS } from './plan.ts';
+import { EXPLORED, FIRST, type Plan } from './plan.ts';
 
 /** What a trial measured; all of it may be printed. */
 export interface Score {
-  /** The higher, the better; where a privacy gate is broken, lower than it would be, the further the more. */
+  /** The higher, the better. */
   readonly objective: number;
   /** Agreement of columns and pairs. */
   readonly fidelity: number;
+  /** AUC of trees that tell synthetic rows from real ones. */
+  readonly told: number | null;
+  /** What classifiers learn from synthetic rows: AUC, or R² of a number. */
+  readonly utility: number | null;
   /** AUC of the attack on the model's own loss; .5 is private. */
   readonly membership: number;
-  /** Loss of classifiers, where the objective asks for it. */
-  readonly utility: number | null;
-  /** Whether every privacy gate that a trial measures was kept. */
-  readonly keeps: boolean;
+  /** How far the worst privacy gate is broken, in units of how far its limit is from what is perfect; 0 where all are kept. */
+  readonly excess: number;
 }
 
 export interface Trial {
@@ -53,14 +55,13 @@ export interface Outcome {
   /** The default, unless a change was better by more than the noise. */
   readonly winner: Change;
   /** Over the default, in the turns of the last round; null where none was reached. */
-  readonly gain: { readonly value: number; readonly low: number } | null;
+  readonly gain: Bounded | null;
   readonly reason: string;
   readonly trials: readonly Trial[];
 }
 
-/** The error that a challenger may win by, one-sided, over all finalists. */
-const ALPHA = 0.05;
-const FEWEST_SPLITS = 3;
+/** What a privacy gate that is broken costs those who want to go on: what breaks one oftener than the default cannot win. */
+const BROKEN = 0.3;
 
 export async function search(job: SearchJob): Promise<Outcome> {
   const trials: Trial[] = [];
@@ -85,29 +86,16 @@ export async function search(job: SearchJob): Promise<Outcome> {
     return true;
   };
 
-  /** Differences to the default in the turns that both were tried in, by turn. */
-  const gainsOf = (change: Change, rung: number): Map<number, number> => {
-    const gains = new Map<number, number>();
-    for (const turn of job.plan.rungs[rung].turns) {
-      const own = scores.get(name(change, rung, turn));
-      const base = scores.get(name(DEFAULT, rung, turn));
-      if (own && base) gains.set(turn, own.objective - base.objective);
-    }
-    return gains;
-  };
-
-  /** Whether in the last round a change breaks the privacy gates no more often than the default does, but for chance. */
-  const keepsAsOften = (change: Change): boolean => {
-    let [lost, won] = [0, 0];
-    for (const turn of job.plan.rungs[2].turns) {
-      const own = scores.get(name(change, 2, turn));
-      const base = scores.get(name(DEFAULT, 2, turn));
-      if (!own || !base || own.keeps === base.keeps) continue;
-      if (base.keeps) lost++;
-      else won++;
-    }
-    return lost - won <= Math.sqrt(lost + won) / 2;
-  };
+  /** Differences to the default in the turns of some rounds that both were tried in. */
+  const differencesOf = (change: Change, rungs: readonly number[]): Difference[] =>
+    rungs.flatMap((rung) =>
+      job.plan.rungs[rung].turns.flatMap((turn) => {
+        const own = scores.get(name(change, rung, turn));
+        const base = scores.get(name(DEFAULT, rung, turn));
+        if (!own || !base) return [];
+        return [{ turn, gain: own.objective - base.objective, excess: own.excess - base.excess }];
+      }),
+    );
 
   const answer = (winner: Change, gain: Outcome['gain'], reason: string): Outcome => ({
     winner,
@@ -126,15 +114,18 @@ export async function search(job: SearchJob): Promise<Outcome> {
       if (!(await tried(DEFAULT, rung, turn, job.seconds * end))) break;
       for (const change of standing) if (!(await tried(change, rung, turn, job.seconds * end))) break;
     }
-    const judged = standing.filter((change) => gainsOf(change, rung).size > 0);
+    const judged = standing.filter((change) => differencesOf(change, [rung]).length > 0);
     // A bound that does not bind changes nothing: of changes that come to the same the first goes on.
     const seen = new Set<string>();
     const better = judged
-      .map((change) => ({ change, gains: [...gainsOf(change, rung).values()] }))
-      .filter(({ gains }) => !seen.has(gains.join()) && seen.add(gains.join()))
-      .map(({ change, gains }) => ({ change, gain: mean(gains) }))
-      .filter(({ gain }) => gain > 0)
-      .sort((a, b) => b.gain - a.gain)
+      .map((change) => ({ change, own: differencesOf(change, [0, 1].slice(0, rung + 1)) }))
+      .filter(({ own }) => !seen.has(JSON.stringify(own)) && seen.add(JSON.stringify(own)))
+      .map(({ change, own }) => ({
+        change,
+        worth: mean(own.map(({ gain, excess }) => gain - BROKEN * excess)),
+      }))
+      .filter(({ worth }) => worth > 0)
+      .sort((a, b) => b.worth - a.worth)
       .map(({ change }) => change);
     if (judged.length > 0 && better.length === 0)
       return answer(DEFAULT, null, 'no change did better than the default and kept the privacy gates');
@@ -152,18 +143,23 @@ export async function search(job: SearchJob): Promise<Outcome> {
     if (!(await tried(DEFAULT, 2, turn, job.seconds))) break;
     for (const change of standing) if (!(await tried(change, 2, turn, job.seconds))) break;
   }
-  const finals = standing
-    .map((change) => ({ change, gain: bounded(gainsOf(change, 2), job.ratio, standing.length) }))
-    .flatMap(({ change, gain }) => (gain ? [{ change, gain }] : []))
-    .sort((a, b) => b.gain.value - a.gain.value);
-  if (finals.length === 0) return answer(DEFAULT, null, 'the time was too short to compare with the default');
-  const won = finals.find(({ change, gain }) => gain.low > 0 && keepsAsOften(change));
-  if (won) return answer(won.change, won.gain, 'better than the default by more than the noise');
-  const [best] = finals;
-  const why = keepsAsOften(best.change)
-    ? 'not better by more than the noise'
-    : 'it breaks privacy gates more often';
+  const finals = standing.flatMap((change) => {
+    const found = compare(differencesOf(change, [2]), job.ratio);
+    return found ? [{ change, ...found }] : [];
+  });
+  const [best] = finals.sort((a, b) => b.gain.value - a.gain.value);
+  if (!best) return answer(DEFAULT, null, 'the time was too short to compare with the default');
+  const [wins, why] = judged(best);
+  if (wins) return answer(best.change, best.gain, why);
   return answer(DEFAULT, best.gain, `the best change, ${keyOf(best.change)}, was compared: ${why}`);
+}
+
+function judged({ gain, privacy }: Comparison): [boolean, string] {
+  if (privacy === 'worse') return [false, 'it breaks privacy gates more often'];
+  if (gain.low > 0) return [true, 'better than the default by more than the noise'];
+  if (privacy === 'better' && gain.value >= 0)
+    return [true, 'as good as the default, and it keeps a privacy gate that the default breaks'];
+  return [false, 'not better by more than the noise'];
 }
 
 /** The better half of the places for the changes themselves, the rest for what the best of them come to together. */
@@ -172,26 +168,4 @@ function withUnions(ranked: readonly Change[], places: number): Change[] {
   const known = new Set(ranked.map(keyOf));
   const together = unions(ranked.slice(0, 4)).filter((change) => !known.has(keyOf(change)));
   return [...alone, ...together.slice(0, places - alone.length), ...ranked.slice(alone.length)];
-}
-
-/**
- * The mean of paired differences with its lower bound, one-sided. Splits share rows, and what the rows do to the
- * difference is therefore not independent between them: it counts as Nadeau and Bengio (2003) have it. What chance does
- * in training is independent, and is told by the two turns of a split.
- */
-function bounded(
-  gains: ReadonlyMap<number, number>,
-  ratio: number,
-  of: number,
-): { value: number; low: number } | undefined {
-  const splits = new Map<number, number[]>();
-  for (const [turn, gain] of gains) splits.set(splitOf(turn), [...(splits.get(splitOf(turn)) ?? []), gain]);
-  const whole = [...splits.values()].filter((own) => own.length === TURNS);
-  if (whole.length < FEWEST_SPLITS) return undefined;
-  const means = whole.map(mean);
-  const between = variance(means);
-  const within = mean(whole.map(variance)) / TURNS;
-  const error = Math.sqrt(between / whole.length + ratio * Math.max(0, between - within));
-  const value = mean(means);
-  return { value, low: value - studentQuantile(1 - ALPHA / Math.max(1, of), whole.length - 1) * error };
 }

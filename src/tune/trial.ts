@@ -4,7 +4,7 @@
  */
 
 import type { Engine } from '../engine/engine.ts';
-import { glance } from '../evaluation/glance.ts';
+import { type Glance, glance } from '../evaluation/glance.ts';
 import { type Limits, perfectValue } from '../gate/limits.ts';
 import { type JudgedMetric, judge } from '../gate/verdict.ts';
 import { stackAll } from '../measure/align.ts';
@@ -18,10 +18,9 @@ import { withSettings } from '../model/settings.ts';
 import type { Schema } from '../record/schema.ts';
 import type { RealRows } from '../record/understand.ts';
 import { type Change, settingsOf } from './knobs.ts';
+import { type Objective, objectiveOf } from './objective.ts';
 import { splitOf } from './plan.ts';
 import type { Score } from './search.ts';
-
-export type Objective = 'balanced' | 'utility';
 
 /** What every trial of a search stands on. */
 export interface Ground {
@@ -40,8 +39,8 @@ export interface Ground {
   readonly signal?: AbortSignal;
 }
 
-/** Share of the units that a split scores on, and most rows of them. */
-const SCORED = 0.3;
+/** Share of the units that a split scores on, as of a file that the report judges by; and most rows of them. */
+const SCORED = 0.2;
 const MOST_SCORED = 4_000;
 /** Share of the learned units that only say when it is enough. */
 const VALIDATION = 0.1;
@@ -89,12 +88,6 @@ function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
   return { table: table.take(index), units: index.map((row) => units[row]) };
 }
 
-/**
- * What a privacy gate costs that is as far beyond its limit as that is from what is perfect. A step at the limit would be
- * coarser than anything a recipe can win: whether a trial is a little beyond it or not is chance.
- */
-const BROKEN = 0.2;
-
 /** @param turn two turns share a split of the rows, and have training seeds of their own */
 export async function runTrial(ground: Ground, change: Change, most: number, turn: number): Promise<Score> {
   const { engine, schema, minRecords, first, seed, objective } = ground;
@@ -120,35 +113,35 @@ export async function runTrial(ground: Ground, change: Change, most: number, tur
     const options = { seed: 1 + turn, rows: DRAWN, temperature, tail };
     const drawn = [...sample(model.network, model.language, schema, options)];
     const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
-    const seen = glance(
-      {
-        synthetic: stackAll(drawn.map(({ table }) => table)),
-        train: train.table,
-        auditIn: inside.table,
-        auditOut: outside.table,
-        ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
-        losses: { in: lossesOf(model, inside), out: lossesOf(model, outside) },
-        minRecords,
-        seed: 1,
-        target: schema.target,
-      },
-      objective === 'utility',
-    );
-    const { metrics } = judge(seen.privacy, { dataset: '', limits: ground.gates, require: [] });
-    const beyond = metrics.map(excessOf);
-    const worst = Math.min(1, Math.max(0, ...beyond));
-    const wanted = objective === 'utility' ? -(seen.utility ?? 0) : seen.fidelity;
-    return {
-      objective: measured(wanted - BROKEN * worst),
-      fidelity: measured(seen.fidelity),
-      membership: measured(metrics.find(({ name }) => name === 'privacy.membership_auc')?.value ?? 0.5),
-      utility: seen.utility === null ? null : measured(seen.utility),
-      keeps: worst === 0,
-    };
+    const seen = glance({
+      synthetic: stackAll(drawn.map(({ table }) => table)),
+      train: train.table,
+      auditIn: inside.table,
+      auditOut: outside.table,
+      ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
+      losses: { in: lossesOf(model, inside), out: lossesOf(model, outside) },
+      minRecords,
+      seed: 1,
+      target: schema.target,
+    });
+    return scoreOf(seen, objective, ground.gates);
   } finally {
     model.network.dispose();
     model.tail?.network.dispose();
   }
+}
+
+/** What a search wants to know of an evaluation. */
+export function scoreOf(seen: Glance, objective: Objective, gates: Limits): Score {
+  const { metrics } = judge(seen.privacy, { dataset: '', limits: gates, require: [] });
+  return {
+    objective: measured(objectiveOf(objective, seen)),
+    fidelity: measured(seen.fidelity),
+    told: seen.told === null ? null : measured(seen.told),
+    utility: seen.utility === null ? null : measured(seen.utility),
+    membership: measured(metrics.find(({ name }) => name === 'privacy.membership_auc')?.value ?? 0.5),
+    excess: measured(Math.min(1, Math.max(0, ...metrics.map(excessOf)))),
+  };
 }
 
 /** How far a metric of privacy is beyond its limit, in units of how far that is from perfect; 0 where its gate is kept. */

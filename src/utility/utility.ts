@@ -46,6 +46,9 @@ const REGRESSORS: readonly (readonly [string, Learner])[] = [
   ['boosted_trees', boostedTrees],
 ];
 
+/** The models of a task, by name. */
+export const learnersOf = ({ task }: Problem) => (task === 'classification' ? CLASSIFIERS : REGRESSORS);
+
 /** Rows that a model learns from, and is tested on. */
 const MAX_ROWS = 10_000;
 const MAX_TEST = 3_000;
@@ -96,7 +99,7 @@ export function utility(
     return 'the never-seen rows are all of one class';
   }
 
-  const learners = problem.task === 'classification' ? CLASSIFIERS : REGRESSORS;
+  const learners = learnersOf(problem);
   const real: Predictions[][] = learners.map(() => []);
   const made: Predictions[][] = learners.map(() => []);
   for (let repeat = 0; repeat < REPEATS; repeat++) {

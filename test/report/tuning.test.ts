@@ -6,10 +6,13 @@ import { renderTuning, type TuningChange, type TuningReport } from '../../src/re
 const change = (name: string, more: Partial<TuningChange> = {}): TuningChange => ({
   name,
   kind: 'other',
+  objective: 0.8,
   fidelity: 0.9,
-  membership: 0.52,
+  told: 0.61,
   utility: null,
-  keeps: true,
+  membership: 0.52,
+  tried: 3,
+  kept: 3,
   gain: 0.001,
   seconds: 1,
   ...more,
@@ -31,7 +34,7 @@ const report: TuningReport = {
       changes: [
         change('default', { kind: 'default' }),
         change('size 1.5', { kind: 'winner', fidelity: 0.91, membership: 0.53 }),
-        change('dropout -0.2', { keeps: false, membership: 0.6 }),
+        change('dropout -0.2', { kept: 1, membership: 0.6 }),
       ],
     },
     { rows: 200, turns: 0, changes: [] },
@@ -45,7 +48,7 @@ test('the page shows the winner, every change and the frontier, and escapes name
   expect(html).toContain('&lt;b&gt;heart');
   expect(html).not.toContain('<b>heart');
   for (const { name } of report.rounds[0].changes) expect(html).toContain(name);
-  expect(html).toContain('broken');
+  expect(html).toContain('kept 1 of 3');
   expect(html.match(/<svg/g)).toHaveLength(1);
   expect(html).not.toMatch(/<script|NaN|undefined/);
 });

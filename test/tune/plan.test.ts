@@ -64,7 +64,7 @@ test('settings of a change replace those of the recipe, and of none, nothing', (
 
 test('a journal is read back, but for a line that was cut; one of another search is not', () => {
   const head = { of: 'a', plan: planFor(500, 60, () => 1), probe: { rows: 100, seconds: 1 } };
-  const score = { objective: 1, fidelity: 1, membership: 0.5, utility: null, keeps: true };
+  const score = { objective: 1, fidelity: 1, told: 0.5, utility: null, membership: 0.5, excess: 0 };
   const trial = { change: { size: 2 }, rung: 0, turn: 0, rows: 100, score, seconds: 1 };
   const text = headLine(head) + trialLine(trial);
   expect(readJournal(text, 'a')).toEqual({ head, trials: [trial] });

@@ -84,9 +84,10 @@ test('a search leaves a journal of settings and scores and a page; a stopped one
     score: {
       objective: 0.8 + (change === best ? 0.05 : 0) + 0.0001 * turn,
       fidelity: 0.8,
-      membership: 0.5,
+      told: 0.5,
       utility: null,
-      keeps: true,
+      membership: 0.5,
+      excess: 0,
     },
     seconds: 0,
   });

@@ -32,7 +32,7 @@ test('no unit is both learned and scored on', () => {
   for (const unit of sides[2]) expect(sides[0].has(unit) || sides[1].has(unit)).toBe(false);
   for (const unit of inside.units) expect(sides[0].has(unit)).toBe(true);
   expect(train.table.rows + validation.table.rows).toBe(200);
-  expect(room(ground(units)).rows).toBe(280);
+  expect(room(ground(units)).rows).toBe(320);
   expect(partsOf(ground(units), 200, 4).outside.units).not.toEqual(outside.units);
 });
 
@@ -41,13 +41,15 @@ test('a trial is scored, the same each time, and a setting changes it', async ()
   const score = await runTrial(own, DEFAULT, 150, 0);
   expect(score.fidelity).toBeGreaterThan(0.6);
   expect(score.fidelity).toBeLessThan(1);
-  expect(score.objective).toBe(score.fidelity);
+  expect(score.told).toBeGreaterThan(0.4);
+  expect(score.utility).toBeGreaterThan(0.4);
+  expect(score.objective).toBeLessThan(score.fidelity);
   expect(await runTrial(own, DEFAULT, 150, 0)).toEqual(score);
   expect((await runTrial(own, { temperature: 2 }, 150, 0)).fidelity).toBeLessThan(score.fidelity);
 }, 30_000);
 
-test('the objective of utility is the loss of classifiers', async () => {
+test('the objective of utility is what classifiers learn', async () => {
   const score = await runTrial({ ...ground(), objective: 'utility' }, DEFAULT, 250, 0);
   expect(score.utility).not.toBeNull();
-  expect(score.objective).toBe(-score.utility!);
+  expect(score.objective).toBe(score.utility!);
 }, 30_000);

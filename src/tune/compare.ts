@@ -1,0 +1,71 @@
+/** Whether a change is better than the default by more than the noise: paired differences of turns. */
+import { studentQuantile } from '../measure/distributions.ts';
+import { mean, variance } from '../measure/statistics.ts';
+import { splitOf } from './plan.ts';
+
+/** Of a change less the default, in the turn of a split that both were tried in. */
+export interface Difference {
+  readonly turn: number;
+  /** Of the objective: above 0 is better. */
+  readonly gain: number;
+  /** Of how far the worst privacy gate is broken: above 0 is worse. */
+  readonly excess: number;
+}
+
+export interface Comparison {
+  readonly gain: Bounded;
+  /** `better`: a gate is kept that the default breaks, by more than the noise. */
+  readonly privacy: 'better' | 'alike' | 'worse';
+}
+
+export interface Bounded {
+  readonly value: number;
+  /** One-sided. */
+  readonly low: number;
+}
+
+/** The errors that a change may win by: for its objective, and for a privacy gate kept. Together 5 %, as that also has to be no worse. */
+const ALPHA = 0.045;
+const ALPHA_PRIVACY = 0.01;
+const FEWEST_SPLITS = 3;
+
+/** @param ratio test rows / learned rows of a split */
+export function compare(differences: readonly Difference[], ratio: number): Comparison | undefined {
+  const gain = bounded(differences, ({ gain }) => gain, ratio, ALPHA);
+  const spared = bounded(differences, ({ excess }) => -excess, ratio, ALPHA_PRIVACY);
+  if (!gain || !spared) return undefined;
+  const own = differences.map(({ excess }) => excess);
+  const chance = Math.sqrt(variance(own) / own.length);
+  return { gain, privacy: spared.low > 0 ? 'better' : mean(own) > chance / 2 ? 'worse' : 'alike' };
+}
+
+/**
+ * A mean with its lower bound. Splits share rows, and what the rows do to the difference is therefore not independent
+ * between them: it counts as Nadeau and Bengio (2003) have it. What chance does in training is independent, and is told
+ * by the two turns of a split.
+ */
+function bounded(
+  differences: readonly Difference[],
+  of: (one: Difference) => number,
+  ratio: number,
+  alpha: number,
+): Bounded | undefined {
+  const splits = new Map<number, number[]>();
+  for (const one of differences) {
+    const split = splitOf(one.turn);
+    splits.set(split, [...(splits.get(split) ?? []), of(one)]);
+  }
+  const all = [...splits.values()];
+  // A split whose second turn the time did not suffice for says nothing of training's chance.
+  const whole = all.some(({ length }) => length > 1) ? all.filter(({ length }) => length > 1) : all;
+  if (whole.length < FEWEST_SPLITS) return undefined;
+  const means = whole.map(mean);
+  const turns = whole.flat();
+  const between = variance(means);
+  const within = mean(whole.map((own) => variance(own) / own.length));
+  // Turns of one split are no strangers, but a variance of few splits is hardly known: the greater of both.
+  const chance = Math.max(between / whole.length, variance(turns) / turns.length);
+  const error = Math.sqrt(chance + ratio * Math.max(0, between - within));
+  const value = mean(turns);
+  return { value, low: value - studentQuantile(1 - alpha, turns.length - 1) * error };
+}
