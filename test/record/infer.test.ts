@@ -155,6 +155,18 @@ describe('one column', () => {
     expect(await fieldOf(name, value)).toMatchObject(expected);
   });
 
+  test('phrases that hardly repeat are texts where their words do, and a category where those do not', async () => {
+    const sides = ['left', 'right', 'upper', 'lower', 'both'];
+    const parts = ['lung', 'knee', 'ear', 'chest', 'hand', 'foot', 'jaw', 'eye', 'hip', 'arm', 'leg', 'neck'];
+    const phrase = (i: number) =>
+      i % 2
+        ? 'chest'
+        : `${sides[scattered(i, 5)]} ${parts[scattered(i * 3, 12)]} and ${parts[scattered(i * 7, 12)]}`;
+    expect(await fieldOf('location', phrase, undefined, 600)).toMatchObject({ kind: 'text' });
+    const town = (i: number) => (i % 2 ? 'New York' : `Old ${hex(6, i)} ${hex(6, i + 7)}`);
+    expect(await fieldOf('location', town, undefined, 600)).toMatchObject({ kind: 'category' });
+  });
+
   test('missing values: marker and share', async () => {
     expect(await fieldOf('ca', (i) => (i % 4 ? '1.0' : '?'))).toMatchObject({
       missing: '?',

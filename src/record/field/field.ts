@@ -7,6 +7,7 @@ import { recognise } from '../personal/recognise.ts';
 import { publicList } from '../public.ts';
 import type { Field } from '../schema.ts';
 import { evidenceOf, personalField, personalOf } from './personal.ts';
+import { arePhrases } from './phrases.ts';
 import { baseOf, rare, SAMPLE, type Seen, TOLERATED, withOthers } from './seen.ts';
 import { timeField } from './time.ts';
 
@@ -137,8 +138,9 @@ function wordsField({ facts, k }: Seen): Field | undefined {
   const others = publicList(facts, k);
   if (others !== undefined) return { ...base, kind: 'category', others };
   const sample = sampleOf(facts.texts, SAMPLE);
-  // Sentences are a category only where most rows repeat one.
-  if (facts.common >= (wordy(sample) ? 0.7 : 0.3)) return { ...base, kind: 'category' };
+  // Sentences are a category only where most rows repeat one, and so are phrases of which only the words come again.
+  if (facts.common >= (wordy(sample) || arePhrases(facts, k) ? 0.7 : 0.3))
+    return { ...base, kind: 'category' };
   const coded = sample.filter((text) => text.length <= 40 && (/\d/.test(text) || /^[A-Z]{2,6}$/.test(text)));
   if (coded.length < 0.6 * sample.length || sample.some((text) => text.length > 64)) return undefined;
   const formats = formatsOf(facts, k, SAMPLE);
