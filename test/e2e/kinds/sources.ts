@@ -105,6 +105,16 @@ function lines(): string {
     .join('\n');
 }
 
+/** A table one column of which holds JSON; three of its cells are broken off, and say so. */
+function jsonCells(): string {
+  const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+  const rows = records().map(({ patient, city, ...details }, i) => {
+    const cell = i % 60 === 0 ? `{"quillbroken": "quill` : text(details);
+    return [patient, typeof city === 'string' ? city : text(city), cell].map((one) => quoted(String(one)));
+  });
+  return [['patient', 'city', 'details'], ...rows].map((row) => row.join(',')).join('\n');
+}
+
 function parquet(): Uint8Array {
   const rows = flat();
   const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
@@ -192,6 +202,7 @@ export const SOURCES: Readonly<Record<string, () => Uint8Array>> = {
         features: records().map(feature),
       }),
     ),
+  'cells.csv': () => bytes(`${jsonCells()}\n`),
   'r.log': () => bytes(`${lines()}\n`),
   'r.parquet': parquet,
   'nested.parquet': nestedParquet,
