@@ -18,6 +18,8 @@ export interface Settings {
   readonly temperature?: number;
   /** How much of single records may be known by heart. */
   readonly memory?: number;
+  /** Rounds in which margins and pairs of free rows are evened after training. */
+  readonly evening?: number;
 }
 
 /** The recipe with the settings that are given. */

@@ -8,7 +8,16 @@ import type { Settings } from '../model/settings.ts';
 
 /** Factors, but for `dropout` (added) and `temperature` (as it is). Nothing set is the default. */
 export type Change = Readonly<Partial<Record<Knob, number>>>;
-export type Knob = 'size' | 'dropout' | 'length' | 'batch' | 'rate' | 'bins' | 'temperature' | 'memory';
+export type Knob =
+  | 'size'
+  | 'dropout'
+  | 'length'
+  | 'batch'
+  | 'rate'
+  | 'bins'
+  | 'temperature'
+  | 'memory'
+  | 'evening';
 
 const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   size: [0.5, 1.5, 2],
@@ -19,6 +28,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   bins: [0.5, 2],
   temperature: [0.95, 1.05],
   memory: [0.5, 2, 3],
+  evening: [0, 2.5],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
 
@@ -29,6 +39,7 @@ const LIKELY: readonly Change[] = [
   { batch: 0.5, rate: 0.5 },
   { batch: 0.5 },
   { size: 1.5 },
+  { evening: 2.5 },
   { memory: 2 },
   { bins: 0.5 },
   { memory: 0.5 },
@@ -97,7 +108,7 @@ const digits = (value: number) => Math.round(value * 1e5) / 1e5;
 
 /** The settings that a change of this recipe comes to; none for the default. */
 export function settingsOf(change: Change, recipe: Recipe): Settings {
-  const { size, dropout, length, batch, rate, bins, temperature, memory } = change;
+  const { size, dropout, length, batch, rate, bins, temperature, memory, evening } = change;
   const { intervals, groups } = recipe.language;
   return {
     ...(size !== undefined && { hidden: clamp(16, 8 * Math.round((recipe.hidden * size) / 8), 256) }),
@@ -111,5 +122,6 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     }),
     ...(temperature !== undefined && { temperature }),
     ...(memory !== undefined && { memory: digits(recipe.memory * memory) }),
+    ...(evening !== undefined && { evening: Math.round(recipe.evening * evening) }),
   };
 }

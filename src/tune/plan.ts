@@ -61,11 +61,11 @@ export function planFor(rows: number, seconds: number, cost: (rows: number) => n
   const middle = most(EXPLORED - FIRST, 1 + SECOND, TURNS, last);
   const first = most(FIRST, 1 + USUAL, TURNS, Math.max(least, Math.round(middle / 2)));
   const bounded = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
+  // The last rung goes on until the time is over.
   const counts = [
     bounded(1, repeats(FIRST, 1 + USUAL, first), 3 * TURNS),
     bounded(1, repeats(EXPLORED - FIRST, 1 + SECOND, middle), 6 * TURNS),
-    TURNS *
-      bounded(FEWEST_SPLITS, Math.floor(repeats(1 - EXPLORED, 1 + FINALISTS, last) / TURNS), MOST_SPLITS),
+    MOST_SPLITS * TURNS,
   ];
   let next = 0;
   const turns = counts.map((count) => {

@@ -27,7 +27,7 @@ function luckOf(text: string): number {
 function job(world: World, more: Partial<SearchJob> = {}) {
   const { cost = 1, seconds = 300, noise = 0.001, seed = 0 } = world;
   const calls: string[] = [];
-  let clock = 0;
+  let clock = (more.known?.length ?? 0) * cost;
   const made: SearchJob = {
     plan: planFor(5_000, seconds, () => cost),
     changes: changes(40, 1),
