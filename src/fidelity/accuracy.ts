@@ -3,16 +3,25 @@
  * pair. Such a distance is above 0 for a perfect generator too, so every figure stands beside its expected value from
  * random re-splits of the real rows (`expected`), and what is gated is the loss against it.
  *
- * Intervals are value ± z·σ, σ the larger of two: the spread over the re-splits (right near the truth, where the
+ * Intervals are value ± t·σ, with Student's t for so many units, σ the larger of two: the spread over the re-splits (right near the truth, where the
  * distance has a kink) and the linearised spread with rows summed by unit (right away from it, see `spread.ts`). A percentile bootstrap
  * would be wrong: resampling adds noise that the distance only ever counts upwards.
  */
 
-import { normalQuantile, zOf } from '../measure/distributions.ts';
+import { zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import { deviation, HARM_SPAN, HONEST, LEVEL, mean, quantile } from '../measure/statistics.ts';
+import {
+  deviation,
+  HONEST,
+  harmSpan,
+  LEVEL,
+  mean,
+  quantile,
+  quantileAt,
+  spanAt,
+} from '../measure/statistics.ts';
 import { linearErrors } from './spread.ts';
 import { columnDistance, pairDistance } from './variation.ts';
 
@@ -95,18 +104,18 @@ export function accuracy(binned: Binned, seed: number): Accuracy {
     const null_ = nulls.map((scores) => scores[name]);
     const expected = mean(null_);
     const spread = deviation(null_);
-    const half = zOf(LEVEL) * Math.max(spread, linear[name]);
+    const half = spanAt(n) * Math.max(spread, linear[name]);
     const value = observed[name];
     metrics.push({
       name: `fidelity.${name}`,
       value,
-      low: value - half,
-      high: value + half,
+      low: Math.max(0, value - half),
+      high: Math.min(1, value + half),
       level: LEVEL,
       n,
       better: 'high',
       expected,
-      honest: expected - HARM_SPAN * spread,
+      honest: Math.max(0, expected - harmSpan(n) * spread),
     });
   };
   average('univariate');
@@ -138,21 +147,21 @@ export function accuracy(binned: Binned, seed: number): Accuracy {
  * the largest upper bound.
  */
 function worst(name: string, parts: readonly Part[], title: (part: Part) => string, n: number): Metric {
-  const z = normalQuantile(1 - (1 - LEVEL) / 2 / parts.length);
-  const zHonest = normalQuantile(1 - (1 - HONEST) / parts.length);
+  const z = quantileAt(1 - (1 - LEVEL) / 2 / parts.length, n);
+  const zHonest = quantileAt(1 - (1 - HONEST) / parts.length, n);
   const loss = (part: Part) => part.expected - part.accuracy;
   const largest = (of: (part: Part) => number) => parts.reduce((most, part) => Math.max(most, of(part)), -1);
   const part = parts.reduce((most, next) => (loss(next) > loss(most) ? next : most));
   return {
     name,
     value: part.accuracy,
-    low: part.expected - largest((p) => loss(p) + z * p.error),
+    low: Math.max(0, part.expected - largest((p) => loss(p) + z * p.error)),
     high: Math.min(1, part.expected - largest((p) => loss(p) - z * p.error)),
     level: LEVEL,
     n,
     better: 'high',
     expected: part.expected,
-    honest: part.expected - largest((p) => (zHonest - z) * p.spread),
+    honest: Math.max(0, part.expected - largest((p) => (zHonest - z) * p.spread)),
     detail: title(part),
   };
 }

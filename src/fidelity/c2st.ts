@@ -9,10 +9,9 @@
 import { align, stack } from '../measure/align.ts';
 import { type Cut, cutTable, fitCuts } from '../measure/cuts.ts';
 import type { DetectionDetail } from '../measure/details.ts';
-import { zOf } from '../measure/distributions.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
-import { delong, HARM_SPAN, LEVEL, mean, nullAucError } from '../measure/statistics.ts';
+import { delong, harmSpan, LEVEL, mean, nullAucError, spanAt } from '../measure/statistics.ts';
 import { boost, logistic, predict } from '../measure/trees.ts';
 import type { Table } from '../record/table.ts';
 
@@ -90,7 +89,7 @@ export function detect(
   // At perfect separation the error is 0, where one row each way could still differ.
   const error = Math.max(Math.sqrt(variance) * OVERLAP, 1 / rows);
   const unitCount = new Set(units).size;
-  const half = zOf(LEVEL) * error;
+  const half = spanAt(unitCount) * error;
   const total = gain.reduce((sum, g) => sum + g, 0) || 1;
   return {
     metric: {
@@ -102,7 +101,10 @@ export function detect(
       n: unitCount,
       better: 'low',
       expected: 0.5,
-      honest: 0.5 + HARM_SPAN * Math.max(error, nullAucError(unitCount, rows) * OVERLAP),
+      honest: Math.min(
+        1,
+        0.5 + harmSpan(unitCount) * Math.max(error, nullAucError(unitCount, rows) * OVERLAP),
+      ),
     },
     detail: {
       auc,

@@ -133,7 +133,7 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
 
 /** Free texts: of several columns each figure is that of the one that loses most. */
 function textParts(
-  { train, unseen, synthetic, units }: Prepared,
+  { train, unseen, synthetic, units, syntheticUnits }: Prepared,
   { step, seed, minRecords }: Task,
 ): { metrics: Metric[]; details: TextDetail[] } {
   const names = textNames([train, unseen, synthetic]);
@@ -143,10 +143,15 @@ function textParts(
   const details = names.map((name): TextDetail => {
     const [made, real, seen] = [synthetic, unseen, train].map((table) => textsOf(table, name));
     const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
-    const texts = { synthetic: present(made), unseen: present(real), train: present(seen) };
+    const own = units?.unseen.filter((_, row) => real[row] !== null);
+    const texts = {
+      synthetic: present(made),
+      unseen: present(real),
+      train: present(seen),
+      units: { synthetic: syntheticUnits?.filter((_, row) => made[row] !== null), unseen: own },
+    };
     const fit = textFidelity(texts, seed, name);
     if (fit) found.push(fit);
-    const own = units?.unseen.filter((_, row) => real[row] !== null);
     return { name, words: commonWords(texts, own, minRecords) };
   });
   const worst = (of: (fit: TextFidelity) => Metric) =>

@@ -12,7 +12,7 @@ import { studentQuantile } from '../measure/distributions.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import { deviation, HARM_SPAN, kolmogorovSmirnov, LEVEL, mean, pearson } from '../measure/statistics.ts';
+import { deviation, harmSpan, kolmogorovSmirnov, LEVEL, mean, pearson } from '../measure/statistics.ts';
 import type { Column, NumberColumn, Table } from '../record/table.ts';
 import { pairsOf } from './accuracy.ts';
 
@@ -283,7 +283,7 @@ export function qualityMetrics(
       n,
       better: 'high',
       expected,
-      honest: expected - HARM_SPAN * spread,
+      honest: expected - harmSpan(n) * spread,
     };
   };
   const metrics = [metric('column_shapes', (x) => x.columnShapes)];

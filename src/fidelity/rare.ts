@@ -6,11 +6,10 @@
  * Groups are small, so even a perfect generator is far from 1: `expected` and the spread come from re-splits.
  */
 
-import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
 import { holdersOf } from '../measure/overlay.ts';
 import { Resplitter } from '../measure/resplit.ts';
-import { deviation, HARM_SPAN, LEVEL, mean } from '../measure/statistics.ts';
+import { deviation, harmSpan, LEVEL, mean, spanAt } from '../measure/statistics.ts';
 import type { CategoryColumn, Table } from '../record/table.ts';
 import { columnDistance } from './variation.ts';
 
@@ -91,7 +90,7 @@ export function rareGroups(
   if (nulls.length < ROUNDS / 2) return null;
   const expected = mean(nulls);
   const spread = deviation(nulls);
-  const half = zOf(LEVEL) * spread;
+  const half = spanAt(options.n) * spread;
   return {
     name: 'fidelity.rare',
     value,
@@ -101,7 +100,7 @@ export function rareGroups(
     n: options.n,
     better: 'high',
     expected,
-    honest: expected - HARM_SPAN * spread,
+    honest: expected - harmSpan(options.n) * spread,
     detail: `${kept.length} rare categories`,
   };
 }

@@ -3,16 +3,17 @@
  * compared with what trained texts, as a perfect generator's, would show against the same never-seen ones.
  */
 import type { WordDetail } from '../measure/details.ts';
-import { zOf } from '../measure/distributions.ts';
 import { Draws, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
-import { HARM_SPAN, kolmogorovSmirnov, LEVEL } from '../measure/statistics.ts';
+import { harmSpan, kolmogorovSmirnov, LEVEL, spanAt } from '../measure/statistics.ts';
 import { wordsIn } from '../measure/texts.ts';
 
 export interface Texts {
   readonly synthetic: readonly string[];
   readonly unseen: readonly string[];
   readonly train: readonly string[];
+  /** Who wrote each of the synthetic and of the unseen texts; absent where every text is its own. */
+  readonly units?: Readonly<Record<'synthetic' | 'unseen', ArrayLike<number> | undefined>>;
 }
 
 /** Characters of a run. */
@@ -20,7 +21,7 @@ const RUN = 3;
 /** Most texts that are compared on either side, and most characters of each. */
 const MOST = 4_000;
 const LONGEST = 4_000;
-/** Parts the texts are cut into to see how much a figure moves. */
+/** Parts the texts are cut into, by who wrote them, to see how much a figure moves. */
 const PARTS = 10;
 /** Fewest texts that tell anything. */
 const FEWEST = 50;
@@ -33,17 +34,27 @@ export interface TextFidelity {
 
 /** @returns undefined where there are too few texts on a side */
 export function textFidelity(texts: Texts, seed: number, name: string): TextFidelity | undefined {
-  const n = Math.min(MOST, ...Object.values(texts).map(({ length }) => length));
+  const all = [texts.synthetic, texts.unseen, texts.train];
+  const n = Math.min(MOST, ...all.map(({ length }) => length));
   if (n < FEWEST) return undefined;
-  const some = (list: readonly string[], round: number) =>
-    Array.from(new Draws(seed, USE.sample, 40 + round).sample(list.length, n), (i) =>
-      list[i].slice(0, LONGEST),
-    );
-  const [made, unseen, seen] = [texts.synthetic, texts.unseen, texts.train].map(some);
+  const drawn = all.map(({ length }, round) => new Draws(seed, USE.sample, 40 + round).sample(length, n));
+  const [made, unseen, seen] = all.map((list, side) =>
+    Array.from(drawn[side], (i) => list[i].slice(0, LONGEST)),
+  );
+  const writers = (units: ArrayLike<number> | undefined, side: number) =>
+    Array.from(drawn[side], (i) => units?.[i] ?? i);
+  const by = [writers(texts.units?.synthetic, 0), writers(texts.units?.unseen, 1)];
+  const people = new Set(by[1]).size;
+  // What one of them writes says nothing of what others would.
+  const count = Math.min(PARTS, ...by.map((units) => new Set(units).size));
+  if (count < 2) return undefined;
+  const parts = [made, unseen].map((list, side) => partsOf(list, by[side], count));
+  const errorOf = (figure: (part: number) => number) =>
+    spread(Array.from({ length: count }, (_, part) => figure(part)));
   const compare = (distance: (a: readonly string[], b: readonly string[]) => number) => ({
     value: 1 - distance(made, unseen),
     expected: 1 - distance(seen, unseen),
-    error: spread(parts(made).map((part, i) => distance(part, parts(unseen)[i]))),
+    error: errorOf((part) => distance(parts[0][part], parts[1][part])),
   });
   const metric = (
     name: string,
@@ -52,19 +63,19 @@ export function textFidelity(texts: Texts, seed: number, name: string): TextFide
   ): Metric => ({
     name,
     value,
-    low: value - zOf(LEVEL) * error,
-    high: value + zOf(LEVEL) * error,
+    low: Math.max(0, value - spanAt(count) * error),
+    high: Math.min(1, value + spanAt(count) * error),
     level: LEVEL,
-    n,
+    n: people,
     better: 'high',
     expected,
-    honest: expected - HARM_SPAN * error,
+    honest: Math.max(0, expected - harmSpan(count) * error),
     detail,
   });
   return {
     ngrams: metric('fidelity.text_ngrams', compare(runDistance), name),
     length: metric('fidelity.text_length', compare(lengthDistance), name),
-    vocabulary: metric('fidelity.text_vocabulary', vocabulary(made, unseen, texts.train), name),
+    vocabulary: metric('fidelity.text_vocabulary', vocabulary(made, unseen, texts.train, parts[0]), name),
   };
 }
 
@@ -103,6 +114,7 @@ function vocabulary(
   made: readonly string[],
   unseen: readonly string[],
   train: readonly string[],
+  parts: readonly (readonly string[])[],
 ): { value: number; expected: number; error: number } {
   const known = new Set<string>();
   for (const text of train) for (const word of wordsIn(text)) known.add(word);
@@ -116,11 +128,18 @@ function vocabulary(
       }
     return all === 0 ? 1 : found / all;
   };
-  return { value: share(made), expected: share(unseen), error: spread(parts(made).map(share)) };
+  return { value: share(made), expected: share(unseen), error: spread(parts.map(share)) };
 }
 
-function parts(texts: readonly string[]): string[][] {
-  return Array.from({ length: PARTS }, (_, part) => texts.filter((_, i) => i % PARTS === part));
+/** The texts in so many parts, all of one writer in the same. */
+function partsOf(texts: readonly string[], writers: readonly number[], count: number): string[][] {
+  const partOf = new Map<number, number>();
+  for (const writer of writers) if (!partOf.has(writer)) partOf.set(writer, partOf.size % count);
+  const parts: string[][] = Array.from({ length: count }, () => []);
+  texts.forEach((text, i) => {
+    parts[partOf.get(writers[i])!].push(text);
+  });
+  return parts;
 }
 
 /** Standard error of a figure of all texts, from those of the parts. */

@@ -1,8 +1,7 @@
 /** Several distances of one kind as one metric: the worst of them, beyond what chance alone shows at these sizes. */
 
-import { zOf } from '../measure/distributions.ts';
 import type { Metric } from '../measure/metric.ts';
-import { deviation, HARM_SPAN, LEVEL, mean } from '../measure/statistics.ts';
+import { deviation, harmSpan, LEVEL, mean, spanAt } from '../measure/statistics.ts';
 
 export interface Distances {
   /** What each distance is of. */
@@ -36,7 +35,7 @@ export function meanDistance(name: string, { parts, observed, chance }: Distance
 function inChance(name: string, value: number, nulls: readonly number[], n: number): Metric {
   const expected = mean(nulls);
   const spread = deviation(nulls);
-  const half = zOf(LEVEL) * spread;
+  const half = spanAt(n) * spread;
   return {
     name,
     value,
@@ -46,7 +45,7 @@ function inChance(name: string, value: number, nulls: readonly number[], n: numb
     n,
     better: 'low',
     expected,
-    honest: expected + HARM_SPAN * spread,
+    honest: expected + harmSpan(n) * spread,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The statistics every metric stands on. Each function names its source; all are checked against SciPy or scikit-learn. */
-import { betaQuantile, normalQuantile, zOf } from './distributions.ts';
+import { betaQuantile, normalQuantile, studentQuantile, zOf } from './distributions.ts';
 
 export const LEVEL = 0.95;
 /** The share of honest generators that a default limit must let through. */
@@ -198,10 +198,17 @@ export function nullAucError(m: number, n: number): number {
  */
 export const SAFETY_SPAN = normalQuantile(HONEST) + zOf(LEVEL);
 /**
+ * Standard errors to the quantile `p` of a figure whose standard error is known from so many units (Student 1908): hardly
+ * more than the normal's where there are hundreds, without end where two people say how far people differ.
+ */
+export const quantileAt = (p: number, units: number) => studentQuantile(p, Math.max(1, units - 1));
+/** Half the width of its interval, in standard errors. */
+export const spanAt = (units: number) => quantileAt(1 - (1 - LEVEL) / 2, units);
+/**
  * The whole interval of an honest system lies beyond expected + this many standard errors only .1 % of the time:
  * fidelity fails on evidence of harm.
  */
-export const HARM_SPAN = normalQuantile(HONEST) - zOf(LEVEL);
+export const harmSpan = (units: number) => quantileAt(HONEST, units) - spanAt(units);
 
 /** The next 1, 2 or 5 times a power of ten. */
 export function niceStep(width: number): number {

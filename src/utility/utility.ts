@@ -12,7 +12,7 @@ import type { UtilityDetail, UtilityGroup, UtilityModel, UtilityScore } from '..
 import { normalQuantile, zOf } from '../measure/distributions.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { Metric } from '../measure/metric.ts';
-import { HARM_SPAN, LEVEL, mean, meanVariance, variance } from '../measure/statistics.ts';
+import { harmSpan, LEVEL, mean, meanVariance, spanAt, variance } from '../measure/statistics.ts';
 import type { Table } from '../record/table.ts';
 import { naiveBayes } from './bayes.ts';
 import {
@@ -122,8 +122,8 @@ export function utility(
   const metric = (name: string, { value, error }: Estimate, better: 'high' | 'low'): Metric => ({
     name: `utility.${name}`,
     value,
-    low: value - zOf(LEVEL) * error,
-    high: value + zOf(LEVEL) * error,
+    low: value - spanAt(unitCount) * error,
+    high: value + spanAt(unitCount) * error,
     level: LEVEL,
     n: unitCount,
     better,
@@ -142,7 +142,7 @@ export function utility(
   metrics.push({
     ...metric('mean_loss', loss, 'low'),
     expected: 0,
-    honest: HARM_SPAN * loss.error,
+    honest: harmSpan(unitCount) * loss.error,
     detail: `target ${options.target}, ${main === 'auc' ? 'AUC' : 'R²'}`,
   });
   return {

@@ -87,3 +87,45 @@ test('lengths are columns; whole rows are compared by the others, or by the text
     { kind: 'category', name: 'note' },
   ]);
 });
+
+test('what is known of texts is what is known of those who wrote them', () => {
+  // Forty people with words of their own, and forty texts of each; synthetic texts are of other such people.
+  const people = (count: number, seed: number) => {
+    const stream = new Stream(seed, 0, PURPOSE.evaluate);
+    const own = Array.from({ length: count }, () =>
+      Array.from({ length: 4 }, () => WORDS[stream.below(WORDS.length)]),
+    );
+    const units = Uint32Array.from({ length: count * 40 }, (_, i) => i % count);
+    return { units, texts: [...units].map((unit, i) => sentences(1, seed * 10_000 + i, own[unit])[0]) };
+  };
+  const [seen, unseen, made] = [people(40, 5), people(40, 6), people(40, 7)];
+  const texts = { train: seen.texts, unseen: unseen.texts, synthetic: made.texts };
+  const units = { synthetic: made.units, unseen: unseen.units };
+  const [asTexts, asPeople] = [
+    textFidelity(texts, 1, 'note')!,
+    textFidelity({ ...texts, units }, 1, 'note')!,
+  ];
+  expect(asTexts.ngrams.n).toBe(1600);
+  expect(asPeople.ngrams.n).toBe(40);
+  expect(asPeople.ngrams.value).toBe(asTexts.ngrams.value);
+  const width = ({ ngrams }: typeof asTexts) => ngrams.high - ngrams.low;
+  expect(width(asPeople)).toBeGreaterThan(1.5 * width(asTexts));
+
+  // Of two people nothing can be held against anybody; of one not even that is known.
+  const few = (count: number) => {
+    const kept = [...unseen.units.keys()].filter((i) => unseen.units[i] < count);
+    return textFidelity(
+      {
+        ...texts,
+        unseen: kept.map((i) => unseen.texts[i]),
+        synthetic: sentences(1500, 8, ['quite', 'another']),
+        units: { synthetic: undefined, unseen: Uint32Array.from(kept, (i) => unseen.units[i]) },
+      },
+      1,
+      'note',
+    );
+  };
+  expect(few(2)!.ngrams).toMatchObject({ n: 2, low: 0, honest: 0 });
+  expect(few(40)!.ngrams.high).toBeLessThan(few(40)!.ngrams.honest!);
+  expect(few(1)).toBeUndefined();
+});
