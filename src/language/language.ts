@@ -47,7 +47,7 @@ export interface LanguageData {
   recalled?: number[];
   /** Per slot of a row of an entity the earlier slot that is read besides in it, −1 for none. */
   parents?: number[];
-  /** The slot of the target, where rows of an entity have one. */
+  /** The slot of the target, or of the field that stands for it, where it is read besides. */
   target?: number;
 }
 
@@ -68,7 +68,7 @@ export class Language {
   readonly tail?: Tail;
   /** Per slot the earlier slot that is read besides in it, −1 for none: of rows of an entity. */
   readonly parents: readonly number[];
-  /** The slot of the target, where rows of an entity have one. */
+  /** The slot of the target, or of the field that stands for it, where it is read besides. */
   readonly target?: number;
   /** What stands together more often, or less, than the network says. */
   readonly ties: readonly Tie[];
@@ -183,18 +183,19 @@ export class Language {
   /**
    * The steps that are read besides at step t, undefined where one is not there: the slot's parent, the row before, and the
    * target, whose weak ties to many fields a model is asked for (a tree beside the class: Friedman, Geiger & Goldszmidt 1997).
+   * Rows that are their own units read the target alone.
+   * @param place of each slot in its row, where they are not spoken in their usual order: what comes later is not read
    */
-  besides(t: number): readonly (number | undefined)[] {
-    if (!this.entity) return [];
+  besides(t: number, place = (slot: number) => slot): readonly (number | undefined)[] {
+    const { entity, parents, target, headLength } = this;
     const slot = this.slotAt(t);
-    const parent = this.parents[slot] ?? -1;
-    const at = parent < this.headLength ? parent : t - slot + parent;
-    const read = [parent < 0 ? undefined : at, this.rowBefore(t)];
-    const { target } = this;
-    if (target === undefined) return read;
+    const stepOf = (other: number) => (other < headLength ? other : t - slot + other);
     // What stands right before is read anyhow.
-    const asked = target < this.headLength ? target : t - slot + target;
-    return [...read, slot > target + 1 ? asked : undefined];
+    const asked = target !== undefined && place(slot) > place(target) + 1 ? stepOf(target) : undefined;
+    if (!entity) return target === undefined ? [] : [asked];
+    const parent = parents[slot] ?? -1;
+    const read = [parent < 0 ? undefined : stepOf(parent), this.rowBefore(t)];
+    return target === undefined ? read : [...read, asked];
   }
 
   /**

@@ -37,6 +37,11 @@ export interface LanguageOptions {
   readonly root?: string;
   /** Fields that are spoken before all others, in this order: what is asked of them later is met at no cost. */
   readonly first?: readonly string[];
+  /**
+   * Whether all fields of rows that are their own units read the target again, or without one the field that is spoken
+   * first. Rows of an entity do, where there is a target.
+   */
+  readonly reread: boolean;
   /** Most rows of one entity in a sequence; longer ones are cut. */
   readonly longest: number;
   readonly tail?: TailOptions;
@@ -105,7 +110,14 @@ export function learnLanguage(
       recalled: recalledSlots(table, codecs, slots),
     }),
     parents: entity ? parentsOf(codecs, slots, information) : [],
-    target: entity ? targetSlot(codecs, slots, options.root) : undefined,
+    target:
+      entity || options.reread
+        ? targetSlot(
+            codecs,
+            slots,
+            options.root ?? (entity ? undefined : codecs.find(({ sizes }) => sizes.length > 0)?.field),
+          )
+        : undefined,
   });
 }
 

@@ -39,12 +39,15 @@ export function drawCandidates(
   const previous = new Int32Array(records).fill(vocabulary);
   const tokens = lanes.map(() => new Int32Array(slices.length));
   const spoken = lanes.map(() => new Int32Array(slices.length).fill(-1));
+  const none = previous.slice();
+  const steps: Int32Array[] = [];
   const widest = Math.max(...slices.map((slice) => slice.size));
   const whole = new Float32Array(widest);
   sampler.reset();
   for (let slot = 0; slot < slices.length; slot++) {
     const { offset, size } = slices[slot];
-    const probabilities = sampler.step(slot, previous, temperature);
+    const besides = language.besides(slot).map((step) => (step === undefined ? none : steps[step]));
+    const probabilities = sampler.step(slot, previous, temperature, besides);
     const forbidden = language.forbidden[slot];
     const standing = whole.subarray(0, size);
     for (let lane = 0; lane < count; lane++) {
@@ -69,6 +72,7 @@ export function drawCandidates(
       tokens[lane][slot] = offset + token;
       previous[lane] = offset + token;
     }
+    steps.push(previous.slice());
   }
   return { tokens, weights };
 }

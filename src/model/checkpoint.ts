@@ -1,5 +1,5 @@
 /**
- * A model as bytes: `SFM2`, the length of a JSON header (u32, little endian), the header, then the weights as
+ * A model as bytes: `SFM3`, the length of a JSON header (u32, little endian), the header, then the weights as
  * little-endian float32 in the order of `WEIGHT_NAMES`, those of a tail's network behind the others. Reading parses data and nothing else: no code can hide in it.
  */
 import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/engine.ts';
@@ -12,7 +12,9 @@ import type { Lean } from './lean.ts';
 import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
 
-const MAGIC = 'SFM2';
+const MAGIC = 'SFM3';
+/** Before plain rows read their target: such models say in their header that they read nothing. */
+const OLDER = 'SFM2';
 
 interface Header {
   schema: Schema;
@@ -72,7 +74,8 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
   const refuse = (what: string) =>
     new UserError(`The model cannot be used: ${what}.`, 'Train it again with the `train` command.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8 || new TextDecoder().decode(bytes.subarray(0, 4)) !== MAGIC)
+  const magic = new TextDecoder().decode(bytes.subarray(0, 4));
+  if (bytes.length < 8 || (magic !== MAGIC && magic !== OLDER))
     throw refuse('it is not a model file of this version');
   const textLength = view.getUint32(4, true);
   if (8 + textLength > bytes.length) throw refuse('it is cut off');

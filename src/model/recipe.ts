@@ -13,6 +13,8 @@ export interface Schooling {
   readonly dropout: number;
   /** Sequences per optimiser step. */
   readonly batch: number;
+  /** Share of the chunks of batches that speak the fields of their records in an order drawn at random. */
+  readonly shuffled: number;
   /** Peak learning rate. */
   readonly rate: number;
   /** Planned passes over the training sequences. */
@@ -55,6 +57,10 @@ export interface TailRecipe extends Schooling {
  */
 export function recipeFor(units: number, columns = 0, characters = 0, rows = units): Recipe {
   const small = units < 1_000;
+  // Rows that are their own units, of which too few are left to tell by them when it is enough.
+  const few = rows <= units && units < 1_800;
+  // What is told in many orders takes longer; the fewer rows, the sooner they are known by heart.
+  const longest = few ? Math.max(40, Math.min(60, units / 9)) : 40;
   // Rows of one unit say the same thing again, and what is told finely of them is known by heart.
   const coarse = small || (units < rows && rows < 3_000);
   const wide = units >= 10_000 && columns >= 20;
@@ -64,8 +70,9 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     embedding: small ? 16 : 32,
     dropout: rows < 3_000 ? 0.5 : rows < 10_000 ? 0.25 : 0.1,
     batch: Math.max(8, 8 * Math.round((batch * units) / Math.max(1, rows) / 8)),
+    shuffled: few ? Math.min(0.5, 300 / Math.max(1, units)) : 0,
     rate: small ? 6e-3 : 8e-3,
-    epochs: Math.round(Math.min(40, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
+    epochs: Math.round(Math.min(longest, Math.max(4, 20 * Math.sqrt(24_000 / Math.max(1, units))))),
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
@@ -81,6 +88,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
       oneSlot: small ? 24 : 32,
       groups: small ? 8 : 16,
       longest: 64,
+      reread: few,
     },
     ...(characters > 0 && { tail: tailRecipeFor(units, characters) }),
   };
@@ -105,6 +113,7 @@ export function tailRecipeFor(units: number, characters: number): TailRecipe {
     embedding: small ? 32 : 64,
     dropout: units < 3_000 ? 0.4 : 0.2,
     batch: 16,
+    shuffled: 0,
     rate: 4e-3,
     epochs: Math.round(Math.min(25, Math.max(4, TAIL_TOKENS / Math.max(1, tokens)))),
     warmup: 100,

@@ -35,7 +35,10 @@ const MEMBERS = 500;
 /** Share of the memory that the recipe allows, at which the rate begins its last fall. */
 const ALMOST = 0.7;
 
-/** Trains in place; the network is left with the weights of the best validation loss. */
+/**
+ * Trains in place; the network is left with the weights of the best validation loss, or where few validate and the orders of
+ * fields were random, of the last epoch that keeps the bound on memory.
+ */
 export async function train(job: Training): Promise<Epoch[]> {
   const { network, recipe, training, validation, language } = job;
   const most = Math.min(training.count, job.most ?? training.count);
@@ -50,6 +53,10 @@ export async function train(job: Training): Promise<Epoch[]> {
   let best: { loss: number; weights: Weights; epoch: number } | undefined;
   let step = 0;
   let finishing = false;
+  const isFew = validation.count < FEWEST_TO_JUDGE;
+  // What is told in many orders is learned late, and hardly by heart: which of its epochs few sequences take for the best is chance.
+  const isShuffled = recipe.shuffled > 0 && !language.entity;
+  const takesLast = isFew && isShuffled;
   const judge = judgeOf(job);
   // Few sequences measure the memory coarsely: what chance alone may show is allowed on top.
   const allowed = recipe.memory + 2 / Math.sqrt(Math.max(1, validation.count));
@@ -62,6 +69,7 @@ export async function train(job: Training): Promise<Epoch[]> {
       language,
       new Stream(job.seed, epoch, PURPOSE.training),
       most,
+      recipe.shuffled,
     )) {
       step++;
       if (step > schedule.steps) break;
@@ -83,11 +91,14 @@ export async function train(job: Training): Promise<Epoch[]> {
       memory: seen?.memory ?? null,
     };
     history.push(now);
-    if (seen !== null && seen.memory <= allowed && (best === undefined || seen.loss < best.loss))
+    const better = best === undefined || takesLast || (seen !== null && seen.loss < best.loss);
+    if (seen !== null && seen.memory <= allowed && better)
       best = { loss: seen.loss, weights: network.weights(), epoch };
-    const stale = best !== undefined && epoch - best.epoch >= PATIENCE && validation.count >= FEWEST_TO_JUDGE;
-    // The last fall itself still learns by heart: it begins a little before the limit.
-    const full = seen !== null && seen.memory > allowed * ALMOST;
+    const stale = best !== undefined && epoch - best.epoch >= PATIENCE && !isFew;
+    // The last fall itself still learns by heart: it begins a little before the limit; but not where that is early, and so more
+    // likely chance.
+    const isEarly = takesLast && epoch < recipe.epochs / 3;
+    const full = seen !== null && seen.memory > allowed * (isEarly ? 1 : ALMOST);
     if ((stale || full) && !finishing) {
       finishing = true;
       schedule.finish(step, Math.ceil(perEpoch * Math.max(2, epoch * 0.2)));

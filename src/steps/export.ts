@@ -49,9 +49,10 @@ function tokensOf(language: Language): unknown {
     })),
     // Slots from here on are spoken again for every further row of an entity.
     repeatsFrom: entity ? headLength : null,
-    // The inputs besides in such rows: the token of this slot (−1: the start token); that of the same slot in the row
-    // before; that of the target, where there is one; and the token that says how many rows are left.
-    ...(entity && { besides: parents, ...(target !== undefined && { target }) }),
+    // The inputs besides: in such rows the token of this slot (−1: the start token), and that of the same slot in the row
+    // before; in any rows that of the target, where it is read; and in such rows the token that says how many are left.
+    ...(entity && { besides: parents }),
+    ...(target !== undefined && { target }),
     codecs,
     // Where the first slot has said a token, the probabilities of these tokens of the second are multiplied.
     ...(ties && { ties }),

@@ -27,6 +27,7 @@ const OPTIONS: LanguageOptions = {
   oneSlot: 24,
   groups: 8,
   longest: 64,
+  reread: false,
 };
 
 function understood(all: readonly Json[], k = 2) {
