@@ -14,6 +14,10 @@ export interface Settings {
   /** Most intervals of a number, and groups of them where it takes two tokens. */
   readonly intervals?: number;
   readonly groups?: number;
+  /** Least share of the units behind a single value of a number that is told as itself. */
+  readonly pointShare?: number;
+  /** A number of so many distinct values at most tells each of them as itself that k units hold. */
+  readonly discrete?: number;
   /** Below 1 the likely is drawn more often than it was found, above 1 less often. */
   readonly temperature?: number;
   /** How much of single records may be known by heart. */
@@ -24,12 +28,12 @@ export interface Settings {
 
 /** The recipe with the settings that are given. */
 export function withSettings(recipe: Recipe, settings: Settings = {}): Recipe {
-  const { intervals, groups, hidden, ...own } = settings;
+  const { intervals, groups, pointShare, discrete, hidden, ...own } = settings;
   return {
     ...recipe,
     ...given(own),
     ...(hidden !== undefined && { hidden: Math.max(8, 8 * Math.round(hidden / 8)) }),
-    language: { ...recipe.language, ...given({ intervals, groups }) },
+    language: { ...recipe.language, ...given({ intervals, groups, pointShare, discrete }) },
   };
 }
 

@@ -56,15 +56,15 @@ function bounded(
     splits.set(split, [...(splits.get(split) ?? []), of(one)]);
   }
   const all = [...splits.values()];
-  // A split whose second turn the time did not suffice for says nothing of training's chance.
-  const whole = all.some(({ length }) => length > 1) ? all.filter(({ length }) => length > 1) : all;
-  if (whole.length < FEWEST_SPLITS) return undefined;
-  const means = whole.map(mean);
-  const turns = whole.flat();
-  const between = variance(means);
-  const within = mean(whole.map((own) => variance(own) / own.length));
+  if (all.length < FEWEST_SPLITS) return undefined;
+  const turns = all.flat();
+  const between = variance(all.map(mean));
+  const again = all.filter(({ length }) => length > 1);
+  // What no second turn tells counts as if the rows did it.
+  const within =
+    again.length < FEWEST_SPLITS ? 0 : mean(again.map(variance)) * mean(all.map(({ length }) => 1 / length));
   // Turns of one split are no strangers, but a variance of few splits is hardly known: the greater of both.
-  const chance = Math.max(between / whole.length, variance(turns) / turns.length);
+  const chance = Math.max(between / all.length, variance(turns) / turns.length);
   const error = Math.sqrt(chance + ratio * Math.max(0, between - within));
   const value = mean(turns);
   return { value, low: value - studentQuantile(1 - alpha, turns.length - 1) * error };

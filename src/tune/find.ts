@@ -1,7 +1,7 @@
 /** A whole search: what a trial costs is measured, the time is planned, the rounds are played. */
 
 import { recipeFor } from '../model/recipe.ts';
-import { headLine, type Journal, trialLine } from './journal.ts';
+import { headLine, type Journal, type Probe, trialLine } from './journal.ts';
 import { changes, DEFAULT } from './knobs.ts';
 import { type Plan, planFor } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
@@ -28,9 +28,6 @@ export interface Found extends Outcome {
   readonly spent: number;
 }
 
-/** Rows of the first run of the default, which tells what a trial costs. */
-const PROBE = 600;
-
 export async function findRecipe(find: Find): Promise<Found> {
   const { ground, seconds, of, before, write, clock = () => performance.now() } = find;
   const from = clock();
@@ -38,16 +35,15 @@ export async function findRecipe(find: Find): Promise<Found> {
     ? before.head.probe.seconds + before.trials.reduce((sum, one) => sum + one.seconds, 0)
     : 0;
   const spent = () => earlier + (clock() - from) / 1000;
-  const { width } = ground.rows.table;
   const { rows, ratio } = room(ground);
-  const probe = before?.head.probe ?? (await probed(ground, Math.min(PROBE, rows), clock));
-  const cost = costOf(probe, width);
+  const probe = before?.head.probe ?? (await probed(ground, rows, clock));
+  const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
   const plan = before?.head.plan ?? planFor(rows, seconds - spent(), cost);
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
   const outcome = await search({
     plan,
-    changes: changes(plan.rungs[0].challengers, ground.seed % 2 ** 31),
+    changes: changes(plan.rungs[0].challengers, ground.seed % 2 ** 31, rows),
     ratio,
     seconds,
     spent,
@@ -63,30 +59,33 @@ export async function findRecipe(find: Find): Promise<Found> {
   return { ...outcome, plan, spent: spent() };
 }
 
-/** The default, to know what a trial costs here; twice where it is cheap, as what is run first is compiled on the way. */
-async function probed(
-  ground: Ground,
-  rows: number,
-  clock: () => number,
-): Promise<{ rows: number; seconds: number }> {
-  const once = async () => {
+/** Rows of the first run of the default, which tells what a trial costs. */
+const PROBE = 600;
+/** No rung has a turn of this number. */
+const PROBE_TURN = 1_000_000;
+
+/**
+ * The default twice, to know what a trial costs here: on few rows, and on twice as many where there are so many, as what
+ * it takes to score does not hang on how many are learned.
+ */
+async function probed(ground: Ground, most: number, clock: () => number): Promise<Probe> {
+  const once = async (rows: number) => {
     const from = clock();
     await runTrial(ground, DEFAULT, rows, PROBE_TURN);
     return (clock() - from) / 1000;
   };
-  const first = await once();
-  return { rows, seconds: first > CHEAP ? first : Math.min(first, await once()) };
+  const [few, more] = [Math.min(PROBE, most), Math.min(2 * PROBE, most)];
+  const first = await once(few);
+  const second = await once(more);
+  const slope = (second - first) / Math.max(1, workOf(more) - workOf(few));
+  // What is run first is compiled on the way, and when training ends is chance.
+  const least = (0.5 * second) / workOf(more);
+  const greatest = second / workOf(more);
+  const likely = more >= 2 * few ? Math.max(least, Math.min(greatest, slope)) : greatest;
+  return { seconds: first + second, fixed: second - likely * workOf(more), slope: likely };
 }
-/** Seconds. */
-const CHEAP = 2;
-/** No rung has a turn of this number. */
-const PROBE_TURN = 1_000_000;
 
-/** Seconds of the default at other rows: as its rows, its epochs and its width. */
-function costOf(probe: { rows: number; seconds: number }, width: number): (rows: number) => number {
-  const work = (rows: number) => {
-    const { epochs, hidden } = recipeFor(rows, width);
-    return rows * epochs * hidden;
-  };
-  return (rows) => (probe.seconds * work(rows)) / work(probe.rows);
+/** What learning so many rows takes, in passes of a row. */
+function workOf(rows: number): number {
+  return rows * recipeFor(rows).epochs;
 }

@@ -12,8 +12,16 @@ export interface Head {
   /** A digest of the content and of all that decides what a trial is. */
   readonly of: string;
   readonly plan: Plan;
-  /** Seconds of the default on `probe.rows` rows: what the plan was made by. */
-  readonly probe: { readonly rows: number; readonly seconds: number };
+  readonly probe: Probe;
+}
+
+/** What a trial of the default takes, in seconds: what the plan was made by. */
+export interface Probe {
+  /** Of finding it out. */
+  readonly seconds: number;
+  /** Whatever is learned, and a pass of a row more. */
+  readonly fixed: number;
+  readonly slope: number;
 }
 
 export interface Journal {

@@ -15,6 +15,7 @@ export type Knob =
   | 'batch'
   | 'rate'
   | 'bins'
+  | 'points'
   | 'temperature'
   | 'memory'
   | 'evening';
@@ -26,6 +27,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   batch: [0.5, 2],
   rate: [0.5, 2],
   bins: [0.5, 2],
+  points: [0.25, 4],
   temperature: [0.95, 1.05],
   memory: [0.5, 2, 3],
   evening: [0, 2.5],
@@ -34,27 +36,45 @@ export const KNOBS = Object.keys(STEPS) as Knob[];
 
 export const DEFAULT: Change = {};
 
-/** What most often helped on public sets, the likeliest first: more fidelity where privacy has room, or the other way. */
-const LIKELY: readonly Change[] = [
-  { batch: 0.5, rate: 0.5 },
-  { batch: 0.5 },
-  { size: 1.5 },
-  { evening: 2.5 },
-  { memory: 2 },
-  { bins: 0.5 },
-  { memory: 0.5 },
-  { size: 1.5, memory: 2 },
-  { rate: 0.5 },
-  { bins: 2 },
-  { batch: 0.5, rate: 0.5, memory: 0.5 },
-  { dropout: -0.2 },
-  { batch: 0.5, memory: 2 },
-  { size: 1.5, batch: 0.5 },
-  { temperature: 0.95 },
-  { bins: 0.5, memory: 2 },
-  { dropout: 0.1 },
-  { length: 1.5, memory: 2 },
-];
+/** What most often helped on public sets, the likeliest first: of a thousand rows, and of many thousand. */
+const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
+  few: [
+    { batch: 0.5, rate: 0.5 },
+    { batch: 0.5 },
+    { size: 1.5 },
+    { memory: 2 },
+    { bins: 0.5 },
+    { memory: 0.5 },
+    { size: 1.5, memory: 2 },
+    { rate: 0.5 },
+    { bins: 2 },
+    { batch: 0.5, rate: 0.5, memory: 0.5 },
+    { dropout: -0.2 },
+    { batch: 0.5, memory: 2 },
+    { size: 1.5, batch: 0.5 },
+    { evening: 2.5 },
+    { temperature: 0.95 },
+    { bins: 0.5, memory: 2 },
+    { dropout: 0.1 },
+    { length: 1.5, memory: 2 },
+  ],
+  many: [
+    { points: 4 },
+    { evening: 2.5 },
+    { memory: 2 },
+    { points: 0.25 },
+    { batch: 0.5, rate: 0.5 },
+    { length: 1.5, memory: 2 },
+    { size: 1.5 },
+    { bins: 2 },
+    { rate: 0.5 },
+    { bins: 0.5 },
+    { memory: 0.5 },
+    { dropout: 0.1 },
+  ],
+};
+/** Rows. */
+const MANY = 3_000;
 
 /** One text for one change, whatever the order its knobs were named in. */
 export function keyOf(change: Change): string {
@@ -65,12 +85,14 @@ export function keyOf(change: Change): string {
 /**
  * `count` different changes: the likely ones first, then other single steps and steps of two or three knobs at once, at
  * random. The first of a longer list are those of a shorter one.
+ * @param rows that may be learned
  */
-export function changes(count: number, seed: number): Change[] {
+export function changes(count: number, seed: number, rows: number): Change[] {
+  const likely = LIKELY[rows < MANY ? 'few' : 'many'];
   const draws = new Draws(seed, USE.sample, 40);
   const single = KNOBS.flatMap((knob) => STEPS[knob].map((step): Change => ({ [knob]: step })));
   const order = draws.sample(single.length, single.length);
-  const out = new Map(LIKELY.slice(0, count).map((change) => [keyOf(change), change]));
+  const out = new Map(likely.slice(0, count).map((change) => [keyOf(change), change]));
   const add = (change: Change) => out.set(keyOf(change), change);
   let next = 0;
   // Half are single steps: they tell what a knob does; pairs and triples reach further.
@@ -108,8 +130,8 @@ const digits = (value: number) => Math.round(value * 1e5) / 1e5;
 
 /** The settings that a change of this recipe comes to; none for the default. */
 export function settingsOf(change: Change, recipe: Recipe): Settings {
-  const { size, dropout, length, batch, rate, bins, temperature, memory, evening } = change;
-  const { intervals, groups } = recipe.language;
+  const { size, dropout, length, batch, rate, bins, points, temperature, memory, evening } = change;
+  const { intervals, groups, pointShare, discrete } = recipe.language;
   return {
     ...(size !== undefined && { hidden: clamp(16, 8 * Math.round((recipe.hidden * size) / 8), 256) }),
     ...(dropout !== undefined && { dropout: digits(clamp(0, recipe.dropout + dropout, 0.8)) }),
@@ -120,6 +142,7 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
       intervals: Math.max(4, Math.round(intervals * bins)),
       groups: Math.max(2, Math.round(groups * bins)),
     }),
+    ...(points !== undefined && { pointShare: digits(pointShare / points), discrete: discrete * points }),
     ...(temperature !== undefined && { temperature }),
     ...(memory !== undefined && { memory: digits(recipe.memory * memory) }),
     ...(evening !== undefined && { evening: Math.round(recipe.evening * evening) }),

@@ -36,8 +36,9 @@ const MOST_CHANGES = 24;
 /** Splits of the last rung. */
 const FEWEST_SPLITS = 6;
 const MOST_SPLITS = 100;
-/** Fewer rows than this teach nothing about more. */
+/** Fewer rows than this, or than this share of all, teach nothing about more. */
 const FEWEST_ROWS = 400;
+const FEWEST_SHARE = 1 / 12;
 /** A bigger network or a longer training costs more than the default. */
 const DEARER = 1.25;
 
@@ -47,7 +48,7 @@ const DEARER = 1.25;
  * @param cost seconds of the default at so many rows
  */
 export function planFor(rows: number, seconds: number, cost: (rows: number) => number): Plan {
-  const least = Math.min(rows, FEWEST_ROWS);
+  const least = Math.min(rows, Math.max(FEWEST_ROWS, Math.round(FEWEST_SHARE * rows)));
   /** How often so many changes can be tried at so many rows. */
   const repeats = (share: number, trials: number, at: number) =>
     Math.floor((share * seconds) / (trials * cost(at) * DEARER));
@@ -69,9 +70,9 @@ export function planFor(rows: number, seconds: number, cost: (rows: number) => n
   ];
   let next = 0;
   const turns = counts.map((count) => {
-    const own = Array.from({ length: count }, () => next++);
+    const own = inOrder(next, count);
     // The next rung begins with a split of its own.
-    next = TURNS * Math.ceil(next / TURNS);
+    next += BLOCK * TURNS * Math.ceil(count / (BLOCK * TURNS));
     return own;
   });
   const challengers = bounded(3, Math.floor(repeats(FIRST, 1, first) / counts[0]) - 1, MOST_CHANGES);
@@ -82,4 +83,16 @@ export function planFor(rows: number, seconds: number, cost: (rows: number) => n
       { rows: last, turns: turns[2], challengers: FINALISTS },
     ],
   };
+}
+
+/** Splits that are all looked at once before any is again: rows tell more than training's chance. */
+const BLOCK = 4;
+
+/** `count` turns from `first` on, which begins a split. */
+function inOrder(first: number, count: number): number[] {
+  const block = BLOCK * TURNS;
+  return Array.from({ length: count }, (_, i) => {
+    const [at, begins] = [i % block, i - (i % block)];
+    return first + begins + (at % BLOCK) * TURNS + Math.floor(at / BLOCK);
+  });
 }

@@ -13,6 +13,7 @@ import { Draws, range, USE } from '../measure/draws.ts';
 import { groupRows } from '../measure/resplit.ts';
 import { learn, ownUnits, suggestedRecipe } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { sample } from '../model/sample.ts';
 import { withSettings } from '../model/settings.ts';
 import type { Schema } from '../record/schema.ts';
@@ -88,11 +89,20 @@ function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
   return { table: table.take(index), units: index.map((row) => units[row]) };
 }
 
+/**
+ * What a part of the rows suggests for how long and how carefully to train, and all of them for how wide the network is
+ * and how numbers are told: a change of these is to mean the same on all rows.
+ */
+export function recipeAt({ rows }: Pick<Ground, 'rows'>, train: RealRows): Recipe {
+  const { hidden, embedding, language } = suggestedRecipe(rows);
+  return { ...suggestedRecipe(train), hidden, embedding, language };
+}
+
 /** @param turn two turns share a split of the rows, and have training seeds of their own */
 export async function runTrial(ground: Ground, change: Change, most: number, turn: number): Promise<Score> {
   const { engine, schema, minRecords, first, seed, objective } = ground;
   const { train, validation, inside, outside } = partsOf(ground, most, splitOf(turn));
-  const recipe = suggestedRecipe(train);
+  const recipe = recipeAt(ground, train);
   const model = await learn({
     engine,
     schema,

@@ -33,11 +33,11 @@ test('more time gives more changes or more rows', () => {
 });
 
 test('changes differ from each other and from the default, and each knob is among the first', () => {
-  const list = changes(40, 3);
+  const list = changes(40, 3, 500);
   expect(new Set(list.map(keyOf)).size).toBe(40);
   expect(list.map(keyOf)).not.toContain(keyOf(DEFAULT));
   for (const knob of KNOBS) expect(list.some((change) => change[knob] !== undefined)).toBe(true);
-  expect(changes(10, 3)).toEqual(list.slice(0, 10));
+  expect(changes(10, 3, 500)).toEqual(list.slice(0, 10));
 });
 
 test('unions are of changes that turn different knobs', () => {
@@ -63,7 +63,7 @@ test('settings of a change replace those of the recipe, and of none, nothing', (
 });
 
 test('a journal is read back, but for a line that was cut; one of another search is not', () => {
-  const head = { of: 'a', plan: planFor(500, 60, () => 1), probe: { rows: 100, seconds: 1 } };
+  const head = { of: 'a', plan: planFor(500, 60, () => 1), probe: { seconds: 1, fixed: 0, slope: 1 } };
   const score = { objective: 1, fidelity: 1, told: 0.5, utility: null, membership: 0.5, excess: 0 };
   const trial = { change: { size: 2 }, rung: 0, turn: 0, rows: 100, score, seconds: 1 };
   const text = headLine(head) + trialLine(trial);

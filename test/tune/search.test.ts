@@ -30,7 +30,7 @@ function job(world: World, more: Partial<SearchJob> = {}) {
   let clock = (more.known?.length ?? 0) * cost;
   const made: SearchJob = {
     plan: planFor(5_000, seconds, () => cost),
-    changes: changes(40, 1),
+    changes: changes(40, 1, 500),
     ratio: 0.25,
     seconds,
     spent: () => clock,

@@ -75,7 +75,7 @@ test('a search leaves a journal of settings and scores and a page; a stopped one
     plan: { rungs: { turns: number[]; rows: number; challengers: number }[] };
   };
   const { table } = await openSource(join(home, 'people.csv'));
-  const [best, ...others] = changes(30, seedOf(digest(table)) % 2 ** 31);
+  const [best, ...others] = changes(30, seedOf(digest(table)) % 2 ** 31, 100);
   const trial = (change: object, rung: number, turn: number) => ({
     change,
     rung,
