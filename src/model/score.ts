@@ -43,10 +43,13 @@ export function drawingLosses(
       sequences.tokens.subarray(sequences.starts[at + r], sequences.starts[at + r + 1]),
     );
     const previous = new Int32Array(BATCH).fill(vocabulary);
+    const none = previous.slice();
+    const steps: Int32Array[] = [];
     const spoken = rows.map(() => new Int32Array(slices.length).fill(-1));
     sampler.reset();
     slices.forEach(({ offset, size }, slot) => {
-      const probabilities = sampler.step(slot, previous, temperature);
+      const besides = language.besides(slot).map((step) => (step === undefined ? none : steps[step]));
+      const probabilities = sampler.step(slot, previous, temperature, besides);
       rows.forEach((row, r) => {
         const p = probabilities.subarray(r * size, (r + 1) * size);
         const token = row[slot] - offset;
@@ -60,6 +63,7 @@ export function drawingLosses(
         spoken[r][slot] = token;
         previous[r] = row[slot];
       });
+      steps.push(previous.slice());
     });
   }
   sampler.dispose();

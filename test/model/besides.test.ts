@@ -7,12 +7,14 @@ import { encode } from '../../src/language/encode.ts';
 import { learnLanguage } from '../../src/language/learn.ts';
 import { Sequences } from '../../src/language/sequences.ts';
 import { shuffledSlots } from '../../src/language/shuffled.ts';
+import { mean } from '../../src/measure/statistics.ts';
 import { chunkOf } from '../../src/model/batches.ts';
 import { drawCandidates } from '../../src/model/candidates.ts';
 import { eachRow } from '../../src/model/learn.ts';
 import { planOf } from '../../src/model/plan.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { freeTokens } from '../../src/model/sample.ts';
+import { drawingLosses } from '../../src/model/score.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import { type Column, Table } from '../../src/record/table.ts';
 
@@ -102,6 +104,10 @@ test.each(DRAWS)('%s are drawn with the probabilities that they are scored with'
     );
     const index = Uint32Array.from({ length: COUNT }, (_, i) => i);
     const losses = network.score(chunkOf(sequences, index, language));
+    drawingLosses(network, language, sequences, 1).forEach((loss, r) => {
+      const own = Array.from({ length: width }, (_, t) => losses[t * COUNT + r]);
+      expect(loss).toBeCloseTo(mean(own), 4);
+    });
     steps.forEach(({ slot, p }, t) => {
       const { offset, size } = language.slices[slot];
       for (let r = 0; r < COUNT; r++)
