@@ -15,6 +15,8 @@ import { downstream } from '../utility/downstream.ts';
 import { prepare } from './prepare.ts';
 
 export interface Glance {
+  /** Unseen rows that it was measured on. */
+  readonly rows: number;
   /** `fidelity.overall`. */
   readonly fidelity: number;
   /** `fidelity.c2st_auc`; null of too few rows. */
@@ -40,6 +42,7 @@ export function glance(input: EvaluationInput): Glance {
   const bins = fitBins(real.pool);
   const { overall } = plainAccuracy(binTable(bins, real.unseen), binTable(bins, real.synthetic), seed);
   return {
+    rows: real.unseen.rows,
     fidelity: overall,
     told: toldApart(real, seed),
     utility:

@@ -11,6 +11,8 @@ export interface Settings {
   readonly batch?: number;
   /** Peak learning rate. */
   readonly rate?: number;
+  /** Share of what is learned that speaks the fields of its records in an order drawn at random. */
+  readonly shuffled?: number;
   /** Most intervals of a number, and groups of them where it takes two tokens. */
   readonly intervals?: number;
   readonly groups?: number;
@@ -18,6 +20,8 @@ export interface Settings {
   readonly pointShare?: number;
   /** A number of so many distinct values at most tells each of them as itself that k units hold. */
   readonly discrete?: number;
+  /** Whether every field reads the target besides. */
+  readonly reread?: boolean;
   /** Below 1 the likely is drawn more often than it was found, above 1 less often. */
   readonly temperature?: number;
   /** How much of single records may be known by heart. */
@@ -28,12 +32,12 @@ export interface Settings {
 
 /** The recipe with the settings that are given. */
 export function withSettings(recipe: Recipe, settings: Settings = {}): Recipe {
-  const { intervals, groups, pointShare, discrete, hidden, ...own } = settings;
+  const { intervals, groups, pointShare, discrete, reread, hidden, ...own } = settings;
   return {
     ...recipe,
     ...given(own),
     ...(hidden !== undefined && { hidden: Math.max(8, 8 * Math.round(hidden / 8)) }),
-    language: { ...recipe.language, ...given({ intervals, groups, pointShare, discrete }) },
+    language: { ...recipe.language, ...given({ intervals, groups, pointShare, discrete, reread }) },
   };
 }
 

@@ -15,7 +15,7 @@ export interface TuningReport {
   readonly reason: string;
   readonly gain: { readonly value: number; readonly low: number } | null;
   /** Settings of the winner as the configuration writes them; empty for the default. */
-  readonly settings: Readonly<Record<string, number>>;
+  readonly settings: Readonly<Record<string, number | boolean>>;
   /** Means over the turns of a round, every round by itself: scores of different splits cannot be compared. */
   readonly rounds: readonly TuningRound[];
 }

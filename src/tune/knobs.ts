@@ -6,7 +6,7 @@ import { Draws, USE } from '../measure/draws.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Settings } from '../model/settings.ts';
 
-/** Factors, but for `dropout` (added) and `temperature` (as it is). Nothing set is the default. */
+/** Factors, but for `dropout` (added) and `temperature`, `shuffled` and `reread` (as they are; 1 is yes). Nothing set is the default. */
 export type Change = Readonly<Partial<Record<Knob, number>>>;
 export type Knob =
   | 'size'
@@ -14,6 +14,8 @@ export type Knob =
   | 'length'
   | 'batch'
   | 'rate'
+  | 'shuffled'
+  | 'reread'
   | 'bins'
   | 'points'
   | 'temperature'
@@ -26,6 +28,8 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   length: [0.6, 1.5, 2.5],
   batch: [0.5, 2],
   rate: [0.5, 2],
+  shuffled: [0, 0.2, 0.5],
+  reread: [0, 1],
   bins: [0.5, 2],
   points: [0.25, 4],
   temperature: [0.95, 1.05],
@@ -52,16 +56,21 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { dropout: -0.2 },
     { batch: 0.5, memory: 2 },
     { size: 1.5, batch: 0.5 },
+    { shuffled: 0 },
     { evening: 2.5 },
+    { shuffled: 0.5 },
     { temperature: 0.95 },
+    { reread: 0, shuffled: 0 },
     { bins: 0.5, memory: 2 },
     { dropout: 0.1 },
     { length: 1.5, memory: 2 },
   ],
   many: [
+    { reread: 1 },
     { points: 4 },
     { evening: 2.5 },
     { memory: 2 },
+    { reread: 1, shuffled: 0.2 },
     { points: 0.25 },
     { batch: 0.5, rate: 0.5 },
     { length: 1.5, memory: 2 },
@@ -130,7 +139,8 @@ const digits = (value: number) => Math.round(value * 1e5) / 1e5;
 
 /** The settings that a change of this recipe comes to; none for the default. */
 export function settingsOf(change: Change, recipe: Recipe): Settings {
-  const { size, dropout, length, batch, rate, bins, points, temperature, memory, evening } = change;
+  const { size, dropout, length, batch, rate, shuffled, reread, bins, points, temperature, memory, evening } =
+    change;
   const { intervals, groups, pointShare, discrete } = recipe.language;
   return {
     ...(size !== undefined && { hidden: clamp(16, 8 * Math.round((recipe.hidden * size) / 8), 256) }),
@@ -138,6 +148,8 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     ...(length !== undefined && { epochs: Math.max(2, Math.round(recipe.epochs * length)) }),
     ...(batch !== undefined && { batch: clamp(8, 8 * Math.round((recipe.batch * batch) / 8), 1024) }),
     ...(rate !== undefined && { rate: digits(recipe.rate * rate) }),
+    ...(shuffled !== undefined && { shuffled }),
+    ...(reread !== undefined && { reread: reread === 1 }),
     ...(bins !== undefined && {
       intervals: Math.max(4, Math.round(intervals * bins)),
       groups: Math.max(2, Math.round(groups * bins)),
