@@ -80,7 +80,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     clip: 1,
     smoothing: 0,
     temperature: 1,
-    evening: 4,
+    evening: 5,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: coarse ? 0 : 256,

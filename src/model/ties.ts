@@ -10,9 +10,9 @@ import type { Tie } from '../language/tie.ts';
 const LARGEST = 6_000;
 const SLOTS = 100;
 /** Standard deviations, squared, by which a cell differs at least. */
-const CERTAIN = 4;
+const CERTAIN = 6;
 /** Of a move that is wanted, what is made in a round: several slots that speak for one would else say it twice. */
-const STEP = 0.5;
+const STEP = 0.7;
 /** Rows beside those of every cell that were counted. */
 const CALM = 1;
 /** The furthest that a factor's logarithm goes. */
@@ -37,8 +37,9 @@ interface Difference {
 }
 
 export class TieLearner {
-  private pairs: Pair[] = [];
-  private isChosen = false;
+  private readonly pairs: Pair[] = [];
+  /** Cells that are told of. */
+  private told = 0;
   private readonly never: readonly ReadonlySet<number>[];
 
   /**
@@ -66,15 +67,14 @@ export class TieLearner {
       }
   }
 
-  /** One round: what free rows show is moved towards what the learned ones do. Which cells are told of, the first tells. */
+  /** One round: what free rows show is moved towards what the learned ones do. Cells that are told of once are so for good. */
   move(free: readonly Int32Array[]): void {
     const found = this.pairs.flatMap((pair) => this.differences(pair, this.count(free, pair)));
-    if (!this.isChosen) {
-      const certainty = ({ log, chance }: Difference) => (log * log) / chance;
-      found.sort((a, b) => certainty(b) - certainty(a));
-      for (const { pair, cell } of found.slice(0, this.most)) pair.logs.set(cell, 0);
-      this.pairs = this.pairs.filter(({ logs }) => logs.size > 0);
-      this.isChosen = true;
+    const fresh = found.filter(({ pair, cell }) => !pair.logs.has(cell));
+    fresh.sort((a, b) => certaintyOf(b) - certaintyOf(a));
+    for (const { pair, cell } of fresh.slice(0, this.most - this.told)) {
+      pair.logs.set(cell, 0);
+      this.told++;
     }
     for (const { pair, cell, log, chance } of found) {
       const before = pair.logs.get(cell);
@@ -86,7 +86,8 @@ export class TieLearner {
   }
 
   get ties(): Tie[] {
-    return this.pairs.map(({ slots, width, logs, learned }) => {
+    return this.pairs.flatMap(({ slots, width, logs, learned }) => {
+      if (logs.size === 0) return [];
       const places: number[][] = Array.from({ length: learned.length / width }, () => []);
       const factors = places.map((): number[] => []);
       for (const [cell, log] of logs) {
@@ -111,7 +112,7 @@ export class TieLearner {
     );
   }
 
-  /** By how much the two tokens of cells should hang together more than they do: of all that differ for certain at first, then of those told of. */
+  /** By how much the two tokens of cells should hang together more than they do: of those that differ for certain, or are told of. */
   private differences(pair: Pair, found: Float64Array): Difference[] {
     const { learned, width } = pair;
     const [real, made] = [expectedOf(learned, width), expectedOf(found, width)];
@@ -122,10 +123,15 @@ export class TieLearner {
       const shown = learned[cell] < this.k ? Math.min(this.k, expected) : learned[cell];
       const log = Math.log((shown + CALM) / (expected + CALM) / ((found[cell] + CALM) / (drawn + CALM)));
       const chance = 1 / (shown + CALM) + 1 / (found[cell] + CALM);
-      const counts = this.isChosen ? pair.logs.has(cell) && log !== 0 : log * log > CERTAIN * chance;
-      return counts ? [{ pair, cell, log, chance }] : [];
+      const one = { pair, cell, log, chance };
+      return certaintyOf(one) > CERTAIN || (log !== 0 && pair.logs.has(cell)) ? [one] : [];
     });
   }
+}
+
+/** Standard deviations, squared. */
+function certaintyOf({ log, chance }: Difference): number {
+  return (log * log) / chance;
 }
 
 /** What every cell would hold if the two slots had nothing to do with each other. */
