@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
 import { Language } from '../../src/language/language.ts';
 import { Sequences } from '../../src/language/sequences.ts';
 import type { Tie } from '../../src/language/tie.ts';
 import { eachRow } from '../../src/model/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { freeTokens } from '../../src/model/sample.ts';
-import { drawingLosses, rowLosses } from '../../src/model/score.ts';
+import { drawingLosses, rowLosses, sequenceLosses } from '../../src/model/score.ts';
 import { lossAttack } from '../../src/privacy/membership.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import { Table } from '../../src/record/table.ts';
@@ -92,6 +93,19 @@ test('the loss of a row is −log of the probability that it is drawn with, what
     }),
     { numRuns: 30 },
   );
+});
+
+test('where ties change nothing, it is the loss that the network has, whatever it reads besides', () => {
+  const { language } = speaker(SIZES, []);
+  for (const target of [undefined, 0]) {
+    const own = Language.from({ ...language.toJSON(), target });
+    const shape = { vocabulary: own.vocabulary, slots: own.slices, embedding: 8, hidden: 16 };
+    const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
+    const rows = sequencesOf(own, every(SIZES));
+    const [drawing, scored] = [drawingLosses(network, own, rows, 1), sequenceLosses(network, own, rows)];
+    for (const [i, loss] of drawing.entries()) expect(loss).toBeCloseTo(scored[i], 5);
+    network.dispose();
+  }
 });
 
 test('a value that is never drawn counts as the network has it', () => {
