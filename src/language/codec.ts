@@ -14,6 +14,9 @@ export interface Codec {
   readonly sizes: readonly number[];
   /** Local tokens that are learned but never drawn (values of fewer than k units), per slot. */
   readonly forbidden: readonly (readonly number[])[];
+  /** Local tokens that no first row of an entity draws, and those that no later one does, per slot. @default none */
+  readonly notFirst?: readonly (readonly number[])[];
+  readonly notLater?: readonly (readonly number[])[];
   /** Fields that are decoded first, since this one is told from them. @default none */
   readonly bases?: readonly string[];
   /** Tokens of every row, one array per slot. `bases` are the columns of the fields that it is told from. */

@@ -40,23 +40,28 @@ export function decode(
   const first = language.codecs.findIndex(({ field }) => field === FIRST);
   let previous = Number.NaN;
   const last = new Float64Array(language.codecs.length).fill(Number.NaN);
+  const local = (c: number, row: number) => {
+    const slot = language.slotOf[c];
+    const step = c < language.head ? slot : slot + row * language.bodyLength;
+    return language.codecs[c].sizes.map((_, s) => tokens[step + s] - language.slices[slot + s].offset);
+  };
   for (let row = 0; row < rows; row++) {
     for (const c of language.decodingOrder) {
       if (row === 0 || c >= language.head) {
-        const slot = language.slotOf[c];
-        const step = c < language.head ? slot : slot + row * language.bodyLength;
-        const local = language.codecs[c].sizes.map(
-          (_, s) => tokens[step + s] - language.slices[slot + s].offset,
-        );
         const codec = language.codecs[c];
+        const said = local(c, row);
         if (codec === language.since) {
           const isFirst = row === 0;
-          values[c] = language.since.follow(local, stream, isFirst ? values[first] : previous, isFirst);
+          if (isFirst) {
+            const steps = Array.from({ length: rows - 1 }, (_, i) => local(c, i + 1));
+            previous = language.since.begin(values[first], steps, stream);
+          }
+          values[c] = language.since.follow(said, stream, previous, isFirst);
           if (!Number.isNaN(values[c])) previous = values[c];
         } else if (codec instanceof FollowCodec) {
-          values[c] = codec.follow(local, stream, last[c], row === 0);
+          values[c] = codec.follow(said, stream, last[c], row === 0);
           if (codec.labels || !Number.isNaN(values[c])) last[c] = values[c];
-        } else values[c] = codec.decode(local, stream, ...language.bases[c].map((b) => values[b]));
+        } else values[c] = codec.decode(said, stream, ...language.bases[c].map((b) => values[b]));
         if (number !== undefined && codec.field === language.given?.field)
           values[c] = language.given.value(number);
       }

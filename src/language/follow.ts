@@ -14,7 +14,6 @@ export class FollowCodec implements Codec {
   readonly field: string;
   readonly sizes: readonly number[];
   readonly forbidden: readonly (readonly number[])[];
-  /** Per slot: tokens that no first row draws, and tokens that no later row draws. */
   readonly notFirst: readonly (readonly number[])[];
   readonly notLater: readonly (readonly number[])[];
   /** Labels of a category. */

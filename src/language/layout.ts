@@ -1,7 +1,6 @@
 /** Where codecs stand: slots of a row, their slices of the vocabulary, and what is never drawn in them. */
 import type { Slice } from '../engine/engine.ts';
 import type { Codec } from './codec.ts';
-import { FollowCodec } from './follow.ts';
 
 export interface Layout {
   readonly slices: readonly Slice[];
@@ -32,9 +31,7 @@ export function layout(codecs: readonly Codec[], head: number): Layout {
     return slice;
   });
   const besides = (which: 'notFirst' | 'notLater') => {
-    const own = codecs.flatMap((codec) =>
-      codec.sizes.map((_, slot) => (codec instanceof FollowCodec ? codec[which][slot] : [])),
-    );
+    const own = codecs.flatMap((codec) => codec.sizes.map((_, slot) => codec[which]?.[slot] ?? []));
     return forbidden.map((tokens, slot) => (own[slot]?.length ? [...tokens, ...own[slot]] : tokens));
   };
   return {

@@ -22,16 +22,25 @@ import { drawDay, learnRhythm, type Span } from './rhythm.ts';
 export class SinceCodec implements Codec {
   readonly sizes: readonly number[];
   readonly forbidden: readonly (readonly number[])[];
+  readonly notFirst: readonly (readonly number[])[];
+  readonly notLater: readonly (readonly number[])[];
   private readonly gapSlots: number;
+  /** What a first row says: not that a date is missing, where a later one may say that. */
+  private readonly start: number;
 
   constructor(
     readonly field: string,
     private readonly data: SinceData,
   ) {
-    const slots = numberSizes(data.gap);
-    this.gapSlots = slots.length;
-    this.sizes = [...slots, ...(data.time ? numberSizes(data.time) : [])];
+    const [size, ...others] = numberSizes(data.gap);
+    this.gapSlots = 1 + others.length;
+    this.start = data.missing ? size : size - 1;
+    this.sizes = [this.start + 1, ...others, ...(data.time ? numberSizes(data.time) : [])];
     this.forbidden = this.sizes.map(() => []);
+    this.notFirst = this.sizes.map((_, slot) =>
+      slot === 0 ? Array.from({ length: this.start }, (_, i) => i) : [],
+    );
+    this.notLater = this.sizes.map((_, slot) => (slot === 0 ? [this.start] : []));
   }
 
   /**
@@ -79,9 +88,33 @@ export class SinceCodec implements Codec {
       throw new TypeError(`${this.field}: number columns were expected`);
     const { gap, time } = this.data;
     const slots = encodeNumber(gap, gapsOf(column.values, previous.values, time !== undefined));
+    slots[0] = slots[0].map((token, row) => (Number.isNaN(previous.values[row]) ? this.start : token));
     if (time === undefined) return slots;
     const seconds = column.values.map((value) => value - Math.floor(value / DAY) * DAY);
     return [...slots, ...encodeNumber(time, seconds)];
+  }
+
+  /**
+   * The date of the first row (its day where this codec tells the time), so early that the steps behind it lead no further than the
+   * last date there is: who begins late has no long steps. It moves by whole weeks.
+   * @param steps local tokens of all later rows
+   */
+  begin(date: number, steps: readonly ArrayLike<number>[], stream: Stream): number {
+    const { gap, time, unit, last } = this.data;
+    let span = 0;
+    for (const tokens of steps) {
+      const step = decodeNumber(
+        gap,
+        Array.from(tokens).slice(0, this.gapSlots),
+        stream,
+        (a, b) => (a + b) / 2,
+      );
+      if (!Number.isNaN(step)) span += step;
+    }
+    const over = date + span - (time ? Math.floor(last / DAY) : last);
+    if (!(over > 0)) return date;
+    const week = unit === 'seconds' ? 7 * DAY : 7;
+    return date - week * Math.ceil((over + stream.uniform() * span) / week);
   }
 
   decode(): number {

@@ -7,7 +7,7 @@
 import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
-import { moveMargins } from './margins.ts';
+import { chronicleSlots, moveMargins } from './margins.ts';
 import { freeTokens } from './sample.ts';
 import { TieLearner } from './ties.ts';
 
@@ -21,7 +21,7 @@ const MOST = 20_000;
 const ROWS = 50;
 
 /**
- * For tables without entities, where a sequence is a row; others are left as they are.
+ * Of rows of entities, only how many there are and how far apart is evened, and each entity is one of the rows that a figure needs.
  * @param k fewest rows of a cell that is told of
  * @returns the language with its ties; the network's biases are moved in place
  */
@@ -36,18 +36,23 @@ export function even(
     k,
   }: { readonly seed: number; readonly temperature: number; readonly rounds: number; readonly k: number },
 ): Language {
-  if (language.entity || rounds === 0 || training.count < ROWS * language.slices.length) return language;
+  const slots = language.entity ? chronicleSlots(language) : [...language.slices.keys()];
+  if (rounds === 0 || training.count < ROWS * slots.length) return language;
   const learned = Array.from({ length: training.count }, (_, s) =>
     training.tokens.subarray(training.starts[s], training.starts[s + 1]),
   );
-  const ties = new TieLearner(language, learned, k, Math.floor(learned.length / ROWS));
-  const count = Math.min(MOST, Math.max(FEWEST, training.count));
+  const ties = language.entity
+    ? undefined
+    : new TieLearner(language, learned, k, Math.floor(learned.length / ROWS));
+  // Rows of one entity go together, so they say less than as many of their own.
+  const rows = language.entity ? MOST : Math.min(MOST, Math.max(FEWEST, training.count));
+  const count = Math.ceil((rows * training.count) / training.rows.length);
   let tied = language;
   for (let round = 0; round < rounds; round++) {
     const free = [...freeTokens(network, tied, { seed, temperature, count, from: round * count })];
-    moveMargins(network, language, learned, free, temperature);
-    ties.move(free);
-    tied = language.tied(ties.ties);
+    moveMargins(network, language, learned, free, temperature, slots);
+    ties?.move(free);
+    tied = ties ? language.tied(ties.ties) : language;
   }
   return tied;
 }

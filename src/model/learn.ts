@@ -73,8 +73,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
         signal,
       });
   const { temperature, evening } = recipe;
-  // Where rows are drawn again for a rule, free rows are not what is written.
-  const isFree = history.length > 0 && refusalOf(language, schema) === undefined;
+  // Where rows are drawn again for a rule, free rows are not what is written; but an entity keeps its number of rows.
+  const isFree = history.length > 0 && (language.entity || refusalOf(language, schema) === undefined);
   const evened = { seed, temperature, rounds: isFree ? evening : 0, k: lesson.minRecords };
   const spoken = even(network, language, learned, evened);
   const tail =

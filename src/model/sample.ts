@@ -111,8 +111,8 @@ export function* sample(
 }
 
 /**
- * Vocabulary ids of free rows, as the network says them now: nothing is drawn again. For tables without entities.
- * @param options.from number of the first row
+ * Vocabulary ids of free sequences, as the network says them now: nothing is drawn again.
+ * @param options.from number of the first
  */
 export function* freeTokens(
   network: Network,

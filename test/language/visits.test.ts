@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SinceData } from '../../src/language/codec-data.ts';
 import { decode, rowCount } from '../../src/language/decode.ts';
 import { encode } from '../../src/language/encode.ts';
 import { Language } from '../../src/language/language.ts';
@@ -68,6 +69,12 @@ function back({ language, sequences }: ReturnType<typeof learn>): number[][] {
 }
 
 const draws = new Draws(31, USE.simulation);
+const column = (values: readonly number[]): NumberColumn => ({
+  kind: 'number',
+  name: 'at',
+  values: Float64Array.from(values),
+});
+
 /** People with a first visit of few days, and steps that are given. */
 const people = (n: number, steps: readonly number[], scale = 1) =>
   Array.from({ length: n }, () => {
@@ -148,6 +155,49 @@ test('no date is later than the last there is', () => {
     const dates = into.at(-1)!;
     expect(Math.max(...dates)).toBeLessThanOrEqual(last);
     expect([...dates]).toEqual([...dates].sort((a, b) => a - b));
+  }
+});
+
+test('who begins late has no long steps: the first date moves back, by whole weeks, and steps stay what they are', () => {
+  const entities = people(400, [7, 90]);
+  const { language } = learn(entities, schemaOf('date'));
+  const since = language.since!;
+  const { last } = since.toJSON() as SinceData;
+  const [week, quarter] = [7, 90].map((step) => since.encode(column([step]), column([0]))[0][0]);
+  const draw = new Stream(4, 0, PURPOSE.values);
+  expect(since.begin(last - 200, [[quarter], [quarter]], draw)).toBe(last - 200);
+  const starts = Array.from({ length: 200 }, () =>
+    since.begin(last - 20, [[week], [quarter], [quarter]], draw),
+  );
+  for (const start of starts) {
+    expect((last - 20 - start) % 7).toBe(0);
+    expect(start + 187).toBeLessThanOrEqual(last);
+    expect(start).toBeGreaterThan(last - 2 * 187 - 20);
+  }
+  expect(new Set(starts).size).toBeGreaterThan(15);
+});
+
+test('a first row has a token of its own, which no later one draws', () => {
+  for (const gaps of [false, true]) {
+    const entities = people(400, [7, 30]).map((own, i) =>
+      gaps && i % 9 === 0 && own.length > 2 ? own.with(1, Number.NaN) : own,
+    );
+    const { language, sequences } = learn(entities, schemaOf('date', gaps ? '' : null));
+    const slot = language.slotOf[language.codecs.indexOf(language.since!)];
+    const { offset, size } = language.slices[slot];
+    const first = language.headLength + (slot - language.headLength);
+    const later = new Set<number>();
+    for (let s = 0; s < sequences.count; s++) {
+      const tokens = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
+      expect(tokens[first] - offset).toBe(size - 1);
+      for (let t = first + language.bodyLength; t < tokens.length; t += language.bodyLength)
+        later.add(tokens[t] - offset);
+    }
+    expect(later.has(size - 1)).toBe(false);
+    // The one before says that a date is missing, where one may be, and is the longest step elsewhere.
+    expect(later.has(size - 2)).toBe(true);
+    expect(language.forbiddenLater[slot]).toContain(size - 1);
+    expect(language.forbiddenFirst[slot]).toHaveLength(size - 1);
   }
 });
 

@@ -126,8 +126,12 @@ function shapeOf({ codes, dictionary }: TextColumn, k: number) {
   return members.length > 0 || entries || tuple.length > 0 || items ? found : undefined;
 }
 
+/** Longest cell that is written in every style to find its own. */
+const LONG = 10_000;
+
 /** The style of its first cells. */
 function styleIn({ dictionary }: TextColumn): JsonStyle {
-  const some = dictionary.slice(1, 1 + GLANCE).map((text) => [cellValue(text), text.trim()] as const);
+  const short = dictionary.slice(1, 1 + GLANCE).filter(({ length }) => length <= LONG);
+  const some = short.map((text) => [cellValue(text), text.trim()] as const);
   return usualStyle(some.filter(([value]) => typeof value !== 'string'));
 }
