@@ -60,7 +60,7 @@ export async function findRecipe(find: Find): Promise<Found> {
 }
 
 /** Rows of the first run of the default, which tells what a trial costs. */
-const PROBE = 600;
+const PROBE = 300;
 /** No rung has a turn of this number. */
 const PROBE_TURN = 1_000_000;
 

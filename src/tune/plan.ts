@@ -30,15 +30,17 @@ export const EXPLORED = 0.5;
 export const FIRST = 0.28;
 const FINALISTS = 1;
 const SECOND = 4;
-/** Changes of the first rung, where the time suffices for as many on a turn. */
+/** Changes of the first rung that are tried on a turn at least, and of those that the time suffices for on all rows one in so many. */
+const FEWEST_CHANGES = 4;
 const USUAL = 12;
+const ONE_IN = 6;
 const MOST_CHANGES = 24;
 /** Splits of the last rung. */
-const FEWEST_SPLITS = 6;
+const FEWEST_SPLITS = 4;
 const MOST_SPLITS = 100;
 /** Fewer rows than this, or than this share of all, teach nothing about more. */
 const FEWEST_ROWS = 400;
-const FEWEST_SHARE = 1 / 12;
+const FEWEST_SHARE = 1 / 16;
 /** A bigger network or a longer training costs more than the default. */
 const DEARER = 1.25;
 
@@ -58,14 +60,16 @@ export function planFor(rows: number, seconds: number, cost: (rows: number) => n
     while (at > least && repeats(share, trials, at) < times) at = Math.max(least, Math.floor(at * 0.85));
     return at;
   };
-  const last = most(1 - EXPLORED, 1 + FINALISTS, FEWEST_SPLITS * TURNS, rows);
-  const middle = most(EXPLORED - FIRST, 1 + SECOND, TURNS, last);
-  const first = most(FIRST, 1 + USUAL, TURNS, Math.max(least, Math.round(middle / 2)));
   const bounded = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
+  const usual = bounded(FEWEST_CHANGES, Math.floor(repeats(1, 1, rows) / ONE_IN), USUAL);
+  const second = Math.min(SECOND, Math.ceil(usual / 2));
+  const last = most(1 - EXPLORED, 1 + FINALISTS, FEWEST_SPLITS * TURNS, rows);
+  const middle = most(EXPLORED - FIRST, 1 + second, 1, last);
+  const first = most(FIRST, 1 + usual, 1, middle);
   // The last rung goes on until the time is over.
   const counts = [
-    bounded(1, repeats(FIRST, 1 + USUAL, first), 3 * TURNS),
-    bounded(1, repeats(EXPLORED - FIRST, 1 + SECOND, middle), 6 * TURNS),
+    bounded(1, repeats(FIRST, 1 + usual, first), 3 * TURNS),
+    bounded(1, repeats(EXPLORED - FIRST, 1 + second, middle), 6 * TURNS),
     MOST_SPLITS * TURNS,
   ];
   let next = 0;
@@ -75,11 +79,11 @@ export function planFor(rows: number, seconds: number, cost: (rows: number) => n
     next += BLOCK * TURNS * Math.ceil(count / (BLOCK * TURNS));
     return own;
   });
-  const challengers = bounded(3, Math.floor(repeats(FIRST, 1, first) / counts[0]) - 1, MOST_CHANGES);
+  const challengers = bounded(usual, Math.floor(repeats(FIRST, 1, first) / counts[0]) - 1, MOST_CHANGES);
   return {
     rungs: [
       { rows: first, turns: turns[0], challengers },
-      { rows: middle, turns: turns[1], challengers: SECOND },
+      { rows: middle, turns: turns[1], challengers: second },
       { rows: last, turns: turns[2], challengers: FINALISTS },
     ],
   };

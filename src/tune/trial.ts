@@ -42,7 +42,7 @@ export interface Ground {
 
 /** Share of the units that a split scores on, as of a file that the report judges by; and most rows of them. */
 const SCORED = 0.2;
-const MOST_SCORED = 4_000;
+const MOST_SCORED = 2_500;
 /** Share of the learned units that only say when it is enough. */
 const VALIDATION = 0.1;
 /** Synthetic rows of a trial: so many that their own chance does not count. */
