@@ -109,7 +109,7 @@ export async function train(job: Training): Promise<Epoch[]> {
   return history;
 }
 
-/** Of the loss of unseen tails, what is left after an epoch in which more was learned than single records. */
+/** Of the loss of what is unseen, what is left after an epoch in which more was learned than single records. */
 const CLEARER = 0.95;
 
 /** Measures the loss of the validation sequences, and how much less that of as many trained ones is. */
@@ -138,9 +138,11 @@ function judgeOf({
       loss += each * own;
       tokens += own;
     });
-    // Which sequences fell where is chance: the gap after one epoch, before anything is known by heart, is taken off. What
-    // tails hold differs more than rows do, so there the gap counts from when what is unseen hardly becomes clearer.
-    const learning = training.given > 0 && loss / tokens < CLEARER * last;
+    // Which sequences fell where is chance: the gap before anything is known by heart is taken off. As long as what is unseen
+    // becomes much clearer, it is what they have in common that is learned, and more of that stands in some than in others: the
+    // gap counts from then on. The loss of a few rows moves by chance: there it counts from the first epoch.
+    const tells = training.given > 0 || validation.count >= FEWEST_TO_JUDGE;
+    const learning = tells && loss / tokens < CLEARER * last;
     if (first === undefined || learning) first = gap;
     last = loss / tokens;
     return { loss: last, memory: spread > 0 ? (gap - first) / spread : 0 };

@@ -146,6 +146,29 @@ test('training ends before single records are known by heart', { timeout: 60_000
   expect(free.history.at(-1)!.memory!).toBeGreaterThan(bounded.history.at(-1)!.memory! * 2);
 });
 
+test('that rows to validate by are harder by chance is not taken for knowing the others by heart', async () => {
+  // The dose of the ill follows from their age, which is learned in time; fewer of them happen to validate.
+  const random = new Stream(9, 0, PURPOSE.evaluate);
+  const rows = 3_000;
+  const ill = Int32Array.from({ length: rows }, (_, i) =>
+    Number(random.uniform() < (i < 0.8 * rows ? 0.9 : 0.84)),
+  );
+  const age = Float64Array.from(ill, () => 20 + random.below(60));
+  const dose = age.map((years, i) => (ill[i] === 1 ? years / 2 : random.below(500) / 10));
+  const table = new Table(
+    [
+      { kind: 'category', name: 'ill', codes: ill, labels: ['no', 'yes'] },
+      { kind: 'number', name: 'age', values: age },
+      { kind: 'number', name: 'dose', values: dose },
+    ],
+    rows,
+  );
+  const { history } = await teach({ batch: 32, epochs: 16 }, table);
+  expect(history).toHaveLength(16);
+  // Counted from the first epoch on it would be .08, as much as the recipe bounds it by.
+  expect(Math.max(...history.map(({ memory }) => memory!))).toBeLessThan(0.04);
+});
+
 test('training can be stopped', async () => {
   const controller = new AbortController();
   const table = patients();
