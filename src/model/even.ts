@@ -16,9 +16,9 @@ const FEWEST = 4_000;
 const MOST = 20_000;
 /**
  * Rows for each slot, and for each cell of a pair that is told of, at least: many figures about few rows tell who is among
- * them (Homer et al. 2008), by about √(figures / rows) standard deviations.
+ * them (Homer et al. 2008), by about √(figures / rows) standard deviations. Cells tell the more, as the same rows choose them.
  */
-const ROWS = 50;
+const ROWS = { slot: 50, cell: 100 };
 
 /**
  * Of rows of entities, only how many there are and how far apart is evened, and each entity is one of the rows that a figure needs.
@@ -37,13 +37,13 @@ export function even(
   }: { readonly seed: number; readonly temperature: number; readonly rounds: number; readonly k: number },
 ): Language {
   const slots = language.entity ? chronicleSlots(language) : [...language.slices.keys()];
-  if (rounds === 0 || training.count < ROWS * slots.length) return language;
+  if (rounds === 0 || training.count < ROWS.slot * slots.length) return language;
   const learned = Array.from({ length: training.count }, (_, s) =>
     training.tokens.subarray(training.starts[s], training.starts[s + 1]),
   );
   const ties = language.entity
     ? undefined
-    : new TieLearner(language, learned, k, Math.floor(learned.length / ROWS));
+    : new TieLearner(language, learned, k, Math.floor(learned.length / ROWS.cell));
   // Rows of one entity go together, so they say less than as many of their own.
   const rows = language.entity ? MOST : Math.min(MOST, Math.max(FEWEST, training.count));
   const count = Math.ceil((rows * training.count) / training.rows.length);
