@@ -58,7 +58,7 @@ console.log(
 
 for (const name of values.sets.split(',')) {
   const { file, entity } = SETS[name];
-  const { table, declared } = await openSource(pathOf(file), { file: name });
+  const { table, declared } = await openSource(pathOf(file), { file: name, minRecords: 5 });
   const first = infer(table, { minRecords: 5, entity, columns: declared });
   const texts = first.schema.fields.filter(({ kind }) => kind === 'text').map(({ name: text }) => text);
   const columns = { ...declared, ...Object.fromEntries(texts.map((text) => [text, 'drop' as const])) };

@@ -45,25 +45,42 @@ export interface Inferred {
   readonly notices: string[];
 }
 
-/** What the fields of a table are. Whose records they are is known only then, so nested ones may lose what too few units hold. */
+/**
+ * What the fields of a table are. Whose records they are is known only then, so nested ones may lose what too few units hold, and a
+ * place that loses a kind of value loses part of its name: `dose:string` is `dose`.
+ */
 export function infer(given: TextTable, options: InferOptions): Inferred {
-  const first = inferOnce(given, options);
   const { minRecords } = options;
+  if (given.nesting === undefined) assertNames(allNames(given), options);
+  const first = inferOnce(given, speakingOf(given, options));
   const { table, rare } = heldByUnits(given, unitsOf(given, first.schema), minRecords);
+  if (given.nesting)
+    assertNames(table === given ? allNames(given) : [...allNames(given), ...allNames(table)], options);
   if (table === given) return first;
-  const known = new Set(allNames(table));
-  const columns = Object.entries(options.columns ?? {}).filter(([name]) => known.has(name));
-  const again = inferOnce(table, { ...options, columns: Object.fromEntries(columns) });
+  const again = inferOnce(table, speakingOf(table, options));
   const notice = `${rare} keys or kinds of value that fewer than ${minRecords} units have are left out.`;
   return { ...again, notices: [...(rare > 0 ? [notice] : []), ...again.notices] };
 }
 
+function assertNames(names: readonly string[], { columns = {}, target }: InferOptions): void {
+  for (const name of Object.keys(columns)) assertColumn(name, names, 'The configuration of columns');
+  if (target !== undefined) assertColumn(target, names, 'target');
+}
+
+/** What is said of columns that the table has. */
+function speakingOf(table: TextTable, options: InferOptions): InferOptions {
+  const { columns = {}, target } = options;
+  const known = new Set(allNames(table));
+  return {
+    ...options,
+    columns: Object.fromEntries(Object.entries(columns).filter(([name]) => known.has(name))),
+    target: target !== undefined && known.has(target) ? target : undefined,
+  };
+}
+
 function inferOnce(table: TextTable, options: InferOptions): Inferred {
   const { minRecords: k, columns = {} } = options;
-  const names = allNames(table);
-  for (const name of Object.keys(columns)) assertColumn(name, names, 'The configuration of columns');
-  if (options.entity !== undefined) assertColumn(options.entity, names, 'entity');
-  if (options.target !== undefined) assertColumn(options.target, names, 'target');
+  if (options.entity !== undefined) assertColumn(options.entity, allNames(table), 'entity');
 
   const notices: string[] = [];
   let units = options.units ?? unitsOf(table, { entity: options.entity });
@@ -140,11 +157,8 @@ function listField(
   options: InferOptions,
   notices: string[],
 ): Field {
-  const known = new Set(allNames(items.table));
-  const columns = Object.fromEntries(
-    Object.entries(options.columns ?? {}).filter(([name]) => known.has(name)),
-  );
   const { minRecords } = options;
+  const { columns } = speakingOf(items.table, options);
   const inner = inferOnce(items.table, { minRecords, columns, units: unitsOfItems(items.starts, units) });
   notices.push(...inner.notices);
   const most = longestHeld(items.starts, units, minRecords);

@@ -25,7 +25,10 @@ export async function read(given: DatasetConfig, context: Context, file?: string
   const source = await open(given.source, given, context);
   const { table, manner } = source;
   const dataset = withDeclared(given, source);
-  checkColumns(dataset, allNames(table), file);
+  const names = allNames(table);
+  // What is known only when it is known whose the records are may shorten a name.
+  const plain = table.nesting ? names.map((name) => name.replace(/:(?:string|number|boolean)$/, '')) : [];
+  checkColumns(dataset, [...names, ...plain], file);
   const holdout =
     dataset.holdout === undefined ? undefined : await open(dataset.holdout, dataset, context, table);
   const understood = understand(

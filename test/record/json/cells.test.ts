@@ -173,6 +173,21 @@ test('what fewer than k people hold is left out, however many rows show it', asy
   expect([...found.table.nesting!.misfits]).toHaveLength(5);
 });
 
+test('a place that loses a kind of value is configured by the name that it then has', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const person = i % 12;
+    return `p${person},${quoted(`{"dose":${person === 3 ? i : `"${'abc'[i % 3]}"`}}`)},${i % 5}`;
+  });
+  const file = await open(`who,data,n\n${rows.join('\n')}\n`, { minRecords: 5 });
+  expect(names(file)).toContain('data.dose:string');
+  const columns = { 'data.dose': { type: 'text' as const } };
+  const found = infer(file.table, { entity: 'who', minRecords: 5, columns, target: 'n' });
+  expect(found.schema.fields.find(({ name }) => name === 'data.dose')).toMatchObject({ kind: 'text' });
+  const wrong = { entity: 'who', minRecords: 5, columns: { 'data.dosis': { type: 'text' as const } } };
+  expect(() => infer(file.table, wrong)).toThrow(UserError);
+  expect(() => infer(file.table, { entity: 'who', minRecords: 5, target: 'data.dosis' })).toThrow(UserError);
+});
+
 test('another file is read in the same shape, and told where it lacks the column', async () => {
   const file = await open(csvOf(often('{"a":1,"b":2}', '{"a":1}')));
   const shape = file.table.nesting!.shape;
