@@ -133,46 +133,66 @@ describe('lists in the tail', () => {
     );
   });
 
+  /** Draws a tail for every record as chance has it, and looks whether what they say is of the shape. */
+  function drawAndLook(all: readonly Json[], draws: Iterator<number>): void {
+    const known = understood(all);
+    const { language, table, level } = known;
+    fc.pre(language.tail !== undefined);
+    const tail = language.tail!;
+    const never = new Set(tail.forbidden);
+    const tails = Array.from({ length: table.rows }, () => {
+      const tokens: number[] = [];
+      const cursor = tail.cursor();
+      while (!cursor.done) {
+        const may = Array.from({ length: cursor.size }, (_, i) => cursor.from + i).filter(
+          (token) => !never.has(token),
+        );
+        const token = may.length === 0 ? cursor.from : may[draws.next().value % may.length];
+        cursor.take(token);
+        tokens.push(token);
+      }
+      return tail.decode(Int32Array.from(tokens), stream());
+    });
+    const rows = encode(language, table, known.units, 64);
+    const values = language.codecs.map(() => new Float64Array(table.rows));
+    for (let row = 0; row < table.rows; row++)
+      decode(
+        language,
+        rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]),
+        1,
+        stream(),
+        values,
+        row,
+      );
+    for (const record of recordsOf(known, values, tails)) {
+      const text = stringify(record);
+      expect(shred(parseJson(text), level, new TableBuilder(level))).toBe(true);
+    }
+  }
+
   test('whatever the grammar lets through is a record of the shape', () => {
     fc.assert(
       fc.property(records, fc.infiniteStream(fc.nat()), (all, chance) => {
-        const known = understood(all);
-        const { language, table, level } = known;
-        fc.pre(language.tail !== undefined);
-        const tail = language.tail!;
-        const draws = chance[Symbol.iterator]();
-        const never = new Set(tail.forbidden);
-        const tails = Array.from({ length: table.rows }, () => {
-          const tokens: number[] = [];
-          const cursor = tail.cursor();
-          while (!cursor.done) {
-            const may = Array.from({ length: cursor.size }, (_, i) => cursor.from + i).filter(
-              (token) => !never.has(token),
-            );
-            const token = may.length === 0 ? cursor.from : may[draws.next().value % may.length];
-            cursor.take(token);
-            tokens.push(token);
-          }
-          return tail.decode(Int32Array.from(tokens), stream());
-        });
-        const rows = encode(language, table, known.units, 64);
-        const values = language.codecs.map(() => new Float64Array(table.rows));
-        for (let row = 0; row < table.rows; row++)
-          decode(
-            language,
-            rows.tokens.subarray(rows.starts[row], rows.starts[row + 1]),
-            1,
-            stream(),
-            values,
-            row,
-          );
-        for (const record of recordsOf(known, values, tails)) {
-          const text = stringify(record);
-          expect(shred(parseJson(text), level, new TableBuilder(level))).toBe(true);
-        }
+        drawAndLook(all, chance[Symbol.iterator]());
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('and where no kind of item is held by enough', () => {
+    const lists = new Map([
+      [5, '[null]'],
+      [16, '[{"of":"blue","n":2,"note":"x","sub":["blue","blue"]}]'],
+      [24, '[{"of":"red","n":1,"sub":[]}]'],
+    ]);
+    const all = Array.from({ length: 30 }, (_, i) =>
+      parseJson(`{"a":"red"${lists.has(i) ? `,"list":${lists.get(i)}` : ''}}`),
+    );
+    for (let seed = 0; seed < 50; seed++) {
+      const chance = new Stream(seed, 2, 2);
+      const draws = { next: () => ({ value: chance.below(1 << 20), done: false as const }) };
+      drawAndLook(all, draws);
+    }
   });
 
   test('lists longer than those of k units are cut', () => {
