@@ -20,6 +20,7 @@ import type { Recipe } from '../src/model/recipe.ts';
 import { type Settings, withSettings } from '../src/model/settings.ts';
 import { seedOf } from '../src/record/digest.ts';
 import { type Understood, understand } from '../src/record/understand.ts';
+import type { Bounded } from '../src/tune/compare.ts';
 import { findRecipe } from '../src/tune/find.ts';
 import { DEFAULT, keyOf, settingsOf } from '../src/tune/knobs.ts';
 import type { Objective } from '../src/tune/objective.ts';
@@ -57,7 +58,7 @@ interface Searched {
   readonly settings: Settings;
   readonly reason: string;
   /** In the search, over the default. */
-  readonly gain: { readonly value: number; readonly low: number } | null;
+  readonly gain: Bounded | null;
 }
 
 /** One seed, on the untouched rows. */
@@ -151,7 +152,7 @@ console.log(
   `engine ${engine.name} ${engine.build}, ${flags.threads} threads, ${flags.minutes} minutes${flags.processor ? ' of processor time' : ''}, ${objective}\n`,
 );
 console.log(
-  '| set | trials | winner | gain in the search (at least) | seeds | gain on untouched rows (error) | agreement | told apart | classifiers | membership | gates kept |',
+  '| set | minutes, trials | winner | gain in the search (at least) | seeds | gain on untouched rows (error of seeds, of rows) | agreement | told apart | classifiers | membership | gates kept |',
 );
 console.log('| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const name of flags.sets.split(',')) {
@@ -162,12 +163,15 @@ for (const name of flags.sets.split(',')) {
   const all =
     found.winner === keyOf(DEFAULT) ? [] : await judged(`${key} ${found.winner}`, known, found.settings);
   const gain = found.gain ? `${signed(found.gain.value)} (${signed(found.gain.low)})` : '';
-  const cells = all.length ? judgedCells(all) : ['', '0', '', '', '', '', ''];
-  console.log(`| ${name} | ${found.trials} | ${found.winner} | ${gain} | ${cells.join(' | ')} |`);
+  const cells = all.length ? judgedCells(all, found.gain?.spread ?? 0) : ['', '0', '', '', '', '', ''];
+  console.log(
+    `| ${name} | ${found.minutes.toFixed(1)}, ${found.trials} | ${found.winner} | ${gain} | ${cells.join(' | ')} |`,
+  );
   console.error(name, found.reason, found.rows);
 }
 
-function judgedCells(all: readonly Judged[]): string[] {
+/** @param spread of a gain between lots of rows, as the search saw it */
+function judgedCells(all: readonly Judged[], spread: number): string[] {
   const gains = all.map(({ before, after }) => after.objective - before.objective);
   const both = (of: (score: Score) => number | null, digits: number) => {
     const sides = [all.map(({ before }) => of(before)), all.map(({ after }) => of(after))];
@@ -177,7 +181,7 @@ function judgedCells(all: readonly Judged[]): string[] {
   const kept = [all.map(({ before }) => before), all.map(({ after }) => after)];
   return [
     String(all.length),
-    `${signed(mean(gains))} (${(deviation(gains) / Math.sqrt(all.length)).toFixed(4)})`,
+    `${signed(mean(gains))} (${(deviation(gains) / Math.sqrt(all.length)).toFixed(4)}, ${spread.toFixed(4)})`,
     both(({ fidelity }) => fidelity, 4),
     both(({ told }) => told, 3),
     both(({ utility }) => utility, 3),

@@ -22,6 +22,8 @@ export interface Bounded {
   readonly value: number;
   /** One-sided. */
   readonly low: number;
+  /** Standard deviation of what it is on the rows of one split: so far may those that the report judges by differ. */
+  readonly spread: number;
 }
 
 /** The errors that a change may win by: for its objective, and for a privacy gate kept. Together 5 %, as that also has to be no worse. */
@@ -67,5 +69,9 @@ function bounded(
   const chance = Math.max(between / all.length, variance(turns) / turns.length);
   const error = Math.sqrt(chance + ratio * Math.max(0, between - within));
   const value = mean(turns);
-  return { value, low: value - studentQuantile(1 - alpha, turns.length - 1) * error };
+  return {
+    value,
+    low: value - studentQuantile(1 - alpha, turns.length - 1) * error,
+    spread: Math.sqrt(Math.max(0, between - within)),
+  };
 }
