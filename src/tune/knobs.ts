@@ -69,11 +69,11 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   many: [
     { reread: 1 },
     { points: 4 },
-    { evening: 2.5 },
     { memory: 2 },
-    { reread: 1, shuffled: 0.2 },
+    { evening: 2.5 },
     { points: 0.25 },
     { batch: 0.5, rate: 0.5 },
+    { reread: 1, shuffled: 0.2 },
     { length: 1.5, memory: 2 },
     { size: 1.5 },
     { bins: 2 },

@@ -26,8 +26,8 @@ export const TURNS = 2;
 export const splitOf = (turn: number): number => Math.floor(turn / TURNS);
 
 /** Share of the time before the last rung begins, and before the middle one does. */
-export const EXPLORED = 0.5;
-export const FIRST = 0.28;
+export const EXPLORED = 0.42;
+export const FIRST = 0.25;
 const FINALISTS = 1;
 const SECOND = 4;
 /** Changes of the first rung that are tried on a turn at least, and of those that the time suffices for on all rows one in so many. */
@@ -36,7 +36,7 @@ const USUAL = 12;
 const ONE_IN = 6;
 const MOST_CHANGES = 24;
 /** Splits of the last rung. */
-const FEWEST_SPLITS = 4;
+const FEWEST_SPLITS = 3;
 const MOST_SPLITS = 100;
 /** Fewer rows than this, or than this share of all, teach nothing about more. */
 const FEWEST_ROWS = 400;
