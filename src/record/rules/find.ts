@@ -56,10 +56,11 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
     decidedBy[b] < 0 ? [] : [{ kind: 'determines', from: [columns[decidedBy[b]].name], to: [name] }],
   );
   const free = columns.filter(({ name }, c) => decidedBy[c] < 0 && !computed.has(name));
-  // With the rare values of a category what they decide would be forgotten: both are told, and held to each other.
+  // With the rare values of a category what they decide would be forgotten: both are told, and held to each other. Not of
+  // entities, whose many rows would have to be drawn again until none of them breaks it.
   const partly = findDetermined(
     columns,
-    (a, b) => !whole[a] && columns[b].kind === 'category' && mayDecide(a, b),
+    (a, b) => schema.entity === undefined && !whole[a] && columns[b].kind === 'category' && mayDecide(a, b),
   );
   const decides = (base: string, field: string) =>
     columns.some(({ name }, b) => name === field && partly[b] >= 0 && columns[partly[b]].name === base);

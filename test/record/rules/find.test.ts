@@ -367,3 +367,20 @@ test('where many records hold rare values, each usual one still stands with what
   );
   expect([...broken]).toEqual([1, 0]);
 });
+
+test('of entities what rare codes decide is no rule: their rows are not drawn again until none breaks it', () => {
+  const zones = Array.from({ length: N }, (_, row) => (row < 180 ? 10 + Math.floor(row / 3) : row % 10));
+  const columns = [
+    category(
+      'zone',
+      zones.map((zone) => `zone ${zone}`),
+    ),
+    category(
+      'borough',
+      zones.map((zone) => ['north', 'south', 'east'][zone % 3]),
+    ),
+  ];
+  const units = { count: N / 2, of: Uint32Array.from({ length: N }, (_, row) => row >> 1) };
+  const rules = findRules(new Table(columns, N), schemaOf(columns, 'patient'), units, 5);
+  expect(rules.map(ruleText)).toEqual([]);
+});
