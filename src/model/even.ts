@@ -7,6 +7,7 @@
 import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
+import type { Schema } from '../record/schema.ts';
 import { chronicleSlots, moveMargins } from './margins.ts';
 import { freeTokens } from './sample.ts';
 import { TieLearner } from './ties.ts';
@@ -23,6 +24,7 @@ const ROWS = { slot: 50, cell: 100 };
 /**
  * Of rows of entities, only how many there are and how far apart is evened, and each entity is one of the rows that a figure needs.
  * @param k fewest rows of a cell that is told of
+ * @param schema rows that break its rules are not written, and are not counted
  * @returns the language with its ties; the network's biases are moved in place
  */
 export function even(
@@ -34,7 +36,14 @@ export function even(
     temperature,
     rounds,
     k,
-  }: { readonly seed: number; readonly temperature: number; readonly rounds: number; readonly k: number },
+    schema,
+  }: {
+    readonly seed: number;
+    readonly temperature: number;
+    readonly rounds: number;
+    readonly k: number;
+    readonly schema: Schema;
+  },
 ): Language {
   const slots = language.entity ? chronicleSlots(language) : [...language.slices.keys()];
   if (rounds === 0 || training.count < ROWS.slot * slots.length) return language;
@@ -49,7 +58,14 @@ export function even(
   const count = Math.ceil((rows * training.count) / training.rows.length);
   let tied = language;
   for (let round = 0; round < rounds; round++) {
-    const free = [...freeTokens(network, tied, { seed, temperature, count, from: round * count })];
+    const drawn = {
+      seed,
+      temperature,
+      count,
+      from: round * count,
+      schema: language.entity ? undefined : schema,
+    };
+    const free = [...freeTokens(network, tied, drawn)];
     moveMargins(network, language, learned, free, temperature, slots);
     ties?.move(free);
     tied = ties ? language.tied(ties.ties) : language;

@@ -13,7 +13,6 @@ import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
-import { refusalOf } from './redraw.ts';
 import { type Training, train } from './train.ts';
 
 export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signal'> {
@@ -73,9 +72,13 @@ export async function learn(lesson: Lesson): Promise<Model> {
         signal,
       });
   const { temperature, evening } = recipe;
-  // Where rows are drawn again for a rule, free rows are not what is written; but an entity keeps its number of rows.
-  const isFree = history.length > 0 && (language.entity || refusalOf(language, schema) === undefined);
-  const evened = { seed, temperature, rounds: isFree ? evening : 0, k: lesson.minRecords };
+  const evened = {
+    seed,
+    temperature,
+    rounds: history.length > 0 ? evening : 0,
+    k: lesson.minRecords,
+    schema,
+  };
   const spoken = even(network, language, learned, evened);
   const tail =
     language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;

@@ -113,18 +113,29 @@ export function* sample(
 /**
  * Vocabulary ids of free sequences, as the network says them now: nothing is drawn again.
  * @param options.from number of the first
+ * @param options.schema rows that break its rules are left out, so that the others are as likely as where those are drawn
+ * again; of tables without entities
  */
 export function* freeTokens(
   network: Network,
   language: Language,
-  options: { seed: number; from: number; count: number; temperature: number },
+  options: { seed: number; from: number; count: number; temperature: number; schema?: Schema },
 ): Generator<Int32Array> {
-  const { from, count } = options;
+  const { from, count, seed, schema } = options;
+  const refuse = schema && refusalOf(language, schema);
   const sampler = network.sampler(BATCH);
   try {
     for (let at = 0; at < count; at += BATCH) {
       const numbers = Float64Array.from({ length: Math.min(BATCH, count - at) }, (_, i) => from + at + i);
-      yield* drawSequences(sampler, BATCH, language, numbers, 0, { ...options, rows: count }).tokens;
+      const drawn = drawSequences(sampler, BATCH, language, numbers, 0, { ...options, rows: count });
+      if (!schema || !refuse) {
+        yield* drawn.tokens;
+        continue;
+      }
+      const whole = { ...drawn, firstRows: numbers };
+      const { table, entities } = decodePart(language, schema, whole, { rows: numbers.length, seed });
+      const refused = refuse(table, entities, numbers);
+      yield* drawn.tokens.filter((_, r) => refused[r] === 0);
     }
   } finally {
     sampler.dispose();

@@ -55,7 +55,8 @@ function untaught(temperature: number, entity?: string) {
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
   const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
   const learned = encode(language, table(), units, 4);
-  const evened = () => even(network, language, learned, { seed: 1, temperature, rounds: 3, k: 5 });
+  const evened = () =>
+    even(network, language, learned, { seed: 1, temperature, rounds: 3, k: 5, schema: schema(entity) });
   return { network, language, learned, even: evened };
 }
 
@@ -134,24 +135,26 @@ test('of rows of entities, how many there are and how far apart is evened, and n
     ],
     dates.length,
   );
-  const language = learnLanguage(
-    visits,
-    { count: 400, of: Uint32Array.from(owners) },
-    {
-      entity: 'person',
-      order: 'at',
-      fields: [
-        { ...FIELD, name: 'at', kind: 'date', format: 'YYYY-MM-DD', step: 1 },
-        { ...FIELD, name: 'ward', kind: 'category' },
-      ],
-    },
-    { ...recipeFor(400).language, minRecords: 5, longest: 64 },
-  );
+  const dated: Schema = {
+    entity: 'person',
+    order: 'at',
+    fields: [
+      { ...FIELD, name: 'at', kind: 'date', format: 'YYYY-MM-DD', step: 1 },
+      { ...FIELD, name: 'ward', kind: 'category' },
+    ],
+  };
+  const language = learnLanguage(visits, { count: 400, of: Uint32Array.from(owners) }, dated, {
+    ...recipeFor(400).language,
+    minRecords: 5,
+    longest: 64,
+  });
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
   const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
   const learned = encode(language, visits, { count: 400, of: Uint32Array.from(owners) }, 64);
   const before = network.weights().outputBias.slice();
-  expect(even(network, language, learned, { seed: 1, temperature: 1, rounds: 3, k: 5 })).toBe(language);
+  expect(even(network, language, learned, { seed: 1, temperature: 1, rounds: 3, k: 5, schema: dated })).toBe(
+    language,
+  );
   const after = network.weights().outputBias;
   const since = language.slotOf[language.codecs.indexOf(language.since!)];
   const rows = language.codecs.findIndex((codec) => codec.toJSON().codec === 'rows');
@@ -219,7 +222,7 @@ test('columns that hang together come to hang together in free rows, and the lan
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
   const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
   const learned = encode(language, rows, eachRow(ROWS), 1);
-  const tied = even(network, language, learned, { seed: 1, temperature: 1, rounds: 6, k: 5 });
+  const tied = even(network, language, learned, { seed: 1, temperature: 1, rounds: 6, k: 5, schema: pairs });
   const joint = (tokens: Iterable<Int32Array>) => {
     const counts = new Float64Array(9);
     let n = 0;
@@ -261,6 +264,21 @@ test('a cell of fewer than k rows is told as k, so that which it is makes no dif
   expect(ties[0].places[0]).toContain(1);
   // The rows around the cell differ a little; the cell itself is not told apart.
   for (const tie of ties) expect(tie.factors[0][1]).toBeCloseTo(ties[0].factors[0][1], 1);
+});
+
+test('rows that break a rule are not written, and so they are not counted', () => {
+  const { network, language } = untaught(1);
+  const free = { seed: 9, from: 0, count: 600, temperature: 1 };
+  const never = [{ a: 'a', b: [true as const] }];
+  const ruled: Schema = { ...schema(), rules: [{ kind: 'excludes', a: 'ward', b: 'age', never }] };
+  const { slotOf, slices, codecs } = language;
+  const slot = slotOf[codecs.findIndex(({ field }) => field === 'ward')];
+  const all = [...freeTokens(network, language, { ...free, schema: schema() })];
+  expect(all).toHaveLength(600);
+  const others = all.filter((row) => row[slot] !== slices[slot].offset);
+  expect(others.length).toBeLessThan(600);
+  expect([...freeTokens(network, language, { ...free, schema: ruled })]).toEqual(others);
+  network.dispose();
 });
 
 test('no more cells are told of than asked for, and those that differ most certainly', () => {
