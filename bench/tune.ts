@@ -2,8 +2,9 @@
  * What `tune` is worth: on every set a search of so many minutes, then the default and the winner trained on all of the
  * rows that may be learned and judged on those that neither the search nor the training has touched.
  *
- *     node scripts/run-bench.mjs tune [--sets heart,diabetes] [--minutes 3] [--judging 2] [--objective balanced] [--keep FILE] [--threads 1] [--processor]
+ *     node scripts/run-bench.mjs tune [--sets heart,diabetes] [--minutes 5] [--judging 1] [--objective balanced] [--keep FILE] [--threads 1] [--processor]
  *
+ * Without `--minutes` each set has those below, so that all of them are searched and judged within forty on one thread.
  * With `--processor` the minutes are of processor time: on a machine that others use too, those of the wall say little;
  * ten of them are five minutes on two cores. Both recipes are trained from as many seeds as fit into the minutes of judging
  * (2 to 12), as one training is not what a recipe is worth. Where the default stays, nothing is trained: the difference is
@@ -33,8 +34,8 @@ import { openSet, STUDY_SETS } from './study/sets.ts';
 const { values: flags } = parseArgs({
   options: {
     sets: { type: 'string', default: Object.keys(STUDY_SETS).join(',') },
-    minutes: { type: 'string', default: '3' },
-    judging: { type: 'string', default: '2' },
+    minutes: { type: 'string' },
+    judging: { type: 'string', default: '1' },
     objective: { type: 'string', default: 'balanced' },
     keep: { type: 'string' },
     threads: { type: 'string', default: '1' },
@@ -45,6 +46,18 @@ const objective = flags.objective as Objective;
 const engine = loadWasmEngine({ threads: Number(flags.threads) });
 /** Milliseconds. */
 const clock = () => (flags.processor ? process.cpuUsage().user / 1000 : performance.now());
+
+/** Of a search. */
+const MINUTES: Readonly<Record<string, number>> = {
+  heart: 2.5,
+  diabetes: 2.5,
+  hr: 4,
+  telco: 4,
+  bank: 4,
+  adult: 4.5,
+  credit: 5,
+};
+const minutesOf = (name: string) => Number(flags.minutes ?? MINUTES[name]);
 
 const FEWEST_SEEDS = 2;
 const MOST_SEEDS = 12;
@@ -105,7 +118,7 @@ async function searched(name: string, known: Understood): Promise<Omit<Searched,
   };
   const found = await findRecipe({
     ground: { engine, schema, rows, minRecords: 5, gates: {}, objective, seed: seedOf(known.content) },
-    seconds: 60 * Number(flags.minutes),
+    seconds: 60 * minutesOf(name),
     clock,
     of: name,
     onTrial: ({ change, score, rung, rows: learned }, number) =>
@@ -149,7 +162,7 @@ async function judged(key: string, known: Understood, settings: Settings): Promi
 }
 
 console.log(
-  `engine ${engine.name} ${engine.build}, ${flags.threads} threads, ${flags.minutes} minutes${flags.processor ? ' of processor time' : ''}, ${objective}\n`,
+  `engine ${engine.name} ${engine.build}, ${flags.threads} threads, minutes ${flags.processor ? 'of processor time' : 'by the clock'}, ${objective}\n`,
 );
 console.log(
   '| set | minutes, trials | winner | gain in the search (at least) | seeds | gain on untouched rows (error of seeds, of rows) | agreement | told apart | classifiers | membership | gates kept |',
@@ -157,7 +170,7 @@ console.log(
 console.log('| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const name of flags.sets.split(',')) {
   const set = STUDY_SETS[name];
-  const key = `${name} ${objective} ${flags.minutes}`;
+  const key = `${name} ${objective} ${minutesOf(name)}`;
   const known = understand(await openSet(set), { minRecords: 5, target: set.target }, name);
   const found = await searches.of(key, () => searched(name, known));
   const all =
