@@ -367,3 +367,13 @@ test('texts that are cut off at one length are told', async () => {
   expect(await fieldOf('note', text)).toMatchObject({ kind: 'text', cut: 50 });
   expect(await fieldOf('note', (i) => `${i} ${words}`.slice(0, 20 + (i % 47)))).not.toHaveProperty('cut');
 });
+
+test('long words without a space are made by their format, not learned as texts', async () => {
+  const digits = (i: number) => scattered(i, 0xfffffff).toString(16).padStart(8, '0').slice(-8);
+  const reference = (i: number) =>
+    `Location?identifier=https://example.org/a/long/name/of/a/system|${digits(i)}-${digits(i + 7)}`;
+  expect(await fieldOf('place', reference)).toMatchObject({ kind: 'id' });
+  expect(await fieldOf('place', (i) => reference(i).replaceAll('/', ' and '))).toMatchObject({
+    kind: 'text',
+  });
+});

@@ -141,8 +141,13 @@ function wordsField({ facts, k }: Seen): Field | undefined {
   // Sentences are a category only where most rows repeat one, and so are phrases of which only the words come again.
   if (facts.common >= (wordy(sample) || arePhrases(facts, k) ? 0.7 : 0.3))
     return { ...base, kind: 'category' };
-  const coded = sample.filter((text) => text.length <= 40 && (/\d/.test(text) || /^[A-Z]{2,6}$/.test(text)));
-  if (coded.length < 0.6 * sample.length || sample.some((text) => text.length > 64)) return undefined;
+  // What is one long word (a reference, a link to a record) is no text either.
+  const longest = sample.every((text) => !/\s/.test(text)) ? 256 : 40;
+  const coded = sample.filter(
+    (text) => text.length <= longest && (/\d/.test(text) || /^[A-Z]{2,6}$/.test(text)),
+  );
+  if (coded.length < 0.6 * sample.length || sample.some((text) => text.length > Math.max(longest, 64)))
+    return undefined;
   const formats = formatsOf(facts, k, SAMPLE);
   if (formats === undefined || formats.covered < 0.7) return undefined;
   return { ...base, kind: 'id', ...keyOf(facts, k) };
