@@ -58,8 +58,10 @@ export async function train(job: Training): Promise<Epoch[]> {
   const isShuffled = recipe.shuffled > 0 && !language.entity;
   const takesLast = isFew && isShuffled;
   const judge = judgeOf(job);
-  // Few sequences measure the memory coarsely: what chance alone may show is allowed on top.
-  const allowed = recipe.memory + 2 / Math.sqrt(Math.max(1, validation.count));
+  // Few sequences measure the memory coarsely: what chance alone may show is allowed on top; less where it counts from when what
+  // all have in common is learned, which leaves less to chance.
+  const chance = (isFew ? 2 : 1) / Math.sqrt(Math.max(1, validation.count));
+  const allowed = recipe.memory + chance;
   for (let epoch = 1; step < schedule.steps; epoch++) {
     let loss = 0;
     let tokens = 0;
