@@ -76,7 +76,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
-    memory: wide ? 0.25 : small ? 0.2 : few ? 0.13 : 0.1,
+    memory: wide ? 0.25 : small ? 0.2 : units < 1_800 ? 0.13 : 0.1,
     clip: 1,
     smoothing: 0,
     temperature: 1,
