@@ -39,7 +39,7 @@ const MOST_CHANGES = 24;
 const FEWEST_SPLITS = 3;
 const MOST_SPLITS = 100;
 /** Fewer rows than this, or than this share of all, teach nothing about more. */
-const FEWEST_ROWS = 400;
+const FEWEST_ROWS = 2_000;
 const FEWEST_SHARE = 1 / 16;
 /** A bigger network or a longer training costs more than the default. */
 const DEARER = 1.25;

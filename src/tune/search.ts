@@ -119,16 +119,15 @@ export async function search(job: SearchJob): Promise<Outcome> {
     const seen = new Set<string>();
     const better = judged
       .map((change) => ({ change, own: differencesOf(change, [0, 1].slice(0, rung + 1)) }))
+      .filter(({ own }) => own.some(({ gain, excess }) => gain !== 0 || excess !== 0))
       .filter(({ own }) => !seen.has(JSON.stringify(own)) && seen.add(JSON.stringify(own)))
       .map(({ change, own }) => ({
         change,
         worth: mean(own.map(({ gain, excess }) => gain - BROKEN * excess)),
       }))
-      .filter(({ worth }) => worth > 0)
       .sort((a, b) => b.worth - a.worth)
       .map(({ change }) => change);
-    if (judged.length > 0 && better.length === 0)
-      return answer(DEFAULT, null, 'no change did better than the default and kept the privacy gates');
+    if (judged.length > 0 && better.length === 0) return answer(DEFAULT, null, 'no change made a difference');
     // Where the time for a round was too short, those that were better in the one before go on.
     if (better.length > 0) standing = better;
     const places = job.plan.rungs[rung + 1].challengers;
