@@ -8,7 +8,7 @@ import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import type { Schema } from '../record/schema.ts';
-import { chronicleSlots, moveMargins } from './margins.ts';
+import { moveMargins } from './margins.ts';
 import { freeTokens } from './sample.ts';
 import { TieLearner } from './ties.ts';
 
@@ -22,7 +22,7 @@ const MOST = 20_000;
 const ROWS = { slot: 50, cell: 100 };
 
 /**
- * Of rows of entities, only how many there are and how far apart is evened, and each entity is one of the rows that a figure needs.
+ * For tables without entities, where a sequence is a row; others are left as they are.
  * @param k fewest rows of a cell that is told of
  * @param schema rows that break its rules are not written, and are not counted
  * @returns the language with its ties; the network's biases are moved in place
@@ -45,30 +45,18 @@ export function even(
     readonly schema: Schema;
   },
 ): Language {
-  const slots = language.entity ? chronicleSlots(language) : [...language.slices.keys()];
-  if (rounds === 0 || training.count < ROWS.slot * slots.length) return language;
+  if (language.entity || rounds === 0 || training.count < ROWS.slot * language.slices.length) return language;
   const learned = Array.from({ length: training.count }, (_, s) =>
     training.tokens.subarray(training.starts[s], training.starts[s + 1]),
   );
-  const ties = language.entity
-    ? undefined
-    : new TieLearner(language, learned, k, Math.floor(learned.length / ROWS.cell));
-  // Rows of one entity go together, so they say less than as many of their own.
-  const rows = language.entity ? MOST : Math.min(MOST, Math.max(FEWEST, training.count));
-  const count = Math.ceil((rows * training.count) / training.rows.length);
+  const ties = new TieLearner(language, learned, k, Math.floor(learned.length / ROWS.cell));
+  const count = Math.min(MOST, Math.max(FEWEST, training.count));
   let tied = language;
   for (let round = 0; round < rounds; round++) {
-    const drawn = {
-      seed,
-      temperature,
-      count,
-      from: round * count,
-      schema: language.entity ? undefined : schema,
-    };
-    const free = [...freeTokens(network, tied, drawn)];
-    moveMargins(network, language, learned, free, temperature, slots);
-    ties?.move(free);
-    tied = ties ? language.tied(ties.ties) : language;
+    const free = [...freeTokens(network, tied, { seed, temperature, count, from: round * count, schema })];
+    moveMargins(network, language, learned, free, temperature);
+    ties.move(free);
+    tied = language.tied(ties.ties);
   }
   return tied;
 }

@@ -1,8 +1,6 @@
 /** The margins of free rows, moved towards those of the learned ones by the biases of the network's output. */
 import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
-import { RowsCodec } from '../language/opening.ts';
-import { SinceCodec } from '../language/since.ts';
 
 /** Tokens beside those of every kind that were counted: what is rare moves little. */
 const CALM = 2;
@@ -11,8 +9,7 @@ const STEEPEST = 0.7;
 
 /**
  * One round, in place.
- * @param learned, free vocabulary ids of sequences
- * @param slots whose margins are moved
+ * @param learned, free vocabulary ids of rows
  */
 export function moveMargins(
   network: Network,
@@ -20,20 +17,18 @@ export function moveMargins(
   learned: readonly Int32Array[],
   free: readonly Int32Array[],
   temperature: number,
-  slots: readonly number[] = [...language.slices.keys()],
 ): void {
   const { vocabulary } = network.shape;
-  const [wanted, found] = [countsOf(vocabulary, language, learned), countsOf(vocabulary, language, free)];
+  const [wanted, found] = [countsOf(vocabulary, learned), countsOf(vocabulary, free)];
   const weights = network.weights();
-  for (const slot of slots) {
-    const { offset, size } = language.slices[slot];
+  language.slices.forEach(({ offset, size }, slot) => {
     const never = new Set(language.forbidden[slot]);
     const tokens = Array.from({ length: size }, (_, i) => offset + i).filter((_, i) => !never.has(i));
     const total = (counts: Float64Array) => tokens.reduce((sum, token) => sum + counts[token], 0);
     const scale = total(wanted) / Math.max(1, total(found));
     for (const token of tokens)
       weights.outputBias[token] += temperature * moveOf(wanted[token], found[token], scale);
-  }
+  });
   network.load(weights);
 }
 
@@ -50,25 +45,8 @@ function moveOf(wanted: number, found: number, scale: number): number {
   return Math.max(-STEEPEST, Math.min(STEEPEST, kept * log));
 }
 
-/** How often every token is said; of the first row of an entity, which follows none, not how far it is from the one before. */
-function countsOf(vocabulary: number, language: Language, sequences: readonly Int32Array[]): Float64Array {
-  const { since, codecs, slotOf } = language;
-  const from = since ? slotOf[codecs.indexOf(since)] : 0;
-  const to = from + (since?.sizes.length ?? 0);
+function countsOf(vocabulary: number, rows: readonly Int32Array[]): Float64Array {
   const counts = new Float64Array(vocabulary);
-  for (const tokens of sequences)
-    tokens.forEach((token, t) => {
-      if (t < from || t >= to) counts[token]++;
-    });
+  for (const tokens of rows) for (const token of tokens) counts[token]++;
   return counts;
-}
-
-/**
- * Slots of rows of entities that say how many rows there are and how far apart: what else they say hangs more on what stands beside
- * it than on its margin.
- */
-export function chronicleSlots({ codecs, slotOf }: Language): number[] {
-  return codecs.flatMap((codec, c) =>
-    codec instanceof RowsCodec || codec instanceof SinceCodec ? codec.sizes.map((_, i) => slotOf[c] + i) : [],
-  );
 }

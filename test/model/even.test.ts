@@ -94,7 +94,7 @@ test.each([
   network.dispose();
 });
 
-test('the same biases each time; and of what must not be written, none', () => {
+test('the same biases each time; of what must not be written, none; and sequences of an entity are left as they are', () => {
   const [one, other] = [untaught(1), untaught(1)];
   const before = one.network.weights().outputBias.slice();
   one.even();
@@ -109,92 +109,10 @@ test('the same biases each time; and of what must not be written, none', () => {
     }
   });
   expect(never).toBeGreaterThan(0);
-});
-
-test('of rows of entities, how many there are and how far apart is evened, and nothing else', () => {
-  const random = new Stream(6, 0, PURPOSE.evaluate);
-  const owners: number[] = [];
-  const dates: number[] = [];
-  for (let person = 0; person < 400; person++) {
-    let day = 15_000 + Math.floor(40 * random.uniform());
-    for (let rows = 1 + Math.floor(4 * random.uniform() * random.uniform()); rows > 0; rows--) {
-      owners.push(person);
-      dates.push(day);
-      day += [1, 1, 1, 7, 30][Math.floor(5 * random.uniform())];
-    }
-  }
-  const visits = new Table(
-    [
-      { kind: 'number', name: 'at', values: Float64Array.from(dates) },
-      {
-        kind: 'category',
-        name: 'ward',
-        codes: Int32Array.from(dates, (day) => day % 3),
-        labels: ['a', 'b', 'c'],
-      },
-    ],
-    dates.length,
-  );
-  const dated: Schema = {
-    entity: 'person',
-    order: 'at',
-    fields: [
-      { ...FIELD, name: 'at', kind: 'date', format: 'YYYY-MM-DD', step: 1 },
-      { ...FIELD, name: 'ward', kind: 'category' },
-    ],
-  };
-  const language = learnLanguage(visits, { count: 400, of: Uint32Array.from(owners) }, dated, {
-    ...recipeFor(400).language,
-    minRecords: 5,
-    longest: 64,
-  });
-  const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
-  const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
-  const learned = encode(language, visits, { count: 400, of: Uint32Array.from(owners) }, 64);
-  const before = network.weights().outputBias.slice();
-  expect(even(network, language, learned, { seed: 1, temperature: 1, rounds: 3, k: 5, schema: dated })).toBe(
-    language,
-  );
-  const after = network.weights().outputBias;
-  const since = language.slotOf[language.codecs.indexOf(language.since!)];
-  const rows = language.codecs.findIndex((codec) => codec.toJSON().codec === 'rows');
-  language.slices.forEach(({ offset, size }, slot) => {
-    const moved = after.slice(offset, offset + size).some((bias, i) => bias !== before[offset + i]);
-    expect(moved).toBe(slot === since || slot === language.slotOf[rows]);
-  });
-  /** Shares of steps and of numbers of rows. */
-  const said = (sequences: Iterable<Int32Array>) => {
-    const steps = new Map<number, number>();
-    const lengths = new Map<number, number>();
-    let count = 0;
-    let all = 0;
-    for (const tokens of sequences) {
-      count++;
-      lengths.set(tokens.length, (lengths.get(tokens.length) ?? 0) + 1);
-      for (let t = language.headLength + language.bodyLength; t < tokens.length; t++)
-        if (language.slotAt(t) === since) {
-          all++;
-          steps.set(tokens[t], (steps.get(tokens[t]) ?? 0) + 1);
-        }
-    }
-    return {
-      step: (token: number) => (steps.get(token) ?? 0) / all,
-      length: (n: number) => (lengths.get(n) ?? 0) / count,
-      steps,
-      lengths,
-    };
-  };
-  const wanted = said(
-    Array.from({ length: learned.count }, (_, s) =>
-      learned.tokens.subarray(learned.starts[s], learned.starts[s + 1]),
-    ),
-  );
-  const found = said(freeTokens(network, language, { seed: 9, from: 0, count: 4_000, temperature: 1 }));
-  for (const token of wanted.steps.keys())
-    expect(Math.abs(found.step(token) - wanted.step(token))).toBeLessThan(0.05);
-  for (const n of wanted.lengths.keys())
-    expect(Math.abs(found.length(n) - wanted.length(n))).toBeLessThan(0.05);
-  network.dispose();
+  const visits = untaught(1, 'person');
+  const untouched = visits.network.weights().outputBias.slice();
+  expect(visits.even()).toBe(visits.language);
+  expect(visits.network.weights().outputBias).toEqual(untouched);
 });
 
 test('columns that hang together come to hang together in free rows, and the language keeps that', () => {
