@@ -15,15 +15,14 @@ import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
 import { range } from '../src/measure/draws.ts';
-import { learn, ownUnits } from '../src/model/learn.ts';
+import { ownUnits } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
 import { recipeFor } from '../src/model/recipe.ts';
-import { seedOf } from '../src/record/digest.ts';
 import type { TextTable } from '../src/record/table.ts';
 import { understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { type BenchSet, pathOf, SETS } from './sets.ts';
-import { draw } from './study/generator.ts';
+import { draw, learnUnderstood } from './study/generator.ts';
 import { takeText } from './study/split.ts';
 import { varied } from './variant.ts';
 
@@ -102,23 +101,12 @@ for (const name of values.sets.split(',')) {
   const source = head((await openSource(pathOf(set.file), { file: name })).table);
   const holdout = set.holdout && head((await openSource(pathOf(set.holdout), { file: name })).table);
   const known = understand(source, { minRecords: 5, ...set.options }, name, holdout || undefined);
-  const { schema, units, train, validation } = known;
+  const { schema, units, train } = known;
   const learned = ownUnits(train).count;
   for (const variant of missing) {
     const recipe = varied(recipeFor(learned, train.table.width), variant);
     const from = performance.now();
-    const model = await learn({
-      engine,
-      schema,
-      train,
-      validation,
-      sourceRows: known.rows,
-      minRecords: 5,
-      seed: seedOf(known.content) + Number(values.seed),
-      origin: '',
-      writing: undefined,
-      recipe,
-    });
+    const model = await learnUnderstood(engine, known, recipe, Number(values.seed));
     const seconds = (performance.now() - from) / 1000;
     const rows = Math.min(20_000, Math.max(known.rows, 2_000));
     const { metrics } = evaluate({

@@ -13,15 +13,15 @@ import { evaluate } from '../src/evaluation/evaluate.ts';
 import { sequences } from '../src/fidelity/sequence.ts';
 import { stackAll } from '../src/measure/align.ts';
 import type { Metric } from '../src/measure/metric.ts';
-import { learn, ownUnits, suggestedRecipe } from '../src/model/learn.ts';
+import { ownUnits, suggestedRecipe } from '../src/model/learn.ts';
 import { type SampledPart, sample } from '../src/model/sample.ts';
-import { seedOf } from '../src/record/digest.ts';
 import { infer } from '../src/record/infer.ts';
 import { understand } from '../src/record/understand.ts';
 import { visitsOf } from '../src/record/visits.ts';
 import { openSource } from '../src/source/source.ts';
 import { knownOf } from '../src/steps/known.ts';
 import { pathOf } from './sets.ts';
+import { learnUnderstood } from './study/generator.ts';
 import { varied } from './variant.ts';
 
 const SETS: Readonly<Record<string, { readonly file: string; readonly entity?: string }>> = {
@@ -63,7 +63,7 @@ for (const name of values.sets.split(',')) {
   const texts = first.schema.fields.filter(({ kind }) => kind === 'text').map(({ name: text }) => text);
   const columns = { ...declared, ...Object.fromEntries(texts.map((text) => [text, 'drop' as const])) };
   const known = understand(table, { minRecords: 5, entity, columns }, name);
-  const { schema, train, validation, auditIn, auditOut } = known;
+  const { schema, train, auditIn, auditOut } = known;
   const recipe = varied(suggestedRecipe(train), values.variant);
   const found = new Map<string, Metric[]>();
   const perColumn = (entities: readonly number[], parts: readonly SampledPart[]) => {
@@ -92,18 +92,7 @@ for (const name of values.sets.split(',')) {
   };
   const epochs: number[] = [];
   for (let training = 0; training < Number(values.trainings); training++) {
-    const model = await learn({
-      engine,
-      schema,
-      train,
-      validation,
-      sourceRows: known.rows,
-      minRecords: 5,
-      seed: seedOf(known.content) + training,
-      origin: '',
-      writing: undefined,
-      recipe,
-    });
+    const model = await learnUnderstood(engine, known, recipe, training);
     epochs.push(model.history.length);
     if (values.codecs && training === 0)
       for (const codec of model.language.codecs)

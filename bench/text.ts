@@ -12,13 +12,12 @@ import { textFidelity } from '../src/fidelity/text.ts';
 import { synthesize } from '../src/fixture/synthesize.ts';
 import { midranks } from '../src/measure/statistics.ts';
 import { textsOf, wordsIn } from '../src/measure/texts.ts';
-import { charactersOf, learn, ownUnits } from '../src/model/learn.ts';
+import { charactersOf, ownUnits } from '../src/model/learn.ts';
 import type { Model } from '../src/model/model.ts';
 import { type Recipe, recipeFor } from '../src/model/recipe.ts';
 import { rowLosses } from '../src/model/score.ts';
 import { lossAttack } from '../src/privacy/membership.ts';
 import { copiedText } from '../src/privacy/text.ts';
-import { seedOf } from '../src/record/digest.ts';
 import { headerOf } from '../src/record/format.ts';
 import { parse } from '../src/record/parse.ts';
 import type { Table } from '../src/record/table.ts';
@@ -26,6 +25,7 @@ import { TextTable } from '../src/record/table.ts';
 import { type RealRows, understand } from '../src/record/understand.ts';
 import { openSource } from '../src/source/source.ts';
 import { DATA } from './sets.ts';
+import { learnUnderstood } from './study/generator.ts';
 
 interface TextSet {
   readonly file: string;
@@ -90,26 +90,14 @@ for (const name of values.sets.split(',')) {
     { minRecords: 5, ...set.options },
     name,
   );
-  const { schema, train, validation } = known;
+  const { schema, train } = known;
   const units = ownUnits(train).count;
   for (const variant of values.variant) {
     const recipe = varied(recipeFor(units, train.table.width, charactersOf(train.table)), variant);
     const from = performance.now();
     const written = values.fixture ? await openSource(values.fixture) : undefined;
     const model =
-      written ??
-      (await learn({
-        engine: loadWasmEngine({ threads: Number(values.threads) }),
-        schema,
-        train,
-        validation,
-        sourceRows: known.rows,
-        minRecords: 5,
-        seed: seedOf(known.content),
-        origin: '',
-        writing: undefined,
-        recipe,
-      }));
+      written ?? (await learnUnderstood(loadWasmEngine({ threads: Number(values.threads) }), known, recipe));
     const trained = performance.now();
     const rows = Number(values.rows ?? Math.min(20_000, train.table.rows));
     const made =

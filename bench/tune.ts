@@ -15,7 +15,7 @@ import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { glance } from '../src/evaluation/glance.ts';
 import { stack } from '../src/measure/align.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
-import { learn, suggestedRecipe } from '../src/model/learn.ts';
+import { suggestedRecipe } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
 import type { Recipe } from '../src/model/recipe.ts';
 import { type Settings, withSettings } from '../src/model/settings.ts';
@@ -27,7 +27,7 @@ import { DEFAULT, keyOf, settingsOf } from '../src/tune/knobs.ts';
 import type { Objective } from '../src/tune/objective.ts';
 import type { Score } from '../src/tune/search.ts';
 import { scoreOf } from '../src/tune/trial.ts';
-import { draw } from './study/generator.ts';
+import { draw, learnUnderstood } from './study/generator.ts';
 import { Keep } from './study/keep.ts';
 import { openSet, STUDY_SETS } from './study/sets.ts';
 
@@ -83,19 +83,8 @@ interface Judged {
 }
 
 async function scored(known: Understood, recipe: Recipe, seed: number): Promise<Score> {
-  const { schema, train, validation, auditIn, auditOut } = known;
-  const model = await learn({
-    engine,
-    schema,
-    train,
-    validation,
-    sourceRows: known.rows,
-    minRecords: 5,
-    seed: seedOf(known.content) + seed,
-    origin: '',
-    writing: undefined,
-    recipe,
-  });
+  const { schema, train, auditIn, auditOut } = known;
+  const model = await learnUnderstood(engine, known, recipe, seed);
   const seen = glance({
     synthetic: draw(model, Math.min(10_000, Math.max(5_000, auditOut.table.rows)), 1 + seed),
     train: train.table,

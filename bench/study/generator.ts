@@ -27,22 +27,28 @@ export async function learnDefault(
   change: (recipe: Recipe) => Recipe = (recipe) => recipe,
 ): Promise<Learned> {
   const understood = understand(train, { minRecords: 5, target }, 'study', unseen);
-  const { schema, train: trained, validation } = understood;
+  const { train: trained, validation } = understood;
   const recipe = change(recipeFor(ownUnits(trained).count, trained.table.width));
-  const model = await learn({
+  const model = await learnUnderstood(engine, understood, recipe);
+  const file = stack(trained.table, validation.table);
+  return { understood, file, model, draw: (rows, seed = 1) => draw(model, rows, seed) };
+}
+
+/** Learns what has been understood, as `train` does. @param turn another one is another training of the same rows */
+export function learnUnderstood(engine: Engine, known: Understood, recipe: Recipe, turn = 0): Promise<Model> {
+  const { schema, train, validation, content, rows } = known;
+  return learn({
     engine,
     schema,
-    train: trained,
+    train,
     validation,
-    sourceRows: train.rows,
+    sourceRows: rows,
     minRecords: 5,
-    seed: seedOf(understood.content),
+    seed: seedOf(content) + turn,
     origin: '',
     writing: undefined,
     recipe,
   });
-  const file = stack(trained.table, validation.table);
-  return { understood, file, model, draw: (rows, seed = 1) => draw(model, rows, seed) };
 }
 
 export function draw(model: Model, rows: number, seed: number): Table {
