@@ -57,12 +57,13 @@ export interface TailRecipe extends Schooling {
  */
 export function recipeFor(units: number, columns = 0, characters = 0, rows = units): Recipe {
   const small = units < 1_000;
+  const several = units < rows;
   // Rows that are their own units, of which too few are left to tell by them when it is enough.
-  const few = rows <= units && units < 1_800;
+  const few = small && !several;
   // What is told in many orders takes longer; the fewer rows, the sooner they are known by heart.
   const longest = few ? Math.max(40, Math.min(60, units / 9)) : 40;
   // Rows of one unit say the same thing again, and what is told finely of them is known by heart.
-  const coarse = small || (units < rows && rows < 3_000);
+  const coarse = small || (several && rows < 3_000);
   const wide = units >= 10_000 && columns >= 20;
   const batch = small ? 32 : units < 10_000 || wide ? 64 : units < 100_000 ? 128 : 256;
   return {
@@ -76,7 +77,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     warmup: small ? 20 : 100,
     hold: 0,
     decay: 0,
-    memory: wide ? 0.25 : small ? 0.2 : units < 1_800 ? 0.13 : 0.1,
+    memory: wide ? 0.25 : small ? 0.2 : several && units < 1_800 ? 0.13 : 0.1,
     clip: 1,
     smoothing: 0,
     temperature: 1,
