@@ -13,8 +13,6 @@ import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
 
 const MAGIC = 'SFM3';
-/** Before plain rows read their target: such models say in their header that they read nothing. */
-const OLDER = 'SFM2';
 
 interface Header {
   schema: Schema;
@@ -74,8 +72,7 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
   const refuse = (what: string) =>
     new UserError(`The model cannot be used: ${what}.`, 'Train it again with the `train` command.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = new TextDecoder().decode(bytes.subarray(0, 4));
-  if (bytes.length < 8 || (magic !== MAGIC && magic !== OLDER))
+  if (bytes.length < 8 || new TextDecoder().decode(bytes.subarray(0, 4)) !== MAGIC)
     throw refuse('it is not a model file of this version');
   const textLength = view.getUint32(4, true);
   if (8 + textLength > bytes.length) throw refuse('it is cut off');
