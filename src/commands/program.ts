@@ -22,6 +22,7 @@ export function program(bench: Bench, ended: (status: number) => void): Command 
     .helpOption('--help', 'explain a command')
     .helpCommand(false)
     .showSuggestionAfterError(true)
+    .showHelpAfterError('--help lists the commands; COMMAND --help explains one.')
     .addHelpText('after', () => overview(bench.command));
   const desk = new Desk(bench, root, ended);
   for (const add of [
@@ -49,7 +50,7 @@ export function program(bench: Bench, ended: (status: number) => void): Command 
 function overview(command: string): string {
   return `
 Start here:
-  ${command} demo                     the whole job on a simulated clinic, in about a minute
+  ${command} demo                     the whole job on a simulated clinic, in less than a minute
   ${command} run data/patients.csv    the same for your own file, nothing to configure
 
 Exit status: 0 pass or warning, 1 a limit is broken or the data cannot tell, 2 something for you to mend,

@@ -111,7 +111,11 @@ const CASES: readonly Case[] = [
     says: [/no\.yml/, /no such/],
   },
   { name: 'nothing to work on', args: ['run'], says: [/nothing to work on/i, /synthetic-fixtures\.yml/] },
-  { name: 'a command that is not there', args: ['rnu'], says: [/unknown command/, /Did you mean run/] },
+  {
+    name: 'a command that is not there',
+    args: ['rnu'],
+    says: [/unknown command/, /Did you mean run/, /--help lists the commands/],
+  },
   { name: 'a flag that is not there', args: ['run', 'a.csv', '--sead', '1'], says: [/Did you mean --seed/] },
   {
     name: 'an out folder that cannot be written',
