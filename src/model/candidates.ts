@@ -4,6 +4,7 @@ import type { Language } from '../language/language.ts';
 import type { Stream } from '../random/stream.ts';
 import { draw, reweigh } from './draw.ts';
 import type { Plan } from './plan.ts';
+import { Walk } from './walk.ts';
 
 /** One candidate on its way. */
 export interface Lane {
@@ -33,21 +34,17 @@ export function drawCandidates(
   temperature?: number,
   witness?: Witness,
 ): Candidates {
-  const { slices, vocabulary } = language;
+  const { slices } = language;
   const count = lanes.length;
   const weights = new Float64Array(count).fill(1);
-  const previous = new Int32Array(records).fill(vocabulary);
+  const walk = new Walk(sampler, records, language, temperature);
   const tokens = lanes.map(() => new Int32Array(slices.length));
   const spoken = lanes.map(() => new Int32Array(slices.length).fill(-1));
-  const none = previous.slice();
-  const steps: Int32Array[] = [];
   const widest = Math.max(...slices.map((slice) => slice.size));
   const whole = new Float32Array(widest);
-  sampler.reset();
   for (let slot = 0; slot < slices.length; slot++) {
     const { offset, size } = slices[slot];
-    const besides = language.besides(slot).map((step) => (step === undefined ? none : steps[step]));
-    const probabilities = sampler.step(slot, previous, temperature, besides);
+    const probabilities = walk.next();
     const forbidden = language.forbidden[slot];
     const standing = whole.subarray(0, size);
     for (let lane = 0; lane < count; lane++) {
@@ -70,9 +67,8 @@ export function drawCandidates(
       if (asked) weights[lane] *= total / before / (tilt ? tilt[token] : 1);
       spoken[lane][slot] = token;
       tokens[lane][slot] = offset + token;
-      previous[lane] = offset + token;
+      walk.say(lane, offset + token);
     }
-    steps.push(previous.slice());
   }
   return { tokens, weights };
 }

@@ -13,6 +13,7 @@ import type { Table } from '../record/table.ts';
 import { draw, maskOf, reweigh } from './draw.ts';
 import { type Drawn, type Redraws, type Refuse, refusalOf, settle, some } from './redraw.ts';
 import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
+import { Walk } from './walk.ts';
 
 export interface SampleOptions {
   readonly seed: number;
@@ -236,12 +237,9 @@ function drawSequences(
   const streams = Array.from(numbers, (number) => new Stream(options.seed, number, PURPOSE.tokens, attempt));
   const rows = new Uint32Array(count);
   const ended = new Uint8Array(count);
-  const previous = new Int32Array(batch).fill(language.vocabulary);
-  const none = new Int32Array(batch).fill(language.vocabulary);
-  const left = none.slice();
-  /** What is read of every step, and what was said in it. */
+  const walk = new Walk(sampler, batch, language, options.temperature);
+  /** What was said in every step. */
   const steps: Int32Array[] = [];
-  const spokenSteps: Int32Array[] = [];
   const masksOf = (forbidden: readonly (readonly number[])[]) =>
     language.slices.map(({ size }, slot) => maskOf(forbidden[slot], size));
   const firstMasks = masksOf(language.forbiddenFirst);
@@ -253,24 +251,19 @@ function drawSequences(
   const used = once.map(() => streams.map(() => new Set<number>()));
   /** Rows of every sequence, once its head is spoken. */
   let wanted: number[] = [];
-  sampler.reset();
   for (let open = count, t = 0; open > 0; t++) {
     if (t === language.headLength)
       wanted = Array.from(numbers, (number, r) =>
-        rowCount(language, (slot) => spokenSteps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
+        rowCount(language, (slot) => steps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
       );
     const slot = language.slotAt(t);
     const said = new Int32Array(count);
     const { offset, size } = language.slices[slot];
-    const seen = language.besides(t);
-    const rowBefore = language.rowBefore(t);
-    const besides = seen.map((step) => (step === undefined ? none : steps[step]));
-    if (language.entity) besides.push(left);
     if (language.entity && t >= language.headLength)
-      left.forEach((_, r) => {
-        if (r < count && !ended[r]) left[r] = language.leftToken(wanted[r] - rows[r]);
+      rows.forEach((own, r) => {
+        if (!ended[r]) walk.left[r] = language.leftToken(wanted[r] - own);
       });
-    const probabilities = sampler.step(slot, previous, options.temperature, besides);
+    const probabilities = walk.next();
     const isFirst = t < language.headLength + language.bodyLength;
     const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
     const masks = isFirst ? firstMasks : laterMasks;
@@ -290,7 +283,7 @@ function drawSequences(
         : (language.given?.token(slot, numbers[r]) ??
           draw(probabilities, start, size, masks[slot], streams[r].uniform()));
       said[r] = offset + token;
-      previous[r] = language.readAs(slot, said[r], rowBefore === undefined ? undefined : steps[rowBefore][r]);
+      walk.say(r, said[r]);
       if (onceAt >= 0) used[onceAt][r].add(token);
       if (spoken) {
         spoken[r][slot] = token;
@@ -304,12 +297,11 @@ function drawSequences(
         }
       }
     }
-    steps.push(previous.slice());
-    spokenSteps.push(said);
+    steps.push(said);
   }
   const tokens = Array.from(rows, (own, r) => {
     const length = language.headLength + own * language.bodyLength;
-    return Int32Array.from({ length }, (_, t) => spokenSteps[t][r]);
+    return Int32Array.from({ length }, (_, t) => steps[t][r]);
   });
   return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };
 }

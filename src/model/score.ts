@@ -9,6 +9,7 @@ import type { Units } from '../record/units.ts';
 import { byLength, chunkOf, fitting } from './batches.ts';
 import { reweigh } from './draw.ts';
 import type { Model } from './model.ts';
+import { Walk } from './walk.ts';
 
 /** Negative log-likelihood of every sequence, in nats a token that is not given. */
 export function sequenceLosses(network: Network, language: Language, sequences: Sequences): Float64Array {
@@ -34,7 +35,7 @@ export function drawingLosses(
   sequences: Sequences,
   temperature: number,
 ): Float64Array {
-  const { slices, forbidden, weigh, vocabulary } = language;
+  const { slices, forbidden, weigh } = language;
   const sampler = network.sampler(BATCH);
   const losses = new Float64Array(sequences.count);
   const whole = new Float32Array(Math.max(...slices.map(({ size }) => size)));
@@ -42,14 +43,10 @@ export function drawingLosses(
     const rows = Array.from({ length: Math.min(BATCH, sequences.count - at) }, (_, r) =>
       sequences.tokens.subarray(sequences.starts[at + r], sequences.starts[at + r + 1]),
     );
-    const previous = new Int32Array(BATCH).fill(vocabulary);
-    const none = previous.slice();
-    const steps: Int32Array[] = [];
+    const walk = new Walk(sampler, BATCH, language, temperature);
     const spoken = rows.map(() => new Int32Array(slices.length).fill(-1));
-    sampler.reset();
     slices.forEach(({ offset, size }, slot) => {
-      const besides = language.besides(slot).map((step) => (step === undefined ? none : steps[step]));
-      const probabilities = sampler.step(slot, previous, temperature, besides);
+      const probabilities = walk.next();
       rows.forEach((row, r) => {
         const p = probabilities.subarray(r * size, (r + 1) * size);
         const token = row[slot] - offset;
@@ -61,9 +58,8 @@ export function drawingLosses(
         const drawn = p[token] > 0 ? p[token] / total : bare;
         losses[at + r] -= Math.log(Math.max(LEAST, drawn)) / slices.length;
         spoken[r][slot] = token;
-        previous[r] = row[slot];
+        walk.say(r, row[slot]);
       });
-      steps.push(previous.slice());
     });
   }
   sampler.dispose();

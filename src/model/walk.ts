@@ -1,0 +1,50 @@
+/**
+ * Records on their way through the steps of a language, side by side. What a step reads besides the token right before
+ * it is put together here, for whoever draws rows or asks how likely they are.
+ */
+import type { Sampler } from '../engine/engine.ts';
+import type { Language } from '../language/language.ts';
+
+export class Walk {
+  /** Of every record of an entity: what is read of how many rows it has left. To be set before each step that tells it. */
+  readonly left: Int32Array;
+  /** What was read last of every record; of those that have ended, their last token. */
+  private readonly previous: Int32Array;
+  private readonly none: Int32Array;
+  /** What is read of every step behind us. */
+  private readonly steps: Int32Array[] = [];
+  /** The slot that we stand at, and what was read of it in the row before. */
+  private slot = -1;
+  private rowBefore?: Int32Array;
+
+  /** @param records as many as the sampler draws at once */
+  constructor(
+    private readonly sampler: Sampler,
+    records: number,
+    private readonly language: Language,
+    private readonly temperature?: number,
+  ) {
+    this.none = new Int32Array(records).fill(this.language.vocabulary);
+    this.left = this.none.slice();
+    this.previous = this.none.slice();
+    this.sampler.reset();
+  }
+
+  /** Goes on by one step. @returns the probabilities of its slot, [records, size]; the next step reuses them */
+  next(): Float32Array {
+    const { language, none } = this;
+    if (this.slot >= 0) this.steps.push(this.previous.slice());
+    const t = this.steps.length;
+    const before = language.rowBefore(t);
+    this.rowBefore = before === undefined ? undefined : this.steps[before];
+    this.slot = language.slotAt(t);
+    const besides = language.besides(t).map((step) => (step === undefined ? none : this.steps[step]));
+    if (language.entity) besides.push(this.left);
+    return this.sampler.step(this.slot, this.previous, this.temperature, besides);
+  }
+
+  /** What a record says where we stand. @param token vocabulary id */
+  say(record: number, token: number): void {
+    this.previous[record] = this.language.readAs(this.slot, token, this.rowBefore?.[record]);
+  }
+}
