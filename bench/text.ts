@@ -107,7 +107,12 @@ for (const name of values.sets.split(',')) {
     const drawn = performance.now();
     const texts = (table: Table) => textsOf(table, set.text).filter((text) => text !== null);
     const fidelity = textFidelity(
-      { synthetic: texts(made), unseen: texts(known.auditOut.table), train: texts(train.table) },
+      {
+        synthetic: texts(made),
+        unseen: texts(known.auditOut.table),
+        train: texts(train.table),
+        minRecords: 5,
+      },
       1,
       set.text,
     );

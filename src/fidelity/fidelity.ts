@@ -144,11 +144,17 @@ function textParts(
     const [made, real, seen] = [synthetic, unseen, train].map((table) => textsOf(table, name));
     const present = (texts: readonly (string | null)[]) => texts.filter((text) => text !== null);
     const own = units?.unseen.filter((_, row) => real[row] !== null);
+    const learned = units?.pool.subarray(0, train.rows).filter((_, row) => seen[row] !== null);
     const texts = {
+      minRecords,
       synthetic: present(made),
       unseen: present(real),
       train: present(seen),
-      units: { synthetic: syntheticUnits?.filter((_, row) => made[row] !== null), unseen: own },
+      units: {
+        synthetic: syntheticUnits?.filter((_, row) => made[row] !== null),
+        unseen: own,
+        train: learned,
+      },
     };
     const fit = textFidelity(texts, seed, name);
     if (fit) found.push(fit);

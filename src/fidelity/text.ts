@@ -1,6 +1,7 @@
 /**
  * How like never-seen real texts the synthetic ones are: in short runs of characters, in length, and in words. Each is
- * compared with what trained texts, as a perfect generator's, would show against the same never-seen ones.
+ * compared with what trained texts, as a perfect generator's, would show against the same never-seen ones, but for what
+ * fewer than k of those who wrote them share: that no generator may write.
  */
 import type { WordDetail } from '../measure/details.ts';
 import { Draws, USE } from '../measure/draws.ts';
@@ -12,8 +13,10 @@ export interface Texts {
   readonly synthetic: readonly string[];
   readonly unseen: readonly string[];
   readonly train: readonly string[];
-  /** Who wrote each of the synthetic and of the unseen texts; absent where every text is its own. */
-  readonly units?: Readonly<Record<'synthetic' | 'unseen', ArrayLike<number> | undefined>>;
+  /** Who wrote each of the texts; absent where every text is its own. */
+  readonly units?: Readonly<Record<'synthetic' | 'unseen' | 'train', ArrayLike<number> | undefined>>;
+  /** k: what fewer units hold is not written. */
+  readonly minRecords: number;
 }
 
 /** Characters of a run. */
@@ -43,24 +46,23 @@ export function textFidelity(texts: Texts, seed: number, name: string): TextFide
   );
   const writers = (units: ArrayLike<number> | undefined, side: number) =>
     Array.from(drawn[side], (i) => units?.[i] ?? i);
-  const by = [writers(texts.units?.synthetic, 0), writers(texts.units?.unseen, 1)];
+  const { synthetic, unseen: others, train } = texts.units ?? {};
+  const by = [synthetic, others, train].map(writers);
   const people = new Set(by[1]).size;
   // What one of them writes says nothing of what others would.
   const count = Math.min(PARTS, ...by.map((units) => new Set(units).size));
   if (count < 2) return undefined;
-  const parts = [made, unseen].map((list, side) => partsOf(list, by[side], count));
+  const parts = [made, unseen, seen].map((list, side) => partsOf(list, by[side], count));
   const errorOf = (figure: (part: number) => number) =>
     spread(Array.from({ length: count }, (_, part) => figure(part)));
-  const compare = (distance: (a: readonly string[], b: readonly string[]) => number) => ({
-    value: 1 - distance(made, unseen),
-    expected: 1 - distance(seen, unseen),
-    error: errorOf((part) => distance(parts[0][part], parts[1][part])),
+  const compare = (alike: (a: readonly string[], b: readonly string[]) => number): Compared => ({
+    value: alike(made, unseen),
+    expected: alike(seen, unseen),
+    error: errorOf((part) => alike(parts[0][part], parts[1][part])),
+    spread: errorOf((part) => alike(parts[2][part], parts[1][part])),
   });
-  const metric = (
-    name: string,
-    { value, expected, error }: { value: number; expected: number; error: number },
-    detail: string,
-  ): Metric => ({
+  const held = new Held(texts.train, train, texts.minRecords);
+  const metric = (name: string, { value, expected, error, spread }: Compared, detail: string): Metric => ({
     name,
     value,
     low: Math.max(0, value - spanAt(count) * error),
@@ -69,14 +71,27 @@ export function textFidelity(texts: Texts, seed: number, name: string): TextFide
     n: people,
     better: 'high',
     expected,
-    honest: Math.max(0, expected - harmSpan(count) * error),
+    honest: Math.max(0, expected - harmSpan(count) * spread),
     detail,
   });
+  const runs = compare((a, b) => 1 - runDistance(a, b));
+  const lengths = compare((a, b) => 1 - lengthDistance(a, b));
+  const words = vocabulary([made, unseen], parts, held);
   return {
-    ngrams: metric('fidelity.text_ngrams', compare(runDistance), name),
-    length: metric('fidelity.text_length', compare(lengthDistance), name),
-    vocabulary: metric('fidelity.text_vocabulary', vocabulary(made, unseen, texts.train, parts[0]), name),
+    ngrams: metric('fidelity.text_ngrams', { ...runs, expected: held.runsShared(seen, unseen) }, name),
+    length: metric('fidelity.text_length', lengths, name),
+    vocabulary: metric('fidelity.text_vocabulary', words, name),
   };
+}
+
+/** A figure of the synthetic texts beside that of trained ones, and how much either moves. */
+interface Compared {
+  readonly value: number;
+  readonly expected: number;
+  /** Standard error of the value. */
+  readonly error: number;
+  /** Standard error of what is expected: a figure at its floor does not move, and tells nothing of how honest ones do. */
+  readonly spread: number;
 }
 
 /** Total variation between the distributions of runs of characters. */
@@ -92,16 +107,21 @@ export function runDistance(a: readonly string[], b: readonly string[]): number 
 function runsOf(texts: readonly string[]): { shares: Map<number, number>; total: number } {
   const shares = new Map<number, number>();
   let total = 0;
-  for (const text of texts) {
-    const padded = `\u0002${text}\u0003`;
-    for (let i = 0; i + RUN <= padded.length; i++) {
-      let run = 0;
-      for (let j = 0; j < RUN; j++) run = run * 65536 + padded.charCodeAt(i + j);
+  for (const text of texts)
+    for (const run of runsIn(text)) {
       shares.set(run, (shares.get(run) ?? 0) + 1);
       total++;
     }
-  }
   return { shares, total: Math.max(1, total) };
+}
+
+function* runsIn(text: string): Generator<number> {
+  const padded = `\u0002${text}\u0003`;
+  for (let i = 0; i + RUN <= padded.length; i++) {
+    let run = 0;
+    for (let j = 0; j < RUN; j++) run = run * 65536 + padded.charCodeAt(i + j);
+    yield run;
+  }
 }
 
 function lengthDistance(a: readonly string[], b: readonly string[]): number {
@@ -111,24 +131,79 @@ function lengthDistance(a: readonly string[], b: readonly string[]): number {
 
 /** Share of the words, each as often as it occurs, that trained texts know. */
 function vocabulary(
-  made: readonly string[],
-  unseen: readonly string[],
-  train: readonly string[],
-  parts: readonly (readonly string[])[],
-): { value: number; expected: number; error: number } {
-  const known = new Set<string>();
-  for (const text of train) for (const word of wordsIn(text)) known.add(word);
-  const share = (texts: readonly string[]) => {
+  [made, unseen]: readonly (readonly string[])[],
+  [ofMade, ofUnseen]: readonly (readonly (readonly string[])[])[],
+  held: Held,
+): Compared {
+  const share = (texts: readonly string[], isKnown: (word: string) => boolean) => {
     let all = 0;
     let found = 0;
     for (const text of texts)
       for (const word of wordsIn(text)) {
         all++;
-        if (known.has(word)) found++;
+        if (isKnown(word)) found++;
       }
     return all === 0 ? 1 : found / all;
   };
-  return { value: share(made), expected: share(unseen), error: spread(parts.map(share)) };
+  const known = (texts: readonly string[]) => share(texts, (word) => held.words.has(word));
+  const common = share(unseen, (word) => held.isCommon(word));
+  return {
+    value: known(made),
+    // Words that people do not share are not written, and where those are most, texts are spelled freely.
+    expected: common < SHARED ? common : known(unseen),
+    error: spread(ofMade.map(known)),
+    spread: spread(ofUnseen.map(known)),
+  };
+}
+
+/** Share of the words that must be of k units, for texts to be written in words. */
+const SHARED = 0.6;
+
+/** What of the trained texts k of their writers share. */
+class Held {
+  /** The number of writers of each word, no further than k. */
+  readonly words: Map<string, number>;
+  private readonly runs: Map<number, number>;
+
+  constructor(
+    texts: readonly string[],
+    units: ArrayLike<number> | undefined,
+    private readonly k: number,
+  ) {
+    const order = Array.from(texts.keys());
+    if (units) order.sort((a, b) => units[a] - units[b] || a - b);
+    const count = <What>(whats: (text: string) => Iterable<What>): Map<What, number> => {
+      const counts = new Map<What, number>();
+      // The last writer who was counted, where that is not enough yet.
+      const last = new Map<What, number>();
+      for (const i of order) {
+        const unit = units?.[i] ?? i;
+        for (const what of whats(texts[i])) {
+          const sofar = counts.get(what) ?? 0;
+          if (sofar >= k || last.get(what) === unit) continue;
+          counts.set(what, sofar + 1);
+          last.set(what, unit);
+        }
+      }
+      return counts;
+    };
+    this.words = count(wordsIn);
+    this.runs = count((text) => runsIn(text.slice(0, LONGEST)));
+  }
+
+  isCommon(word: string): boolean {
+    return (this.words.get(word) ?? 0) >= this.k;
+  }
+
+  /** What two lists of texts have in common, of the runs that k writers share. */
+  runsShared(a: readonly string[], b: readonly string[]): number {
+    const [p, q] = [runsOf(a), runsOf(b)];
+    let sum = 0;
+    for (const [run, share] of p.shares)
+      if ((this.runs.get(run) ?? 0) >= this.k)
+        sum += Math.min(share / p.total, (q.shares.get(run) ?? 0) / q.total);
+    return sum;
+  }
 }
 
 /** The texts in so many parts, all of one writer in the same. */

@@ -91,12 +91,15 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
       longest: 64,
       reread: few,
     },
-    ...(characters > 0 && { tail: tailRecipeFor(units, characters) }),
+    ...(characters > 0 && { tail: tailRecipeFor(units, characters, rows) }),
   };
 }
 
 /** Tokens that a tail's network learns from in all, each as often as it is met: what bounds the time of training. */
 const TAIL_TOKENS = 3_000_000;
+/** Optimiser steps below which hardly anything is learned, and most passes that a few rows are gone through for them. */
+const TAIL_STEPS = 1_000;
+const TAIL_EPOCHS = 80;
 /** Characters of a piece, roughly. */
 const PIECE = 3.2;
 
@@ -104,19 +107,21 @@ const PIECE = 3.2;
  * The recipe for tails of so many characters in all. A recurrent network learns what a text has to do with its row late,
  * so many small steps do better than few large ones.
  */
-export function tailRecipeFor(units: number, characters: number): TailRecipe {
+export function tailRecipeFor(units: number, characters: number, rows = units): TailRecipe {
   const pieces =
     characters < 20_000 ? 0 : Math.round(Math.min(1200, Math.max(100, 2 * Math.sqrt(characters))));
   const tokens = pieces === 0 ? characters : characters / PIECE;
   const small = characters < 100_000;
+  const batch = 16;
+  const most = Math.max(25, Math.min(TAIL_EPOCHS, (TAIL_STEPS * batch) / Math.max(1, rows)));
   return {
     hidden: small ? 64 : 96,
     embedding: small ? 32 : 64,
     dropout: units < 3_000 ? 0.4 : 0.2,
-    batch: 16,
+    batch,
     shuffled: 0,
     rate: 4e-3,
-    epochs: Math.round(Math.min(25, Math.max(4, TAIL_TOKENS / Math.max(1, tokens)))),
+    epochs: Math.round(Math.min(most, Math.max(4, TAIL_TOKENS / Math.max(1, tokens)))),
     warmup: 100,
     hold: 0,
     decay: 0,

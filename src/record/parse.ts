@@ -65,11 +65,16 @@ function parseColumn(column: TextColumn, field: Field): Column {
   return { kind: 'number', name, values };
 }
 
-/** What a record's texts may not say of it: its keys and its personal data. */
+/** What a record's texts may not say of it: its keys and its personal data. What repeats a text is made from it, not it from that. */
 function ownValues(text: TextTable, schema: Schema): OwnValues[] {
+  const isText = (name: string) =>
+    schema.fields.some((field) => field.name === name && field.kind === 'text');
+  const repeatsText = ({ echo }: Field) =>
+    echo?.parts.some((part) => typeof part !== 'string' && isText(part.field)) ?? false;
   return schema.fields.slice(0, FIELDS).flatMap((field, i) => {
     const column = text.columns.find(({ name }) => name === field.name);
-    if ((field.kind !== 'personal' && field.kind !== 'id') || column === undefined) return [];
+    if ((field.kind !== 'personal' && field.kind !== 'id') || column === undefined || repeatsText(field))
+      return [];
     const { codes, labels } = textValues(column);
     const make = field.kind === 'personal' ? field.make : undefined;
     const role = field.kind === 'personal' ? field.role : undefined;

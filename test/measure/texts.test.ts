@@ -22,7 +22,7 @@ function sentences(n: number, seed: number, words: readonly string[] = WORDS, le
 const [train, unseen, honest] = [1, 2, 3].map((seed) => sentences(1500, seed));
 
 test('texts of the same kind reach what is expected, others do not', () => {
-  const good = textFidelity({ train, unseen, synthetic: honest }, 1, 'note')!;
+  const good = textFidelity({ minRecords: 5, train, unseen, synthetic: honest }, 1, 'note')!;
   for (const { value, expected, high, honest: limit } of [good.ngrams, good.length]) {
     expect(Math.abs(value - expected!)).toBeLessThan(0.03);
     expect(high).toBeGreaterThan(limit!);
@@ -31,12 +31,20 @@ test('texts of the same kind reach what is expected, others do not', () => {
   expect(good.vocabulary.expected).toBeLessThan(0.97);
   expect(Math.abs(good.vocabulary.value - good.vocabulary.expected!)).toBeLessThan(0.01);
 
-  const other = textFidelity({ train, unseen, synthetic: sentences(1500, 4, WORDS.slice(0, 5)) }, 1, 'note')!;
+  const other = textFidelity(
+    { minRecords: 5, train, unseen, synthetic: sentences(1500, 4, WORDS.slice(0, 5)) },
+    1,
+    'note',
+  )!;
   expect(other.ngrams.high).toBeLessThan(other.ngrams.honest!);
-  const long = textFidelity({ train, unseen, synthetic: sentences(1500, 5, WORDS, 12) }, 1, 'note')!;
+  const long = textFidelity(
+    { minRecords: 5, train, unseen, synthetic: sentences(1500, 5, WORDS, 12) },
+    1,
+    'note',
+  )!;
   expect(long.length.high).toBeLessThan(long.length.honest!);
   const misspelt = honest.map((text) => text.replaceAll('e', 'x'));
-  const broken = textFidelity({ train, unseen, synthetic: misspelt }, 1, 'note')!;
+  const broken = textFidelity({ minRecords: 5, train, unseen, synthetic: misspelt }, 1, 'note')!;
   expect(broken.vocabulary.high).toBeLessThan(broken.vocabulary.honest!);
 });
 
@@ -99,8 +107,8 @@ test('what is known of texts is what is known of those who wrote them', () => {
     return { units, texts: [...units].map((unit, i) => sentences(1, seed * 10_000 + i, own[unit])[0]) };
   };
   const [seen, unseen, made] = [people(40, 5), people(40, 6), people(40, 7)];
-  const texts = { train: seen.texts, unseen: unseen.texts, synthetic: made.texts };
-  const units = { synthetic: made.units, unseen: unseen.units };
+  const texts = { minRecords: 5, train: seen.texts, unseen: unseen.texts, synthetic: made.texts };
+  const units = { synthetic: made.units, unseen: unseen.units, train: seen.units };
   const [asTexts, asPeople] = [
     textFidelity(texts, 1, 'note')!,
     textFidelity({ ...texts, units }, 1, 'note')!,
@@ -119,7 +127,11 @@ test('what is known of texts is what is known of those who wrote them', () => {
         ...texts,
         unseen: kept.map((i) => unseen.texts[i]),
         synthetic: sentences(1500, 8, ['quite', 'another']),
-        units: { synthetic: undefined, unseen: Uint32Array.from(kept, (i) => unseen.units[i]) },
+        units: {
+          synthetic: undefined,
+          unseen: Uint32Array.from(kept, (i) => unseen.units[i]),
+          train: seen.units,
+        },
       },
       1,
       'note',
@@ -128,4 +140,34 @@ test('what is known of texts is what is known of those who wrote them', () => {
   expect(few(2)!.ngrams).toMatchObject({ n: 2, low: 0, honest: 0 });
   expect(few(40)!.ngrams.high).toBeLessThan(few(40)!.ngrams.honest!);
   expect(few(1)).toBeUndefined();
+});
+
+test('what too few share is not asked for, and a figure at its floor does not say how honest ones move', () => {
+  // Ten people with names of places of their own, and a greeting that all of them use.
+  const people = (from: number) =>
+    Array.from({ length: 10 }, (_, person) =>
+      Array.from({ length: 12 }, (_, i) =>
+        i % 4 === 0 ? 'GOOD MORNING' : `${String.fromCodePoint(0x4e00 + from + person)}${i % 3}`,
+      ),
+    );
+  const unitsOf = (texts: readonly (readonly string[])[]) =>
+    Uint32Array.from(texts.flatMap((own, person) => own.map(() => person)));
+  const [seen, unseen] = [people(0), people(5)];
+  const found = (minRecords: number) =>
+    textFidelity(
+      {
+        train: seen.flat(),
+        unseen: unseen.flat(),
+        synthetic: Array.from({ length: 120 }, () => '????????????????????'),
+        units: { synthetic: undefined, train: unitsOf(seen), unseen: unitsOf(unseen) },
+        minRecords,
+      },
+      1,
+      'place',
+    )!;
+  const [free, kept] = [found(1), found(5)];
+  expect(kept.ngrams.expected!).toBeLessThan(free.ngrams.expected!);
+  expect(kept.vocabulary.expected!).toBeLessThan(free.vocabulary.expected!);
+  expect(kept.ngrams.value).toBe(free.ngrams.value);
+  expect(kept.ngrams.expected! - kept.ngrams.honest!).toBeGreaterThan(kept.ngrams.high - kept.ngrams.value);
 });

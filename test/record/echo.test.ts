@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { rounded } from '../../src/record/echo.ts';
 import { infer } from '../../src/record/infer.ts';
 import { makeFields } from '../../src/record/make.ts';
+import { parse } from '../../src/record/parse.ts';
 import { repeat, table } from './tables.ts';
 
 const id = (i: number) => `${String((i * 7919 + 13) % 100000).padStart(5, '0')}${'abcdef'[i % 6]}${i % 10}`;
@@ -110,4 +111,20 @@ test.each([
   ['1e5', undefined, '1e5'],
 ])('%s to %s places is %s', (text, decimals, expected) => {
   expect(rounded(text, decimals)).toBe(expected);
+});
+
+test('what repeats a text is not taken out of it, though it is made', async () => {
+  const place = (i: number) =>
+    `${'north south east west'.split(' ')[i % 4]} of the ${'hill river wood'.split(' ')[(i >> 2) % 3]} ${'road way'.split(' ')[(i >> 4) % 2]}`;
+  const cells = await table({
+    place: repeat(80, place),
+    again: repeat(80, (i) => `at ${place(i)}`),
+    n: repeat(80, (i) => i % 5),
+  });
+  const { schema } = infer(cells, { minRecords: 5 });
+  const [text, again] = schema.fields;
+  expect(text.kind).toBe('text');
+  expect(again).toMatchObject({ kind: 'id', echo: { parts: ['at ', { field: 'place' }] } });
+  const [values] = parse(cells, schema).tails;
+  expect(values.kind === 'text' && values.own).toEqual([]);
 });

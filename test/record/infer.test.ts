@@ -377,3 +377,18 @@ test('long words without a space are made by their format, not learned as texts'
     kind: 'text',
   });
 });
+
+test('a text that hardly anybody has is not learned; what enough of them share is kept', async () => {
+  const remark = (i: number) =>
+    `${PEOPLE[i % 6].split(' ')[0]} said ${'so ah oh well'.split(' ')[i % 4]} ${'again and yet'.split(' ')[(i >> 2) % 3]} of it all`;
+  const some = (every: number, of: (i: number) => string) => (i: number) =>
+    i % every === 0 ? of(i / every) : '';
+  const note = (every: number, of: (i: number) => string) => fieldOf('note', some(every, of), undefined, 300);
+  expect(await note(10, remark)).toMatchObject({ kind: 'text' });
+  expect(await note(20, remark)).toMatchObject({ kind: 'empty' });
+  expect(await note(20, (i) => (i % 2 ? remark(i) : 'as it was before the last visit'))).toMatchObject({
+    kind: 'category',
+  });
+  // Where few are all there are, a text is no exception.
+  expect(await fieldOf('note', some(2, remark), undefined, 24)).toMatchObject({ kind: 'text' });
+});

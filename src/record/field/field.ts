@@ -28,8 +28,24 @@ export function fieldOf(seen: Seen): Field {
     booleanField(facts) ??
     codeOrNumber(seen) ??
     wordsField(seen) ??
+    scarceField(seen) ??
     textField(seen)
   );
+}
+
+/** Units, in k, of which a language can be learned; and share of all units from which it is no exception to have a text. */
+const TELLING = 4;
+const EXCEPTION = 0.2;
+
+/** A text that hardly anybody has: of so few nothing is learned but the letters. What k units share of it is kept. */
+function scarceField({ facts, k, notices }: Seen): Field | undefined {
+  if (facts.held >= TELLING * k || facts.held >= EXCEPTION * facts.units.count) return undefined;
+  if (facts.common > 0) return { ...baseOf(facts), kind: 'category' };
+  if (facts.column.place === undefined)
+    notices.push(
+      `${facts.name}: fewer than ${TELLING * k} units have a text, too few to learn one; it stays empty.`,
+    );
+  return { ...baseOf(facts), kind: 'empty' };
 }
 
 /** Keys that are data: made where they hardly repeat. */
