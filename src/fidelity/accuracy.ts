@@ -1,7 +1,8 @@
 /**
  * Univariate and bivariate accuracy [mostlyai-qa]: 1 − ½ Σ|p − q| over the bins of every column and the cells of every
  * pair. Such a distance is above 0 for a perfect generator too, so every figure stands beside its expected value from
- * random re-splits of the real rows (`expected`), and what is gated is the loss against it.
+ * random re-splits of the real rows (`expected`; what may not be written is redrawn, see `redrawn.ts`), and what is gated is the
+ * loss against it.
  *
  * Intervals are value ± t·σ, with Student's t for so many units, σ the larger of two: the spread over the re-splits (right near the truth, where the
  * distance has a kink) and the linearised spread with rows summed by unit (right away from it, see `spread.ts`). A percentile bootstrap
@@ -22,6 +23,7 @@ import {
   quantileAt,
   spanAt,
 } from '../measure/statistics.ts';
+import type { Redrawn } from './redrawn.ts';
 import { linearErrors } from './spread.ts';
 import { columnDistance, pairDistance } from './variation.ts';
 
@@ -39,6 +41,8 @@ export interface Binned {
   readonly synthetic: readonly Uint8Array[];
   /** Train and unseen rows together: what re-splits are drawn from. */
   readonly pool: readonly Uint8Array[];
+  /** The pool as a perfect generator may write it. @default the pool */
+  readonly writable?: { readonly bins: readonly Uint8Array[]; readonly redrawn: Redrawn };
   /** Units of the unseen rows and of the pool; absent where every row is its own. */
   readonly unseenUnits?: Uint32Array;
   readonly poolUnits?: Uint32Array;
@@ -65,12 +69,11 @@ export interface Accuracy {
 }
 
 export function accuracy(binned: Binned, seed: number): Accuracy {
-  const { names, unseen, synthetic, pool } = binned;
+  const { names, unseen, synthetic, pool, writable } = binned;
   const width = names.length;
   const pairList = pairsOf(width, seed);
-  const score = (a: readonly Uint8Array[], b: readonly Uint8Array[]) => scoreAll(a, b, pairList);
 
-  const observed = score(unseen, synthetic);
+  const observed = scoreAll(unseen, synthetic, pairList);
   const nUnseen = unseen[0]?.length ?? 0;
   const nSynthetic = synthetic[0]?.length ?? 0;
   const resplitter = new Resplitter(pool[0]?.length ?? 0, nUnseen, nSynthetic, seed, binned.poolUnits);
@@ -79,7 +82,8 @@ export function accuracy(binned: Binned, seed: number): Accuracy {
   const nulls: Scores[] = [];
   for (let round = 0; round < rounds; round++) {
     const draw = resplitter.draw(round);
-    const scores = score(gather(pool, draw.unseen), gather(pool, draw.synthetic));
+    const perfect = gather(writable?.bins ?? pool, draw.synthetic);
+    const scores = scoreAll(gather(pool, draw.unseen), perfect, pairList, writable?.redrawn);
     nulls.push(rescale(scores, resplitter.scale));
   }
 
@@ -187,9 +191,13 @@ function scoreAll(
   a: readonly Uint8Array[],
   b: readonly Uint8Array[],
   pairs: readonly (readonly [number, number])[],
+  redrawn: Redrawn = [],
 ): Scores {
-  const columns = Float64Array.from(a, (codes, c) => 1 - columnDistance(codes, b[c]));
-  const scores = Float64Array.from(pairs, ([i, j]) => 1 - pairDistance(a[i], a[j], b[i], b[j]));
+  const columns = Float64Array.from(a, (codes, c) => 1 - columnDistance(codes, b[c], redrawn[c]));
+  const scores = Float64Array.from(
+    pairs,
+    ([i, j]) => 1 - pairDistance(a[i], a[j], b[i], b[j], redrawn[i], redrawn[j]),
+  );
   return summary(columns, scores);
 }
 

@@ -25,6 +25,7 @@ import { MAX_ROWS as CORRELATION_ROWS, correlations, MAX_COLUMNS } from './corre
 import { projection } from './projection.ts';
 import { type Quality, qualityMetrics, sampleRows } from './quality.ts';
 import { rareGroups } from './rare.ts';
+import { withoutRare } from './redrawn.ts';
 import { sequences } from './sequence.ts';
 import { sqsMetric } from './sqs.ts';
 import { commonWords, type TextFidelity, textFidelity } from './text.ts';
@@ -56,9 +57,15 @@ export function fidelity(real: Prepared, known: Known, task: Task): Fidelity {
   const names = pool.columns.map((column) => column.name);
   const binned = (table: Table) => ({ table, bins: binTable(bins, table) });
   const [cutUnseen, cutSynthetic, cutPool] = [unseen, synthetic, pool].map(binned);
+  const writable = withoutRare({ pool, bins: cutPool.bins, sizes: bins.map(({ size }) => size) }, synthetic, {
+    trained: train.rows,
+    units: units?.pool,
+    k,
+  });
   const accuracies = accuracy(
     {
       names,
+      writable,
       unseen: cutUnseen.bins,
       synthetic: cutSynthetic.bins,
       pool: cutPool.bins,
