@@ -12,7 +12,7 @@ import {
   PUBLIC_STEP,
 } from '../gate/baseline.ts';
 import { judge } from '../gate/verdict.ts';
-import { writeWhole } from '../release/release.ts';
+import { writeWhole } from '../release/file.ts';
 import { parseReport, type Report, rejudge } from '../report/report.ts';
 
 export interface GateJob {

@@ -2,6 +2,7 @@
 
 import type { Cut } from './cuts.ts';
 import { type Draws, range } from './draws.ts';
+import { FIELDS, MIN_HESSIAN, Scan, type Split } from './split.ts';
 
 export interface GrowOptions {
   /** @default 100 */
@@ -26,11 +27,6 @@ export interface GrowOptions {
 type Sampling = 'draws' | 'columnsPerSplit' | 'columnsPerTree';
 export type GrowSettings = Required<Omit<GrowOptions, Sampling>> & Pick<GrowOptions, Sampling>;
 
-/** scikit-learn's smoothing and least support of categories. */
-const SMOOTH = 10;
-const MIN_SUPPORT = 10;
-const MIN_HESSIAN = 1e-3;
-
 /** A tree as parallel arrays; node 0 is the root. */
 export interface Tree {
   /** Column of the split, −1 at a leaf. */
@@ -50,18 +46,6 @@ interface Node {
   readonly hessian: number;
   split: Split | null;
 }
-
-interface Split {
-  readonly gain: number;
-  readonly column: number;
-  readonly left: Uint8Array;
-  readonly gradient: number;
-  readonly hessian: number;
-  readonly rows: number;
-}
-
-/** Gradient, hessian and rows of every bin, side by side. */
-const FIELDS = 3;
 
 export class Grower {
   private readonly offsets: Uint32Array;
@@ -229,137 +213,5 @@ export class Grower {
       else scan.categories(c, own);
     }
     return scan.best();
-  }
-}
-
-/** Looks for the best split of a node, column by column. */
-class Scan {
-  private gain = 1e-12;
-  private column = -1;
-  /** The best order of bins and how many of them go left. */
-  private order: readonly number[] = [];
-  private count = 0;
-  private sums = { gradient: 0, hessian: 0, rows: 0 };
-  private readonly parent: number;
-
-  constructor(
-    private readonly node: Node,
-    private readonly rows: number,
-    private readonly options: GrowSettings,
-  ) {
-    this.parent = node.gradient ** 2 / (node.hessian + options.penalty);
-  }
-
-  numbers(column: number, histogram: Float64Array): void {
-    this.fromLeft(column, histogram);
-    if (histogram[2] > 0) this.fromRight(column, histogram);
-  }
-
-  /** Bins up to a cut go left, missing goes right. */
-  private fromLeft(column: number, histogram: Float64Array): void {
-    const bins = histogram.length / FIELDS;
-    let gradient = 0;
-    let hessian = 0;
-    let rows = 0;
-    for (let bin = 1; bin < bins; bin++) {
-      const at = bin * FIELDS;
-      if (histogram[at + 2] === 0) continue;
-      gradient += histogram[at];
-      hessian += histogram[at + 1];
-      rows += histogram[at + 2];
-      if (this.rows - rows < this.options.minRows) break;
-      if (this.better(gradient, hessian, rows)) this.keep(column, bin, false, gradient, hessian, rows);
-    }
-  }
-
-  /** Bins up to a cut go left and missing with them. */
-  private fromRight(column: number, histogram: Float64Array): void {
-    const { node } = this;
-    let gradient = node.gradient;
-    let hessian = node.hessian;
-    let rows = this.rows;
-    for (let bin = histogram.length / FIELDS - 1; bin >= 1; bin--) {
-      const at = bin * FIELDS;
-      if (histogram[at + 2] === 0) continue;
-      gradient -= histogram[at];
-      hessian -= histogram[at + 1];
-      rows -= histogram[at + 2];
-      if (rows < this.options.minRows) break;
-      if (this.better(gradient, hessian, rows)) this.keep(column, bin - 1, true, gradient, hessian, rows);
-    }
-  }
-
-  private keep(
-    column: number,
-    upTo: number,
-    missingLeft: boolean,
-    gradient: number,
-    hessian: number,
-    rows: number,
-  ): void {
-    this.column = column;
-    this.sums = { gradient, hessian, rows };
-    this.order = [];
-    this.count = missingLeft ? -upTo - 1 : upTo;
-  }
-
-  private better(gradient: number, hessian: number, rows: number): boolean {
-    const { node, options } = this;
-    if (rows < options.minRows || this.rows - rows < options.minRows) return false;
-    const otherHessian = node.hessian - hessian;
-    if (hessian < MIN_HESSIAN || otherHessian < MIN_HESSIAN) return false;
-    const gain =
-      gradient ** 2 / (hessian + options.penalty) +
-      (node.gradient - gradient) ** 2 / (otherHessian + options.penalty) -
-      this.parent;
-    if (gain <= this.gain) return false;
-    this.gain = gain;
-    return true;
-  }
-
-  /**
-   * Categories of enough support sorted by gradient / hessian; the lower or the upper ones, at most half, go left.
-   * Categories of little support stay right, with the majority.
-   */
-  categories(column: number, histogram: Float64Array): void {
-    const bins = histogram.length / FIELDS;
-    const order: number[] = [];
-    const support = (this.node.hessian / this.rows) * MIN_SUPPORT;
-    for (let bin = 0; bin < bins; bin++) {
-      if (histogram[bin * FIELDS + 2] > 0 && histogram[bin * FIELDS + 1] >= support) order.push(bin);
-    }
-    if (order.length < 2) return;
-    const key = (bin: number) => histogram[bin * FIELDS] / (histogram[bin * FIELDS + 1] + SMOOTH);
-    order.sort((a, b) => key(a) - key(b) || a - b);
-    const half = (order.length + 1) >> 1;
-    for (const [direction, middle] of [
-      [order, half],
-      [order.slice().reverse(), half - 1],
-    ] as const) {
-      let gradient = 0;
-      let hessian = 0;
-      let rows = 0;
-      for (let i = 0; i < middle; i++) {
-        const at = direction[i] * FIELDS;
-        gradient += histogram[at];
-        hessian += histogram[at + 1];
-        rows += histogram[at + 2];
-        if (this.rows - rows < this.options.minRows) break;
-        if (!this.better(gradient, hessian, rows)) continue;
-        this.column = column;
-        this.sums = { gradient, hessian, rows };
-        this.order = direction;
-        this.count = i + 1;
-      }
-    }
-  }
-
-  best(): Split | null {
-    if (this.column < 0) return null;
-    const left = new Uint8Array(256);
-    if (this.order.length) for (let i = 0; i < this.count; i++) left[this.order[i]] = 1;
-    else if (this.count < 0) left.fill(1, 0, -this.count);
-    else left.fill(1, 1, this.count + 1);
-    return { gain: this.gain, column: this.column, left, ...this.sums };
   }
 }

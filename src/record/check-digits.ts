@@ -2,7 +2,7 @@
  * Check digits. Where every number of a column keeps one of these schemes (which digits drawn at random do once in ten,
  * so twenty of them never), the numbers made in their place keep it too.
  */
-import type { PatternPart } from './schema.ts';
+import type { PatternPart } from './pattern.ts';
 
 export type CheckScheme = keyof typeof SCHEMES;
 

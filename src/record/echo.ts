@@ -3,22 +3,8 @@
  * from a number and a place. They are made from what they repeat, so that records stay consistent.
  */
 import type { Facts } from './facts.ts';
-import type { Field } from './schema.ts';
+import type { Echo, EchoPart, Field } from './schema.ts';
 import type { Units } from './units.ts';
-
-export interface Echo {
-  /** What the field is put together from: what stands in every record, and other fields of the record. */
-  readonly parts: readonly EchoPart[];
-  /** Missing where what it copies is, and nowhere else. */
-  readonly copy?: true;
-}
-
-export type EchoPart =
-  | string
-  | {
-      readonly field: string /** Of a number: how many places it is rounded to. */;
-      readonly decimals?: number;
-    };
 
 /** Least share of the rows with a value in which it is what the others say. */
 const SHARE = 0.98;

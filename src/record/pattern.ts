@@ -1,6 +1,18 @@
 /** The format of a key: literal runs and classes of characters, learned from the keys or written as an expression. */
 import { UserError } from '../error.ts';
-import type { PatternPart } from './schema.ts';
+
+/** A run of characters of an id: a literal that every id shares, or a class drawn anew. */
+export type PatternPart =
+  | { readonly literal: string }
+  | { readonly digits: number }
+  /** Digits 1 … 9: the first digit of a number. */
+  | { readonly nonzero: number }
+  | { readonly upper: number }
+  | { readonly lower: number }
+  | { readonly hex: number }
+  | { readonly alphanumeric: number }
+  /** Characters out of the given ones. */
+  | { readonly set: string; readonly count: number };
 
 export type Pattern = readonly PatternPart[];
 

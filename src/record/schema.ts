@@ -1,9 +1,9 @@
 /** What each field of a record is. Inferred by `infer.ts`, overridden by the configuration. */
 
 import type { CheckScheme } from './check-digits.ts';
-import type { Echo } from './echo.ts';
 import type { Place } from './json/layout.ts';
 import type { Shape } from './json/shape.ts';
+import type { Pattern } from './pattern.ts';
 import type { Rule } from './rules/rule.ts';
 import type { Series } from './series.ts';
 
@@ -30,6 +30,22 @@ interface FieldBase {
   /** Of a made field: the field that it repeats. */
   readonly echo?: Echo;
 }
+
+/** How a field repeats others of its record. */
+export interface Echo {
+  /** What the field is put together from: what stands in every record, and other fields of the record. */
+  readonly parts: readonly EchoPart[];
+  /** Missing where what it copies is, and nowhere else. */
+  readonly copy?: true;
+}
+
+export type EchoPart =
+  | string
+  | {
+      readonly field: string;
+      /** Of a number: how many places it is rounded to. */
+      readonly decimals?: number;
+    };
 
 export interface CategoryField extends FieldBase {
   readonly kind: 'category' | 'boolean';
@@ -80,9 +96,9 @@ export interface TimeField extends FieldBase {
 export interface IdField extends FieldBase {
   readonly kind: 'id';
   /** The format of the key, learned as literal runs and character classes: the most frequent one. */
-  readonly pattern: readonly PatternPart[];
+  readonly pattern: Pattern;
   /** Further formats of the same key (other lengths, other prefixes) and their shares; `pattern` has the rest. */
-  readonly also?: readonly { readonly pattern: readonly PatternPart[]; readonly share: number }[];
+  readonly also?: readonly { readonly pattern: Pattern; readonly share: number }[];
   /** True where no two records share a value. */
   readonly unique: boolean;
   /** Rows that share a value, on average, where they are not unique. */
@@ -92,19 +108,6 @@ export interface IdField extends FieldBase {
   /** Keys are counted up from this number, which lies beyond the real ones; `pattern` then is of no account. */
   readonly counter?: number;
 }
-
-/** A run of characters of an id: a literal that every id shares, or a class drawn anew. */
-export type PatternPart =
-  | { readonly literal: string }
-  | { readonly digits: number }
-  /** Digits 1 … 9: the first digit of a number. */
-  | { readonly nonzero: number }
-  | { readonly upper: number }
-  | { readonly lower: number }
-  | { readonly hex: number }
-  | { readonly alphanumeric: number }
-  /** Characters out of the given ones. */
-  | { readonly set: string; readonly count: number };
 
 export interface PersonalField extends FieldBase {
   readonly kind: 'personal';
@@ -117,7 +120,7 @@ export interface PersonalField extends FieldBase {
   /** How it is written: `Last, First`, upper case, a title in front … (see `infer.ts`); of an IBAN its country. */
   readonly form?: string;
   /** The format of a number (telephone, national id) to be followed. */
-  readonly pattern?: readonly PatternPart[];
+  readonly pattern?: Pattern;
   /** The check digits that all numbers bear. */
   readonly check?: CheckScheme;
   /** How sure the inference is, 0 … 1; 1 where the user said so. */

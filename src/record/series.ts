@@ -3,7 +3,6 @@
  * in sequence, so that none stands twice in whatever number of rows, and the other fields are told it.
  */
 import { evidenceFor } from './rules/evidence.ts';
-import type { TimeField } from './schema.ts';
 
 export interface Series {
   /** The first date and how many there are before what follows is new; the outermost few of the source are left out. */
@@ -24,7 +23,7 @@ const DAY = 86_400;
 
 /** @param values of all rows in their order, NaN is missing. @param k values at each end that are somebody's */
 export function findSeries(
-  { kind }: Pick<TimeField, 'kind'>,
+  { kind }: { readonly kind: 'date' | 'datetime' },
   values: Float64Array,
   k: number,
 ): Series | undefined {

@@ -1,7 +1,6 @@
 /** Holds written rows, read back from their bytes, against the schema and the model's domain: metric `validity.schema`. */
 import { keeperOf } from './contract/keep.ts';
 import { rowTexts } from './contract/source.ts';
-import type { Echo } from './echo.ts';
 import { listsOf, ownersOf } from './nested.ts';
 import { own } from './own.ts';
 import { parse, readerOf } from './parse.ts';
@@ -10,6 +9,7 @@ import { brokenRows } from './rules/check.ts';
 import { fieldsOf, ruleText } from './rules/rule.ts';
 import {
   type CategoryField,
+  type Echo,
   type Field,
   type IdField,
   isWritten,

@@ -1,7 +1,7 @@
 /** A file that grows by lines while a long search goes on, so that a stopped one can go on later. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeWhole } from './release.ts';
+import { writeWhole } from './file.ts';
 
 const PRIVATE = '# What a search measured on protected rows: settings and scores.\n*\n';
 

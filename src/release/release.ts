@@ -8,24 +8,22 @@
  *   4. report.json comes in, last                   a folder with a report.json is complete
  */
 
-import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../error.ts';
+import { durable } from './file.ts';
+import { mending } from './mend.ts';
+import { FileSink, type Sink } from './sink.ts';
 
 /** Says in the out folder that it is ours, and keeps git from taking it in. */
 const MARK = '# Written by synthetic-fixtures; the whole folder is replaced by the next run.\n*\n';
@@ -36,20 +34,6 @@ const REPORT = 'report.json';
 export interface Owner {
   readonly pid: number;
   isAlive(pid: number): boolean;
-}
-
-export interface Written {
-  /** Relative to the out folder, with `/`. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** One file of a fixture, written piece by piece. */
-export interface Sink {
-  write(piece: string | Uint8Array): void;
-  /** No more pieces: the file is safe on the disk. */
-  end(): Written;
 }
 
 /** A result on its way out. */
@@ -151,104 +135,6 @@ export function stage(out: string, owner: Owner): Staging {
   };
 }
 
-/** A single file (a model, a baseline), whole or not at all. */
-export function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): void {
-  const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-  mending(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    try {
-      durable(beside, content, mode);
-      renameSync(beside, path);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
-  });
-}
-
-/** Keeps git from taking in what is learned from protected rows. */
-const PRIVATE_MARK = '# Learned from protected rows: not for a repository.\n*\n';
-
-/** Files that belong beside their source, in a folder of their own: for the owner's eyes, and not for git. */
-export function writePrivate(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
-  const all: typeof files = { '.gitignore': PRIVATE_MARK, ...files };
-  mending(folder, () => {
-    const foreign = existsSync(folder) ? readdirSync(folder).filter((name) => !Object.hasOwn(all, name)) : [];
-    if (foreign.length === 0) return;
-    throw new UserError(
-      'the folder holds files that this command did not write',
-      'name a new or an empty folder with --out',
-      { file: folder },
-    );
-  });
-  mending(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-  for (const [name, content] of Object.entries(all)) writeWhole(join(folder, name), content, 0o600);
-}
-
-class FileSink implements Sink {
-  private file: number | undefined;
-  private readonly hash: Hash = createHash('sha256');
-  private readonly pieces: Uint8Array[] = [];
-  private held = 0;
-  private bytes = 0;
-  private written: Written | undefined;
-
-  constructor(
-    path: string,
-    private readonly name: string,
-    private readonly guarded: <T>(work: () => T) => T,
-  ) {
-    this.file = openSync(path, 'wx', 0o644);
-  }
-
-  write(piece: string | Uint8Array): void {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
-    this.pieces.push(bytes);
-    this.held += bytes.length;
-    if (this.held >= 1 << 18) this.flush();
-  }
-
-  end(): Written {
-    if (this.written) return this.written;
-    this.flush();
-    this.guarded(() => {
-      if (this.file === undefined) throw new Error('the sink is closed');
-      fsyncSync(this.file);
-      closeSync(this.file);
-      this.file = undefined;
-    });
-    this.written = { path: this.name, bytes: this.bytes, sha256: this.hash.digest('hex') };
-    return this.written;
-  }
-
-  abandon(): void {
-    if (this.file !== undefined) closeSync(this.file);
-    this.file = undefined;
-  }
-
-  private flush(): void {
-    this.guarded(() => {
-      if (this.file === undefined) throw new Error('the sink is closed');
-      const block = Buffer.concat(this.pieces);
-      for (let from = 0; from < block.length; ) from += writeSync(this.file, block, from);
-      this.hash.update(block);
-      this.bytes += block.length;
-      this.pieces.length = 0;
-      this.held = 0;
-    });
-  }
-}
-
-function durable(path: string, content: string | Uint8Array, mode = 0o644): void {
-  const file = openSync(path, 'wx', mode);
-  try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Beside the out folder; inside it where beside is another file system or cannot be written. */
 function stagingPlace(out: string): string {
   const beside = dirname(resolve(out));
@@ -321,31 +207,5 @@ function isOurs(out: string): boolean {
     return readFileSync(join(out, '.gitignore'), 'utf8').startsWith(MARK.split(';')[0]);
   } catch {
     return false;
-  }
-}
-
-const WAYS_ON: Readonly<Record<string, readonly [what: string, how: string]>> = {
-  ENOSPC: ['the disk is full', 'free some space, or choose another folder'],
-  EDQUOT: ['the disk quota is used up', 'free some space, or choose another folder'],
-  EFBIG: ['the file is larger than this system lets it be', 'write fewer rows, or choose another folder'],
-  EACCES: ['this cannot be written: access is denied', 'check its permissions, or choose another folder'],
-  EPERM: ['this cannot be written: it is not permitted', 'check its permissions, or choose another folder'],
-  EROFS: ['this cannot be written: the file system is read-only', 'choose another folder'],
-  ENOTDIR: ['a part of this path is a file, not a folder', 'choose another folder'],
-  EEXIST: ['a part of this path is a file, not a folder', 'choose another folder'],
-  EISDIR: ['this is a folder, not a file', 'choose another name'],
-  ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
-  ENOENT: ['this cannot be written here', 'choose another folder'],
-  EINVAL: ['the system refuses this name', 'choose another one'],
-};
-
-/** What the system says of a path, as a mistake that the user can mend. */
-function mending<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const known = WAYS_ON[(error as NodeJS.ErrnoException)?.code ?? ''];
-    if (!known) throw error;
-    throw new UserError(known[0], known[1], { file: path });
   }
 }

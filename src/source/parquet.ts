@@ -2,9 +2,7 @@
  * Parquet → `TextTable`, each value as its one canonical text; nested columns as nested records are (`src/record/json`). The types
  * of the file are kept.
  */
-import * as zlib from 'node:zlib';
 import {
-  type Compressors,
   type DecodedArray,
   type FileMetaData,
   type ParquetScan,
@@ -21,6 +19,8 @@ import type { ColumnSettings } from '../record/override.ts';
 import { type TextColumn, TextTable } from '../record/table.ts';
 import type { Bytes } from './bytes.ts';
 import { ColumnBuilder } from './columns.ts';
+import { assertCodecs, COMPRESSORS } from './parquet-codecs.ts';
+import { declaration, kept, withoutMeaning } from './parquet-elements.ts';
 import { assertPages } from './parquet-pages.ts';
 import { type Branch, branchOf, isNested, jsonOf, type Stored, treeOf } from './parquet-tree.ts';
 import { type ParquetElement, type ParquetType, type Physical, typeOf } from './parquet-types.ts';
@@ -209,46 +209,6 @@ function columnsOf({ children }: SchemaTree, file: string): Branch[] {
   });
 }
 
-/** What Node unpacks by itself; snappy is the library's. zstd came with Node 22.15. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: Math.max(1, length) }),
-  BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-  ...('zstdDecompressSync' in zlib && {
-    ZSTD: (input: Uint8Array, length: number) =>
-      zlib.zstdDecompressSync(input, { maxOutputLength: Math.max(1, length) }),
-  }),
-};
-const READABLE = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(COMPRESSORS)];
-
-function assertCodecs(metadata: FileMetaData, file: string): void {
-  for (const { columns } of metadata.row_groups)
-    for (const { meta_data: data } of columns)
-      if (data !== undefined && !READABLE.includes(data.codec))
-        throw new UserError(
-          `The file is compressed with ${data.codec}, which cannot be read here.`,
-          data.codec === 'ZSTD'
-            ? 'Run it with Node 22.15 or newer, or write the file with snappy.'
-            : 'Write it with snappy, gzip, brotli, zstd or no compression.',
-          { file },
-        );
-}
-
-/** The same element with no meaning but that of a list, so that the library gives the values as they are stored. */
-function withoutMeaning(element: SchemaElement): SchemaElement {
-  const { name, type, type_length, repetition_type, num_children } = element;
-  return {
-    name,
-    type,
-    type_length,
-    repetition_type,
-    num_children,
-    ...(saysList(element) && { converted_type: 'LIST' }),
-  };
-}
-
-const saysList = ({ converted_type: said, logical_type: logical }: SchemaElement) =>
-  said === 'LIST' || logical?.type === 'LIST';
-
 async function readColumn(
   scan: ParquetScan,
   element: SchemaElement,
@@ -302,53 +262,4 @@ function bare(column: TextColumn): TextColumn {
   const [missing, ...texts] = column.dictionary;
   if (!texts.every((text) => /\.000(?=Z?$)/.test(text))) return column;
   return { ...column, dictionary: [missing, ...texts.map((text) => text.replace('.000', ''))] };
-}
-
-/** An element as it will be written: without what belongs to its file alone. */
-function kept(element: SchemaElement): ParquetElement {
-  const { name, num_children, type, type_length, repetition_type, scale, precision, logical_type } = element;
-  // INT96 is not written any more; the same moments in its successor.
-  if (type === 'INT96')
-    return {
-      name,
-      type: 'INT64',
-      repetition_type,
-      logical_type: { type: 'TIMESTAMP', unit: 'NANOS', isAdjustedToUTC: false },
-    };
-  return JSON.parse(
-    JSON.stringify({
-      name,
-      num_children: num_children || undefined,
-      type,
-      type_length,
-      repetition_type,
-      converted_type: convertedType(element),
-      scale,
-      precision,
-      // The library writes the width of a number as one of four bytes, which others do not read; the older mark says it too.
-      logical_type: logical_type?.type === 'INTEGER' ? undefined : logical_type,
-    }),
-  );
-}
-
-/** The older mark of what an element means, by which the library goes. */
-function convertedType({ logical_type: logical, converted_type: converted, num_children }: SchemaElement) {
-  if (logical?.type === 'LIST' || logical?.type === 'MAP') return logical.type;
-  if (logical?.type === 'INTEGER') return `${logical.isSigned ? 'INT' : 'UINT'}_${logical.bitWidth}`;
-  return converted === 'MAP_KEY_VALUE' && num_children ? 'MAP' : converted;
-}
-
-/** Numbers with a point, dates and truths are what the file says; whole numbers and texts may be keys or codes. */
-function declaration(element: SchemaElement, { dictionary }: TextColumn): [string, ColumnSettings][] {
-  switch (typeOf(element)?.kind) {
-    case 'boolean':
-      return [[element.name, { type: 'boolean' }]];
-    case 'float':
-    case 'decimal':
-      return dictionary.some((text) => text.includes('.')) ? [[element.name, { type: 'decimal' }]] : [];
-    case 'date':
-      return [[element.name, { type: 'date', format: 'YYYY-MM-DD' }]];
-    default:
-      return [];
-  }
 }

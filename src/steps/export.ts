@@ -5,7 +5,7 @@ import { loadWasmEngine } from '../engine/wasm/load.ts';
 import type { Language } from '../language/language.ts';
 import { readModel } from '../model/checkpoint.ts';
 import type { Context } from '../platform/context.ts';
-import { writePrivate } from '../release/release.ts';
+import { writePrivate } from '../release/file.ts';
 import { modelBytes } from './model-file.ts';
 
 /** @returns what was done, in words */

@@ -13,7 +13,7 @@ import { infer } from '../record/infer.ts';
 import { parse } from '../record/parse.ts';
 import { settleRules } from '../record/rules/settle.ts';
 import { unitsOf } from '../record/units.ts';
-import { writeWhole } from '../release/release.ts';
+import { writeWhole } from '../release/file.ts';
 import { open } from './open.ts';
 
 /** @returns what was done, in words */

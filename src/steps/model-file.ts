@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../error.ts';
 import type { Context } from '../platform/context.ts';
-import { writeWhole } from '../release/release.ts';
+import { writeWhole } from '../release/file.ts';
 import { looksSealed } from '../vault/seal.ts';
 
 export type ModelFile =

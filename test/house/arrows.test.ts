@@ -131,6 +131,22 @@ test('the plan has no circle: what a room loads never loads it', () => {
   expect(Object.keys(MAY_LOAD).filter((room) => reached(room).has(room))).toEqual([]);
 });
 
+test('no file needs itself on a way round, not even its types', () => {
+  const needs = new Map(files.map(({ path, imports }) => [path, imports.flatMap(({ file }) => file ?? [])]));
+  const closed = new Set<string>();
+  const circle = (path: string, way: readonly string[]): string | undefined => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path].join(' → ');
+    if (closed.has(path)) return undefined;
+    for (const next of needs.get(path) ?? []) {
+      const found = circle(next, [...way, path]);
+      if (found !== undefined) return found;
+    }
+    closed.add(path);
+    return undefined;
+  };
+  expect(files.map(({ path }) => circle(path, [])).find((way) => way !== undefined)).toBeUndefined();
+});
+
 test('every room is on the plan', () => {
   expect([...new Set(files.map(({ room }) => room))].filter((room) => !(room in MAY_LOAD))).toEqual([]);
 });

@@ -17,6 +17,8 @@ export interface SourceFile {
 export interface Import {
   /** A room of ours, `node:…`, or the name of a package. */
   readonly to: string;
+  /** The file of ours, relative to `src`. */
+  readonly file?: string;
   /** Only types: nothing is loaded. */
   readonly typeOnly: boolean;
   readonly line: number;
@@ -41,7 +43,7 @@ function read(path: string): SourceFile {
   const uses: { name: string; line: number }[] = [];
   const arrow = (node: ts.Expression | undefined, typeOnly: boolean) => {
     if (node && ts.isStringLiteral(node))
-      imports.push({ to: target(path, node.text), typeOnly, line: line(node) });
+      imports.push({ ...target(path, node.text), typeOnly, line: line(node) });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) arrow(node.moduleSpecifier, isTypeOnly(node));
@@ -77,14 +79,12 @@ function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
   );
 }
 
-function target(from: string, to: string): string {
+function target(from: string, to: string): Pick<Import, 'to' | 'file'> {
+  if (to.startsWith('node:')) return { to };
   if (!to.startsWith('.')) {
-    if (to.startsWith('node:')) return to;
-    return to
-      .split('/')
-      .slice(0, to.startsWith('@') ? 2 : 1)
-      .join('/');
+    const parts = to.split('/');
+    return { to: parts.slice(0, to.startsWith('@') ? 2 : 1).join('/') };
   }
-  const path = new URL(to, `file:///${from}`).pathname.slice(1);
-  return path.startsWith('../') ? path : roomOf(path);
+  const file = new URL(to, `file:///${from}`).pathname.slice(1);
+  return { to: file.startsWith('../') ? file : roomOf(file), file };
 }

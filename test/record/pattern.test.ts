@@ -6,12 +6,12 @@ import {
   expressionOf,
   learnFormats,
   lengthened,
+  type PatternPart,
   readPattern,
   roomy,
   spaceOf,
 } from '../../src/record/pattern.ts';
 import { permutation } from '../../src/record/permute.ts';
-import type { PatternPart } from '../../src/record/schema.ts';
 import { repeat, scattered } from './tables.ts';
 
 test.each<[string, (i: number) => string, PatternPart[]]>([

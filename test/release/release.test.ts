@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '../../src/error.ts';
-import { type Owner, prepare, stage, writeWhole } from '../../src/release/release.ts';
+import { writeWhole } from '../../src/release/file.ts';
+import { type Owner, prepare, stage } from '../../src/release/release.ts';
 
 let home: string;
 let out: string;

@@ -1,0 +1,119 @@
+/** Sequences as the network draws them, side by side, each from a random stream of its own. */
+import type { Sampler } from '../engine/engine.ts';
+import { rowCount } from '../language/decode.ts';
+import type { Language } from '../language/language.ts';
+import { combined, type Weigher } from '../language/weigher.ts';
+import { PURPOSE, Stream } from '../random/stream.ts';
+import { draw, maskOf, reweigh } from './draw.ts';
+import type { Drawn } from './redraw.ts';
+import { Walk } from './walk.ts';
+
+export interface SequenceOptions {
+  readonly seed: number;
+  readonly temperature?: number;
+  /** What may be drawn next, given what a row has spoken, besides what the language itself says of that. */
+  readonly weigh?: Weigher;
+  /** Fields that no two rows of an entity may agree on. */
+  readonly once?: readonly string[];
+}
+
+/**
+ * Draws the sequences of these numbers, each until it has as many rows as its head says.
+ * @param batch how many the sampler draws at once, at least as many as there are numbers
+ * @param before what was drawn of each before: an entity that is drawn anew keeps its number of rows. So rows keep their
+ * numbers, and the long entities, which have more to break, do not become rarer
+ */
+export function drawSequences(
+  sampler: Sampler,
+  batch: number,
+  language: Language,
+  numbers: Float64Array,
+  attempt: number,
+  options: SequenceOptions,
+  before?: readonly Int32Array[],
+): Omit<Drawn, 'firstRows'> {
+  const count = numbers.length;
+  const streams = Array.from(numbers, (number) => new Stream(options.seed, number, PURPOSE.tokens, attempt));
+  const rows = new Uint32Array(count);
+  const ended = new Uint8Array(count);
+  const walk = new Walk(sampler, batch, language, options.temperature);
+  /** What was said in every step. */
+  const steps: Int32Array[] = [];
+  const masksOf = (forbidden: readonly (readonly number[])[]) =>
+    language.slices.map(({ size }, slot) => maskOf(forbidden[slot], size));
+  const firstMasks = masksOf(language.forbiddenFirst);
+  const laterMasks = masksOf(language.forbiddenLater);
+  const weigh = combined([language.weigh, options.weigh]);
+  const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
+  const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
+  const once = onceSlots(language, options.once);
+  const used = once.map(() => streams.map(() => new Set<number>()));
+  /** Rows of every sequence, once its head is spoken. */
+  let wanted: number[] = [];
+  for (let open = count, t = 0; open > 0; t++) {
+    if (t === language.headLength)
+      wanted = Array.from(numbers, (number, r) =>
+        rowCount(language, (slot) => steps[slot][r], new Stream(options.seed, number, PURPOSE.rows)),
+      );
+    const slot = language.slotAt(t);
+    const said = new Int32Array(count);
+    const { offset, size } = language.slices[slot];
+    if (language.entity && t >= language.headLength)
+      rows.forEach((own, r) => {
+        if (!ended[r]) walk.left[r] = language.leftToken(wanted[r] - own);
+      });
+    const probabilities = walk.next();
+    const isFirst = t < language.headLength + language.bodyLength;
+    const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
+    const masks = isFirst ? firstMasks : laterMasks;
+    const allowed = weights.subarray(0, size);
+    const kept = language.tellsRows(slot) ? before : undefined;
+    const onceAt = once.indexOf(slot);
+    const lastOfRow =
+      t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
+    for (let r = 0; r < count; r++) {
+      if (ended[r]) continue;
+      const start = r * size;
+      if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
+        reweigh(probabilities, start, forbidden, allowed);
+      if (onceAt >= 0) withoutUsed(probabilities, start, size, used[onceAt][r]);
+      const token = kept
+        ? kept[r][t] - offset
+        : (language.given?.token(slot, numbers[r]) ??
+          draw(probabilities, start, size, masks[slot], streams[r].uniform()));
+      said[r] = offset + token;
+      walk.say(r, said[r]);
+      if (onceAt >= 0) used[onceAt][r].add(token);
+      if (spoken) {
+        spoken[r][slot] = token;
+        if (lastOfRow) spoken[r].fill(-1, language.headLength);
+      }
+      if (t >= language.headLength && lastOfRow) {
+        rows[r]++;
+        if (rows[r] >= wanted[r]) {
+          ended[r] = 1;
+          open--;
+        }
+      }
+    }
+    steps.push(said);
+  }
+  const tokens = Array.from(rows, (own, r) => {
+    const length = language.headLength + own * language.bodyLength;
+    return Int32Array.from({ length }, (_, t) => steps[t][r]);
+  });
+  return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };
+}
+
+/** Slots of fields that no two rows of an entity may agree on. */
+function onceSlots(language: Language, fields: readonly string[] = []): number[] {
+  if (!language.entity) return [];
+  return fields.flatMap((field) => language.labelSlot(field) ?? []);
+}
+
+/** Leaves out the tokens that the entity has used, unless it has used them all. */
+function withoutUsed(p: Float32Array, start: number, size: number, used: ReadonlySet<number>): void {
+  let left = 0;
+  for (let i = 0; i < size; i++) if (!used.has(i)) left += p[start + i];
+  if (left > 0) for (const token of used) p[start + token] = 0;
+}
