@@ -1,5 +1,7 @@
 /**
- * Every kind of record, from file to verdict, with no configuration: node scripts/run-bench.mjs kinds [SET …]
+ * Every kind of record, from file to verdict, with no configuration: node scripts/run-bench.mjs kinds [SET …] [--keep FILE]
+ *
+ * A table is of one build, which it names; what `--keep` names holds the rows that this build has shown before.
  *
  * The built program (`node scripts/build.mjs` first) learns each set, judges it and writes fixtures, each in a process of its own.
  * Fixtures are then read by other code than the program's: does each record parse, and is it of a shape that the source has? And
@@ -10,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { formatOfName } from '../src/config/formats.ts';
@@ -18,6 +21,7 @@ import type { Schema } from '../src/record/schema.ts';
 import { openSource } from '../src/source/source.ts';
 import { roundTrip } from './round-trip.ts';
 import { DATA } from './sets.ts';
+import { Keep } from './study/keep.ts';
 
 const SETS: Readonly<Record<string, string>> = {
   patients: 'fhir-synthea/Patient.ndjson',
@@ -67,7 +71,14 @@ function job(...args: string[]) {
   return { status, stderr, peak, seconds: (performance.now() - begun) / 1000 };
 }
 
-const asked = process.argv.slice(2);
+const { values: flags, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { keep: { type: 'string' } },
+});
+const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout.trim();
+const commit = git('rev-parse', '--short', 'HEAD');
+const build = digest(readFileSync(join('dist', 'program.cjs'))).slice(0, 12);
+const keep = new Keep<{ key: string; cells: (string | number)[] }>(flags.keep);
 const names = Object.keys(SETS).filter((name) => asked.length === 0 || asked.includes(name));
 const HEAD = [
   'set',
@@ -85,9 +96,17 @@ const HEAD = [
   'texts back',
   'file to file',
 ];
+const changed = git('status', '--porcelain', 'src') === '' ? '' : ', changed since';
+console.log(`Build ${build} of commit ${commit}${changed}; ${new Date().toISOString().slice(0, 10)}\n`);
 console.log(`| ${HEAD.join(' | ')} |`);
 console.log(`|${' --- |'.repeat(HEAD.length)}`);
 for (const name of names) {
+  const { cells } = await keep.of(`kinds ${build} ${name}`, async () => ({ cells: await shown(name) }));
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+/** One row of the table. */
+async function shown(name: string): Promise<(string | number)[]> {
   const path = join(DATA, SETS[name]);
   const folder = mkdtempSync(join(tmpdir(), 'kinds-'));
   const model = join(folder, 'model');
@@ -108,14 +127,16 @@ for (const name of names) {
   const source = await openSource(path, { minRecords: 5 });
   const { words, texts } = report ? roundTrip(source) : { words: undefined, texts: undefined };
   const made = join(folder, 'made', 'fixtures');
-  const cells = [
+  const inShape = existsSync(made) ? check(join(made, readdirSync(made)[0]), path) : '';
+  rmSync(folder, { recursive: true, force: true });
+  return [
     name,
     source.table.rows,
     source.table.columns.length,
     report?.verdict ?? 'refused',
-    report ? because.map((metric) => metric.name).join(', ') : failed?.replace(path, SETS[name]),
+    report ? because.map((metric) => metric.name).join(', ') : (failed?.replace(path, SETS[name]) ?? ''),
     value('validity.schema'),
-    existsSync(made) ? check(join(made, readdirSync(made)[0]), path) : '',
+    inShape,
     value('fidelity.overall'),
     value('fidelity.c2st_auc'),
     jobs.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0),
@@ -124,8 +145,6 @@ for (const name of names) {
     texts?.toFixed(3) ?? '',
     await again(path),
   ];
-  console.log(`| ${cells.join(' | ')} |`);
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function contentOf(path: string): string {
