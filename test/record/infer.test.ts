@@ -392,3 +392,12 @@ test('a text that hardly anybody has is not learned; what enough of them share i
   // Where few are all there are, a text is no exception.
   expect(await fieldOf('note', some(2, remark), undefined, 24)).toMatchObject({ kind: 'text' });
 });
+
+test('links that many rows share are values, others are made', async () => {
+  const page = (n: number) =>
+    `http://example.org/${'about news prices contact'.split(' ')[n % 4]}/${'index start'.split(' ')[(n >> 2) % 2]}.html`;
+  const link = (i: number) =>
+    i % 7 ? page(i) : `http://other${scattered(i, 900)}.example.net/search?q=${hex(6, i)}`;
+  expect(await fieldOf('referrer', link)).toMatchObject({ kind: 'category' });
+  expect(await fieldOf('referrer', (i) => link(i * 7))).not.toMatchObject({ kind: 'category' });
+});

@@ -24,14 +24,20 @@ export function personalField({ facts, k }: Seen): Field | undefined {
   if (personal === undefined) return undefined;
   // A number of JSON can only be made like a number.
   if (facts.column.place?.type === 'number') return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
-  // A link that is a fixed address with a key in it is made like the key.
   if (personal.make === 'internet.url') {
+    // Pages that many rows name are nobody's; of nested records the links hold the names that are made beside them.
+    if (facts.column.place === undefined && facts.common >= SHARED)
+      return { ...baseOf(facts), kind: 'category' };
+    // A link that is a fixed address with a key in it is made like the key.
     const formats = formatsOf(facts, k, SAMPLE);
     if (formats !== undefined && formats.covered >= 0.8)
       return { ...baseOf(facts), kind: 'id', ...keyOf(facts, k) };
   }
   return personalOf(facts, personal, k);
 }
+
+/** Share of the links that k units must have in common for them to be learned as values. */
+const SHARED = 0.7;
 
 /** Kinds that follow the format of their source. */
 const FORMATTED = /^(?:number\.|phone\.|finance\.creditCard|location\.zipCode)/;
