@@ -22,6 +22,7 @@ export class CategoryCodec implements Codec {
    * @param labels kept values; token i stands for labels[i], then the rare token, then the missing token
    * @param low how many values of the second token, 0 where one token is enough
    * @param others what stands in for rare values
+   * @param placed whether a gap is a part of the record's nesting
    */
   private constructor(
     readonly field: string,
@@ -30,6 +31,7 @@ export class CategoryCodec implements Codec {
     private readonly missing: boolean,
     private readonly low: number,
     private readonly others: readonly string[],
+    private readonly placed: boolean,
   ) {
     this.written = [...labels, ...others];
     this.total = labels.length + (rare ? 1 : 0) + (missing ? 1 : 0);
@@ -42,6 +44,7 @@ export class CategoryCodec implements Codec {
    * @param k fewest units a value needs to be written
    * @param declared values that are kept whoever holds them
    * @param others public values that stand in for rare ones
+   * @param placed whether it stands in a nested record
    */
   static learn(
     column: CategoryColumn,
@@ -49,6 +52,7 @@ export class CategoryCodec implements Codec {
     k: number,
     declared?: readonly string[],
     others: readonly string[] = [],
+    placed = false,
   ): CategoryCodec {
     const always = new Set(declared);
     const kept = column.labels.filter((label, i) => holders[i] >= k || always.has(label));
@@ -66,11 +70,13 @@ export class CategoryCodec implements Codec {
       missing,
       wide ? Math.ceil(Math.sqrt(kept.length)) : 0,
       rare ? others.filter((text) => !isKept.has(text)) : [],
+      placed,
     );
   }
 
   static from(data: Extract<CodecData, { codec: 'category' }>): CategoryCodec {
-    return new CategoryCodec(data.field, data.labels, data.rare, data.missing, data.low, data.others ?? []);
+    const { field, labels, rare, missing, low, others = [], placed = false } = data;
+    return new CategoryCodec(field, labels, rare, missing, low, others, placed);
   }
 
   encode(column: Column): Int32Array[] {
@@ -118,7 +124,17 @@ export class CategoryCodec implements Codec {
       missing: this.missing,
       low: this.low,
       ...(this.others.length > 0 && { others: [...this.others] }),
+      ...(this.placed && { placed: true }),
     };
+  }
+
+  /**
+   * In a nested record: the token of a gap, and that of rare values whose chance goes to the other values alone, so that what
+   * stands where does not hang on what may be written there.
+   */
+  get gap(): { readonly missing: number; readonly rare: number } | undefined {
+    if (!this.placed || !this.missing || this.forbidden[0].length === 0) return undefined;
+    return { missing: this.total - 1, rare: this.labels.length };
   }
 
   /** The rare token is never drawn, unless others stand in or nothing else is left. In two slots another value stands in. */

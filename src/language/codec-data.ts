@@ -12,6 +12,7 @@ export type CodecData =
       missing: boolean;
       low: number;
       others?: string[];
+      placed?: boolean;
     }
   | { codec: 'number'; field: string; number: NumberData; base?: string }
   | ({ codec: 'datetime'; field: string } & DatetimeData)

@@ -43,7 +43,8 @@ export function learnCodec(
       units,
     );
     const others = 'others' in field ? field.others : undefined;
-    return CategoryCodec.learn(column, holders, options.minRecords, declared, others);
+    const placed = field.place !== undefined;
+    return CategoryCodec.learn(column, holders, options.minRecords, declared, others, placed);
   }
   const numbers = numbersOf(field, units, options);
   const base = baseOf(field as TimeField, fields, columns);

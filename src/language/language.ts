@@ -87,6 +87,8 @@ export class Language {
   readonly forbidden: readonly (readonly number[])[];
   readonly forbiddenFirst: readonly (readonly number[])[];
   readonly forbiddenLater: readonly (readonly number[])[];
+  /** Per slot the token of a gap of the record's nesting, beside that of rare values; absent where there are not both. */
+  readonly gaps: readonly ({ readonly missing: number; readonly rare: number } | undefined)[];
   /** What a slot may draw, given what its row has spoken; absent where anything goes. */
   readonly weigh?: Weigher;
   /** What follows from the number of the row; absent where all is drawn. */
@@ -126,6 +128,9 @@ export class Language {
     this.headLength = headLength;
     this.bodyLength = slices.length - headLength;
     this.slotOf = firstSlots(codecs);
+    this.gaps = codecs.flatMap((codec) =>
+      codec.sizes.map(() => (codec instanceof CategoryCodec ? codec.gap : undefined)),
+    );
     this.bases = codecs.map(({ bases = [] }) =>
       bases.map((name) => codecs.findIndex((other) => other.field === name)),
     );

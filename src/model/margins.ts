@@ -23,6 +23,8 @@ export function moveMargins(
   const weights = network.weights();
   language.slices.forEach(({ offset, size }, slot) => {
     const never = new Set(language.forbidden[slot]);
+    const gap = language.gaps[slot];
+    if (gap) shareRare(wanted, offset, size, gap);
     const tokens = Array.from({ length: size }, (_, i) => offset + i).filter((_, i) => !never.has(i));
     const total = (counts: Float64Array) => tokens.reduce((sum, token) => sum + counts[token], 0);
     const scale = total(wanted) / Math.max(1, total(found));
@@ -49,4 +51,20 @@ function countsOf(vocabulary: number, rows: readonly Int32Array[]): Float64Array
   const counts = new Float64Array(vocabulary);
   for (const tokens of rows) for (const token of tokens) counts[token]++;
   return counts;
+}
+
+/** What is never drawn, counted as the values in whose place it stands; as many gaps as there are. */
+function shareRare(
+  counts: Float64Array,
+  offset: number,
+  size: number,
+  { missing, rare }: { readonly missing: number; readonly rare: number },
+): void {
+  const own = counts.subarray(offset, offset + size);
+  const values = own.reduce((sum, n, i) => (i === missing || i === rare ? sum : sum + n), 0);
+  if (values === 0) return;
+  const factor = 1 + own[rare] / values;
+  own.forEach((n, i) => {
+    if (i !== missing && i !== rare) own[i] = n * factor;
+  });
 }

@@ -40,7 +40,21 @@ export class Walk {
     this.slot = language.slotAt(t);
     const besides = language.besides(t).map((step) => (step === undefined ? none : this.steps[step]));
     if (language.entity) besides.push(this.left);
-    return this.sampler.step(this.slot, this.previous, this.temperature, besides);
+    const probabilities = this.sampler.step(this.slot, this.previous, this.temperature, besides);
+    this.keepGaps(probabilities);
+    return probabilities;
+  }
+
+  /** The chance of what is never drawn goes to values, not to gaps. */
+  private keepGaps(p: Float32Array): void {
+    const gap = this.language.gaps[this.slot];
+    if (gap === undefined) return;
+    const { size } = this.language.slices[this.slot];
+    for (let start = 0; start < p.length; start += size) {
+      let values = 0;
+      for (let i = 0; i < size; i++) if (i !== gap.missing && i !== gap.rare) values += p[start + i];
+      if (values > 0) p[start + gap.missing] *= values / (values + p[start + gap.rare]);
+    }
   }
 
   /** What a record says where we stand. @param token vocabulary id */

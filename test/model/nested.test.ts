@@ -8,6 +8,7 @@ import { learn } from '../../src/model/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { understand } from '../../src/record/understand.ts';
 import { validate } from '../../src/record/validate.ts';
+import type { JsonManner } from '../../src/source/json/manner.ts';
 import { readJson } from '../../src/source/json/read.ts';
 
 const open = (text: string) => async () =>
@@ -37,12 +38,13 @@ function source(rows: number): string {
   return `${records.map((record) => JSON.stringify(record)).join('\n')}\n`;
 }
 
-test('nested records: learned, kept, drawn from a checkpoint, every one of the shape of the source', async () => {
-  const { table, manner } = await readJson(open(source(240)), true, { file: 'f', minRecords: 5 });
+const engine = loadWasmEngine({ threads: 1 });
+
+async function learned(text: string, epochs: number) {
+  const { table, manner } = await readJson(open(text), true, { file: 'f', minRecords: 5 });
   const understood = understand(table, { minRecords: 5 }, 'f');
   const recipe = recipeFor(200, 20, 2000);
-  const engine = loadWasmEngine({ threads: 1 });
-  const model = await learn({
+  return learn({
     engine,
     schema: understood.schema,
     train: understood.train,
@@ -52,14 +54,19 @@ test('nested records: learned, kept, drawn from a checkpoint, every one of the s
     seed: 1,
     origin: '',
     writing: { format: 'ndjson', json: manner },
-    recipe: { ...recipe, epochs: 2, tail: { ...recipe.tail!, epochs: 2 } },
+    recipe: { ...recipe, epochs, tail: { ...recipe.tail!, epochs } },
   });
+}
+
+test('nested records: learned, kept, drawn from a checkpoint, every one of the shape of the source', async () => {
+  const model = await learned(source(240), 2);
   const kept = readModel(writeModel(model), engine);
   const textOf = async (rows: number, from = 0) => {
     const cells = [...synthesize(kept, { rows, from, seed: 3 })].flat();
+    const { json } = model.writing as { json: JsonManner };
     const sheet = {
       schema: kept.schema,
-      manner: { format: 'ndjson' as const, json: manner },
+      manner: { format: 'ndjson' as const, json },
       domain: {},
       name: 'x',
     };
@@ -78,4 +85,22 @@ test('nested records: learned, kept, drawn from a checkpoint, every one of the s
   // A shorter fixture is the beginning of a longer one, and any part can be drawn alone.
   expect(text.startsWith(await textOf(40))).toBe(true);
   expect(text.split('\n').slice(120, 130).join('\n')).toBe((await textOf(10, 120)).trimEnd());
+}, 60_000);
+
+test('as much is absent as in the source, though most of what stands there may not be written', async () => {
+  const word = (i: number) =>
+    ['open', 'close'][i % 2] +
+    (i % 5 < 3 ? ['ing', 'ed', 'able'][i % 3] + 'abcdefgh'[(i >> 1) % 8] + 'klmnopqr'[(i >> 4) % 8] : '');
+  const records = Array.from({ length: 400 }, (_, i) => ({
+    n: i % 3,
+    ...(i % 5 && { action: word((i * 7919) >> 2) }),
+  }));
+  const model = await learned(records.map((record) => `${JSON.stringify(record)}\n`).join(''), 12);
+  const action = model.schema.fields.findIndex(({ name }) => name === 'action');
+  expect(model.schema.fields[action].kind).toBe('category');
+  const cells = [...synthesize(model, { rows: 1_000, seed: 3 })].flat();
+  const absent = cells.filter((row) => row[action] === '').length;
+  expect(absent).toBeGreaterThan(130);
+  expect(absent).toBeLessThan(270);
+  expect(new Set(cells.map((row) => row[action])).size).toBeLessThan(6);
 }, 60_000);
