@@ -126,6 +126,7 @@ function rules(only) {
       ['notes', 'details', 'reason', 'result', 'event_name', 'provider_name'],
     ],
     clinic: ['examples/clinic/patients.csv', ['admitted <= discharged', 'diagnosis_code -> diagnosis']],
+    catalogue: [catalogue(), ['unique: folio']],
   };
   for (const [name, [source, declared, texts]] of Object.entries(sets)) {
     if (only && only !== name) continue;
@@ -154,6 +155,29 @@ function rules(only) {
     console.log(`${name}: ${rows.length} rows, ${all.length} rules, ${sum} violations`);
     for (const [rule, count] of broken) console.log(`  ${count}  ${rule}`);
   }
+}
+
+/** Orders of a simulated catalogue: 40 of 120 articles exist, of which every pair of features does; folios have gaps. */
+function catalogue() {
+  const file = join(OUT, 'catalogue.csv');
+  let state = 7;
+  const below = (size) => {
+    state = (state * 48_271) % 0x7fffffff;
+    return state % size;
+  };
+  const articles = Array.from({ length: 120 }, (_, i) => [
+    i % 6,
+    Math.floor(i / 6) % 5,
+    Math.floor(i / 30),
+  ]).filter(([size, colour, cloth]) => (size + 2 * colour + cloth) % 3 === 0);
+  let folio = 20_000;
+  const rows = Array.from({ length: 3000 }, () => {
+    const [size, colour, cloth] = articles[below(articles.length)];
+    folio += 1 + below(3) * below(8);
+    return [folio, 'SMLXYZ'[size], `colour ${colour}`, `cloth ${cloth}`, 1 + below(20), 10 + below(900) / 10];
+  });
+  writeFileSync(file, ['folio,size,colour,cloth,quantity,price', ...rows].join('\n'));
+  return file;
 }
 
 /** Rows that break a rule as it is written. */
@@ -189,6 +213,11 @@ function brokenIn(rule, rows, real, share) {
   const combined = / with /.test(rule) ? rule.split(' with ').map(name) : undefined;
   if (combined) {
     const [a, b] = combined;
+    if (combined.length > 2) {
+      const key = (row) => JSON.stringify(combined.map((column) => row[column]));
+      const known = new Set(real.map(key));
+      return rows.filter((row) => !known.has(key(row))).length;
+    }
     const count = (key) =>
       real.reduce((map, row) => map.set(key(row), (map.get(key(row)) ?? 0) + 1), new Map());
     const [first, second] = [count((row) => row[a]), count((row) => row[b])];

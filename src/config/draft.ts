@@ -85,8 +85,9 @@ function timeNote({ name, after, series }: TimeField): string {
   return after ? `   # never before ${after}` : '';
 }
 
-/** How many combinations an exclusion has. */
+/** How many combinations a rule of them has. */
 function many(rule: Rule): string {
+  if (rule.kind === 'support' && rule.seen) return `   # ${rule.seen.length} combinations, and no others`;
   if (rule.kind !== 'excludes') return '';
   const count = rule.never.reduce((sum, { b }) => sum + b.length, 0);
   return `   # ${count} ${count === 1 ? 'combination never occurs' : 'combinations never occur'}`;

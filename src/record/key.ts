@@ -1,6 +1,7 @@
 /** Keys: columns that name a record or the unit behind it. Their format is learned, never a value. */
 import { schemeOf } from './check-digits.ts';
 import { type Facts, sampleOf, textsByUnit } from './facts.ts';
+import { areHandedOut } from './handed-out.ts';
 import { numberShape } from './number.ts';
 import { type Formats, learnFormats, type Pattern, roomy } from './pattern.ts';
 import type { IdField } from './schema.ts';
@@ -93,7 +94,8 @@ export function isKey(facts: Facts): boolean {
       (ratio >= 0.9 || (facts.common < 0.9 && distinct >= 20) || distinct > 1000 || facts.common < 0.3)
     );
   if (isNumberName(words) && present >= 10 && ratio >= 0.98) return true;
-  if (areIntegers(facts)) return present >= 10 && (isIndex(facts) || (ratio >= 0.98 && areTooLong(facts)));
+  if (areIntegers(facts))
+    return present >= 10 && (isIndex(facts) || (ratio >= 0.98 && areTooLong(facts)) || areHandedOut(facts));
   if (present < 20 || ratio < 0.98 || areMeasured(facts)) return false;
   // Unique words may be anything; unique codes with digits, all of a few shapes, are keys.
   const sample = sampleOf(texts, 500);

@@ -209,6 +209,7 @@ const UNSTEADY =
 const BESIDE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'language/order.ts': /^Math\.log$/,
   'record/key.ts': /^Math\.log2$/,
+  'record/rules/combination.ts': /^Math\.exp$/,
   'record/rules/evidence.ts': /^Math\.log$/,
   'model/margins.ts': /^Math\.log$/,
   'model/ties.ts': /^Math\.(exp|log)$/,

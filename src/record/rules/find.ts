@@ -5,6 +5,7 @@ import type { NumberColumn, Table } from '../table.ts';
 import type { Units } from '../units.ts';
 import { wholly } from '../wholly.ts';
 import type { Numbers } from './arithmetic.ts';
+import { findCombinations } from './combination.ts';
 import { findDetermined } from './determines.ts';
 import { findExclusions } from './exclusion.ts';
 import { findKeys } from './key.ts';
@@ -82,6 +83,8 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
     ...determined,
     ...orders.filter((order) => sharing(order) && !isTold(order, arithmetic, schema)),
     ...findExclusions(free, units, k, decides).filter(sharing),
+    // Of entities, whose many rows would have to be drawn again until all of them are such combinations, none.
+    ...(schema.entity === undefined ? findCombinations(free, units, k).filter(sharing) : []),
     ...keys,
   ];
 }
