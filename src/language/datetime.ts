@@ -9,6 +9,7 @@ import type { Column } from '../record/table.ts';
 import type { Codec } from './codec.ts';
 import type { CodecData, DatetimeData, NumberData } from './codec-data.ts';
 import { isPoint } from './heaps.ts';
+import { coarse, mutualInformation } from './information.ts';
 import {
   decodeNumber,
   encodeNumber,
@@ -17,7 +18,6 @@ import {
   numberSizes,
   numberTokens,
 } from './number.ts';
-import { coarse, mutualInformation } from './order.ts';
 import { drawDay, rhythmOfDays } from './rhythm.ts';
 
 export const DAY = 86_400;

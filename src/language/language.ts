@@ -18,6 +18,7 @@ import { type Implication, weigherOf } from './implication.ts';
 import { basesFirst, firstSlots, layout } from './layout.ts';
 import { ROWS } from './opening.ts';
 import { type Ordered, orderWeigher } from './orders.ts';
+import type { Parent } from './parents.ts';
 import type { SectionData } from './section.ts';
 import { SinceCodec } from './since.ts';
 import { Tail } from './tail.ts';
@@ -45,8 +46,8 @@ export interface LanguageData {
   tail?: SectionData[];
   /** Slots of the row that are said again and again in the tail. */
   recalled?: number[];
-  /** Per slot of a row of an entity the earlier slot that is read besides in it, −1 for none. */
-  parents?: number[];
+  /** Per slot of a row of an entity what is read besides in it, two at most. */
+  parents?: Parent[][];
   /** The slot of the target, or of the field that stands for it, where it is read besides. */
   target?: number;
 }
@@ -66,8 +67,8 @@ export class Language {
   readonly chronology?: string;
   readonly backwards: boolean;
   readonly tail?: Tail;
-  /** Per slot the earlier slot that is read besides in it, −1 for none: of rows of an entity. */
-  readonly parents: readonly number[];
+  /** Per slot what is read besides in it: of rows of an entity. */
+  readonly parents: readonly (readonly Parent[])[];
   /** The slot of the target, or of the field that stands for it, where it is read besides. */
   readonly target?: number;
   /** What stands together more often, or less, than the network says. */
@@ -186,20 +187,24 @@ export class Language {
   }
 
   /**
-   * The steps that are read besides at step t, undefined where one is not there: the slot's parent, the row before, and the
+   * The steps that are read besides at step t, undefined where one is not there: the slot's two parents, the row before, and the
    * target, whose weak ties to many fields a model is asked for (a tree beside the class: Friedman, Geiger & Goldszmidt 1997).
    * Rows that are their own units read the target alone.
    * @param place of each slot in its row, where they are not spoken in their usual order: what comes later is not read
    */
   besides(t: number, place = (slot: number) => slot): readonly (number | undefined)[] {
-    const { entity, parents, target, headLength } = this;
+    const { entity, parents, target, headLength, bodyLength } = this;
     const slot = this.slotAt(t);
     const stepOf = (other: number) => (other < headLength ? other : t - slot + other);
+    const parentOf = (parent?: Parent) => {
+      if (parent?.before) return t < headLength + bodyLength ? undefined : stepOf(parent.slot) - bodyLength;
+      return parent && stepOf(parent.slot);
+    };
     // What stands right before is read anyhow.
     const asked = target !== undefined && place(slot) > place(target) + 1 ? stepOf(target) : undefined;
     if (!entity) return target === undefined ? [] : [asked];
-    const parent = parents[slot] ?? -1;
-    const read = [parent < 0 ? undefined : stepOf(parent), this.rowBefore(t)];
+    const [first, second] = parents[slot] ?? [];
+    const read = [parentOf(first), parentOf(second), this.rowBefore(t)];
     return target === undefined ? read : [...read, asked];
   }
 

@@ -16,6 +16,7 @@ import { parentsOf } from './parents.ts';
 import { placeImplications } from './places.ts';
 import { recalledFields } from './recalled.ts';
 import { spokenFields } from './spoken.ts';
+import { stepInformation } from './steps.ts';
 import { learnTail, type TailOptions } from './tail.ts';
 import { tellings } from './telling.ts';
 import { learnVisits } from './visits.ts';
@@ -65,7 +66,11 @@ export function learnLanguage(
   const told = tellings(columns, isStatic, schema.rules ?? []);
   // What is given must be known before the rest is spoken.
   const first = dated ? [dated.name, ...(options.first ?? [])] : options.first;
-  const { order, head, information } = spokenFields(fields, columns, isStatic, told, { ...options, first });
+  const { order, head, information } = spokenFields(fields, columns, isStatic, told, units.count, {
+    ...options,
+    first,
+    entity,
+  });
   // A date that a rule tells from other fields is not told by the row before.
   const date = columns.find(({ name }, c) => name === schema.order && told[c].by === 'tokens');
   const rows = entity ? groupByUnit(units, Number.POSITIVE_INFINITY, date && numbersOf(date)) : undefined;
@@ -93,6 +98,9 @@ export function learnLanguage(
     codecs.push(visits?.since?.field === columns[c].name ? visits.since : learn(c));
   }
   const slots = firstSlots(codecs);
+  const steps = rows && date && visits?.since ? stepInformation(columns, date, rows, units.count) : undefined;
+  const { root = entity ? undefined : codecs.find(({ sizes }) => sizes.length > 0)?.field } = options;
+  const target = entity || options.reread ? targetSlot(codecs, slots, root) : undefined;
   return new Language({
     codecs,
     head: head + (visits?.opening.length ?? 0),
@@ -109,15 +117,10 @@ export function learnLanguage(
       ...options,
       recalled: recalledSlots(table, codecs, slots),
     }),
-    parents: entity ? parentsOf(codecs, slots, information) : [],
-    target:
-      entity || options.reread
-        ? targetSlot(
-            codecs,
-            slots,
-            options.root ?? (entity ? undefined : codecs.find(({ sizes }) => sizes.length > 0)?.field),
-          )
-        : undefined,
+    parents: entity
+      ? parentsOf({ codecs, slots, head: head + (visits?.opening.length ?? 0), target }, information, steps)
+      : [],
+    target,
   });
 }
 

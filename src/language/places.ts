@@ -14,6 +14,23 @@ export function kindsFirst(order: readonly number[], fields: readonly Field[]): 
   return [...order.filter(isKind).sort((a, b) => a - b), ...order.filter((c) => !isKind(c))];
 }
 
+/**
+ * The order as it is, each kind before what stands in it. Of rows of entities: what changes from row to row is told best
+ * at the field that tells most of the others, and of that the kinds of what stands in a row follow.
+ */
+export function kindsBefore(order: readonly number[], fields: readonly Field[]): number[] {
+  const at = new Map(order.map((c) => [fields[c].name, c]));
+  const placed = new Set<number>();
+  const place = (c: number): void => {
+    if (placed.has(c)) return;
+    const kind = at.get(fields[c].place?.given?.field ?? '');
+    if (kind !== undefined) place(kind);
+    placed.add(c);
+  };
+  order.forEach(place);
+  return [...placed];
+}
+
 /** @param slotOf first slot of every codec */
 export function placeImplications(
   fields: readonly Field[],

@@ -3,7 +3,7 @@
  * forty steps ago it has nearly forgotten; and having to say it again, it learns to keep it in mind.
  */
 import type { Column, Table } from '../record/table.ts';
-import { coarse, mutualInformation } from './order.ts';
+import { coarse, mutualInformation } from './information.ts';
 
 /** Most fields, rows and words that are looked at. */
 const FIELDS = 3;

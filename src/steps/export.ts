@@ -49,8 +49,9 @@ function tokensOf(language: Language): unknown {
     })),
     // Slots from here on are spoken again for every further row of an entity.
     repeatsFrom: entity ? headLength : null,
-    // The inputs besides: in such rows the token of this slot (−1: the start token), and that of the same slot in the row
-    // before; in any rows that of the target, where it is read; and in such rows the token that says how many are left.
+    // The inputs besides: in such rows the tokens of these slots, two at most, of this row or the one before, and that of the
+    // same slot in the row before; in any rows that of the target, where it is read; and in such rows the token that says how
+    // many are left. Where there is none, it is the start token.
     ...(entity && { besides: parents }),
     ...(target !== undefined && { target }),
     codecs,

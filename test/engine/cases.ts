@@ -75,6 +75,7 @@ export const CASES: readonly Case[] = [
   make('smoothed', [4, 1, 13], [8, 8], [0, 1, 2], [5], { smoothing: 0.1 }),
   make('given steps', [5, 3, 9], [8, 8], [0, 1, 2, 2, 2], [6, 2], { given: 2 }),
   make('something read besides', [5, 3, 9], [8, 8], [0, 1, 2, 1, 2, 2], [6, 2], { besides: 1 }),
+  make('as much read besides as there may be', [5, 3, 9], [8, 8], [0, 1, 2, 1, 2, 2], [6, 2], { besides: 5 }),
   make('something read besides, ended records', [4, 6, 20], [8, 8], [0, 1, 2, 1, 2], [7, 33], {
     ragged: true,
     besides: 2,

@@ -233,7 +233,7 @@ test('rows that have nothing of their own are still counted', () => {
   expect(language.bodyLength).toBe(1);
 });
 
-const LETTERS = ['a', 'b', 'c', 'd'];
+const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** Rows of people whose `state` mostly stays, and `deed`, which goes with the state and stands far behind it. */
 function stays() {
@@ -301,17 +301,17 @@ test('a slot reads the field that tells most of it, and the row before', () => {
   const slotOf = (name: string) => language.slotOf[language.codecs.findIndex(({ field }) => field === name)];
   const { headLength, bodyLength } = language;
   const inRow = (row: number, name: string) => slotOf(name) + row * bodyLength;
-  const parent = language.parents[slotOf('deed')];
+  const [parent] = language.parents[slotOf('deed')];
   // Right behind the state it reads it anyhow.
-  expect(parent).toBe(slotOf('deed') === slotOf('state') + 1 ? -1 : slotOf('state'));
-  const [own, before, target] = language.besides(inRow(2, 'deed'));
-  expect(own).toBe(parent < 0 ? undefined : inRow(2, 'state'));
+  expect(parent).toEqual(slotOf('deed') === slotOf('state') + 1 ? undefined : { slot: slotOf('state') });
+  const [own, , before, target] = language.besides(inRow(2, 'deed'));
+  expect(own).toBe(parent === undefined ? undefined : inRow(2, 'state'));
   expect(before).toBe(inRow(1, 'deed'));
-  expect(language.besides(inRow(0, 'x'))[1]).toBeUndefined();
+  expect(language.besides(inRow(0, 'x'))[2]).toBeUndefined();
   // The state is the target here.
   const right = slotOf('deed') === slotOf('state') + 1;
   expect(target).toBe(right ? undefined : inRow(2, 'state'));
-  expect(language.besides(0)).toEqual([undefined, undefined, undefined]);
+  expect(language.besides(0)).toEqual([undefined, undefined, undefined, undefined]);
   expect(headLength).toBeGreaterThan(0);
   expect(Language.from(JSON.parse(JSON.stringify(language))).parents).toEqual(language.parents);
 });
@@ -402,4 +402,69 @@ test('what hardly changes is told by the row before, and comes back', () => {
     });
   }
   expect(same / full.rows).toBeGreaterThan(0.93);
+});
+
+/** Persons whose height goes with their size and their sex, and whose next visit hangs on how the last one ended. */
+function grown() {
+  const random = new Stream(11, 0, PURPOSE.evaluate);
+  const rows: {
+    person: number;
+    sex: number;
+    size: number;
+    height: number;
+    end: number;
+    noise: number;
+    at: number;
+  }[] = [];
+  for (let person = 0; person < 300; person++) {
+    const [sex, size] = [random.below(2), random.below(4)];
+    let at = 15_000 + random.below(100);
+    for (let visit = 1 + random.below(4); visit > 0; visit--) {
+      const end = random.below(2);
+      const height = size + 2 * sex;
+      rows.push({ person, sex, size, height, end, noise: random.below(3), at });
+      at += end === 1 ? 1 : 30 + random.below(3);
+    }
+  }
+  const label = (name: 'sex' | 'size' | 'height' | 'end' | 'noise'): Column => ({
+    kind: 'category',
+    name,
+    codes: Int32Array.from(rows, (row) => row[name]),
+    labels: LETTERS,
+  });
+  const names = ['sex', 'size', 'height', 'end', 'noise'] as const;
+  const table = new Table(
+    [{ kind: 'number', name: 'at', values: Float64Array.from(rows, ({ at }) => at) }, ...names.map(label)],
+    rows.length,
+  );
+  const schema: Schema = {
+    entity: 'person',
+    order: 'at',
+    fields: [
+      ...schemaOf('date').fields,
+      ...names.map((name) => ({ ...FIELD, name, kind: 'category' as const, ofEntity: name === 'sex' })),
+    ],
+  };
+  const units: Units = { count: 300, of: Uint32Array.from(rows, ({ person }) => person) };
+  const options = { ...recipeFor(units.count).language, minRecords: 5 };
+  return learnLanguage(table, units, schema, options);
+}
+
+test('a slot reads a second field that tells of it where the first is known; the time between rows reads the row before', () => {
+  const language = grown();
+  const slotOf = (name: string) => language.slotOf[language.codecs.findIndex(({ field }) => field === name)];
+  const { headLength, bodyLength } = language;
+  expect(language.since?.field).toBe('at');
+  // Neither the size nor the sex decides the height by itself: whichever comes last reads both, where they do not stand right before.
+  const last = ['size', 'height'].sort((a, b) => slotOf(b) - slotOf(a))[0];
+  const read = language.parents[slotOf(last)].map(({ slot }) => slot);
+  const right = slotOf(last) - 1;
+  const told = [slotOf('sex'), slotOf(last === 'size' ? 'height' : 'size')];
+  for (const slot of told) if (slot !== right) expect(read).toContain(slot);
+  expect(language.parents[slotOf('noise')]).toEqual([]);
+  expect(language.parents[slotOf('at')][0]).toEqual({ slot: slotOf('end'), before: true });
+  const at = slotOf('at') + 2 * bodyLength;
+  expect(language.besides(at)[0]).toBe(slotOf('end') + bodyLength);
+  expect(language.besides(slotOf('at'))[0]).toBeUndefined();
+  expect(headLength).toBeGreaterThan(slotOf('sex'));
 });

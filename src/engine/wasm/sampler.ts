@@ -9,7 +9,7 @@ import type { Layout } from './parameters.ts';
 const TABLE_LIMIT = 16 * 2 ** 20;
 
 /** Tokens that a step reads besides, at most. */
-const MOST = 4;
+const MOST = 5;
 
 export class WasmSampler implements Sampler {
   private readonly shape: Shape;
