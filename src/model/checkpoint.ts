@@ -1,5 +1,5 @@
 /**
- * A model as bytes: `SFM3`, the length of a JSON header (u32, little endian), the header, then the weights as
+ * A model as bytes: `SFM4`, the length of a JSON header (u32, little endian), the header, then the weights as
  * little-endian float32 in the order of `WEIGHT_NAMES`, those of a tail's network behind the others. Reading parses data and nothing else: no code can hide in it.
  */
 import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/engine.ts';
@@ -12,7 +12,7 @@ import type { Lean } from './lean.ts';
 import { type Model, shapeOf, tailShapeOf } from './model.ts';
 import type { Recipe } from './recipe.ts';
 
-const MAGIC = 'SFM3';
+const MAGIC = 'SFM4';
 
 interface Header {
   schema: Schema;

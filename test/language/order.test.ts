@@ -62,7 +62,8 @@ test('a kind comes before what stands in it, an outer one first, and nothing els
   const field = (name: string, given?: string): Field => ({
     name,
     kind: 'category',
-    nullable: false,
+    missing: null,
+    missingShare: 0,
     ...(given !== undefined && { place: { given: { field: given, is: 'there' } } }),
   });
   const fields = [

@@ -107,7 +107,7 @@ test('the same rows train the same model, to the byte; a model read back draws t
 
 test('a model of an older format, whose dates may be spoken otherwise, is refused', async () => {
   const bytes = writeModel(await teach({ epochs: 1 }));
-  bytes.set(new TextEncoder().encode('SFM2'));
+  bytes.set(new TextEncoder().encode('SFM3'));
   expect(() => readModel(bytes, engine)).toThrow('not a model file of this version');
 });
 
