@@ -64,7 +64,9 @@ test('a kind comes before what stands in it, an outer one first, and nothing els
     kind: 'category',
     missing: null,
     missingShare: 0,
-    ...(given !== undefined && { place: { type: 'kind', always: false, given: { field: given, is: 'there' } } }),
+    ...(given !== undefined && {
+      place: { type: 'kind', always: false, given: { field: given, is: 'object' } },
+    }),
   });
   const fields = [
     field('a'),
