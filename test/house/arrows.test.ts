@@ -207,7 +207,7 @@ const UNSTEADY =
  * measure a model.
  */
 const BESIDE_SAMPLING: Readonly<Record<string, RegExp>> = {
-  'language/order.ts': /^Math\.log$/,
+  'language/information.ts': /^Math\.log$/,
   'record/key.ts': /^Math\.log2$/,
   'record/rules/combination.ts': /^Math\.exp$/,
   'record/rules/evidence.ts': /^Math\.log$/,
