@@ -154,6 +154,22 @@ test('losses: lower for members is a membership AUC above one half; rows of a un
   expect([...byUnit(Float64Array.of(1, 3, 10), Uint32Array.of(4, 4, 9))]).toEqual([2, 10]);
 });
 
+test('a loss that is higher for members tells of them as well; chance is not turned into an attack', () => {
+  const draws = new Draws(12, USE.simulation);
+  const normals = (n: number, mean = 0) => Float64Array.from({ length: n }, () => mean + draws.normal());
+  const auc = (lossIn: Float64Array, lossOut: Float64Array) =>
+    lossAttack({ in: lossIn, out: lossOut })!.metric.value;
+  const [members, others] = [normals(2000, 0.3), normals(2000)];
+  expect(auc(members, others)).toBeCloseTo(auc(others, members), 12);
+  expect(auc(members, others)).toBeGreaterThan(0.55);
+  // Of honest models as many lie on either side of .5 as before.
+  const values = Array.from(range(200), () => auc(normals(100), normals(100)));
+  const below = values.filter((value) => value < 0.5).length;
+  expect(below).toBeGreaterThan(70);
+  expect(below).toBeLessThan(130);
+  expect(Math.min(...values)).toBeLessThan(0.45);
+});
+
 test('true positive rate at 1 % false positives', () => {
   const others = Float64Array.from(range(1000), (i) => i);
   const members = Float64Array.from(range(1000), (i) => (i < 300 ? 2000 : i));

@@ -13,7 +13,7 @@ import type { SupportRule } from './rule.ts';
 import { learnSupport } from './support.ts';
 
 /** Most (rows × triples of columns) that are looked at; where there are more, only triples that stand near each other. */
-const BUDGET = 3e8;
+const BUDGET = 1.5e8;
 /** Most marks of a column, and most combinations of a triple. */
 const MARKS = 100;
 const CELLS = 50_000;
