@@ -2,18 +2,19 @@
  * What `tune` is worth: on every set a search of so many minutes, then the default and the winner trained on all of the
  * rows that may be learned and judged on those that neither the search nor the training has touched.
  *
- *     node scripts/run-bench.mjs tune [--sets heart,diabetes] [--minutes 5] [--judging 1] [--objective balanced] [--keep FILE] [--threads 1] [--processor]
+ *     node scripts/run-bench.mjs tune [--sets heart,diabetes] [--minutes 10] [--judging 2] [--objective balanced] [--keep FILE] [--threads 1] [--processor]
  *
- * Without `--minutes` each set has those below, so that all of them are searched and judged within forty on one thread.
  * With `--processor` the minutes are of processor time: on a machine that others use too, those of the wall say little;
- * ten of them are five minutes on two cores. Both recipes are trained from as many seeds as fit into the minutes of judging
- * (2 to 12), as one training is not what a recipe is worth. Where the default stays, nothing is trained: the difference is
- * nought. `--keep` holds searches and judgements: a stopped run goes on, and two can share a file for different sets.
+ * ten of them are five minutes on two cores. As one training is not what a recipe is worth, the default is trained from as
+ * many starts as fit into the minutes of judging (2 to 12), and so is a recipe that won. A training that was chosen is one:
+ * it is held against the mean of the default's, and against the default's usual one, which a user would have had. Where the
+ * default stays, nothing is trained: the difference is nought. `--keep` holds searches and judgements, and beside it a
+ * journal of each search: a stopped run goes on, and two can share a file for different sets.
  */
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { glance } from '../src/evaluation/glance.ts';
-import { stack } from '../src/measure/align.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
 import { suggestedRecipe } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
@@ -21,12 +22,15 @@ import type { Recipe } from '../src/model/recipe.ts';
 import { type Settings, withSettings } from '../src/model/settings.ts';
 import { seedOf } from '../src/record/digest.ts';
 import { type Understood, understand } from '../src/record/understand.ts';
+import type { Carry } from '../src/tune/carry.ts';
 import type { Bounded } from '../src/tune/compare.ts';
 import { findRecipe } from '../src/tune/find.ts';
+import { FORMAT, readJournal } from '../src/tune/journal.ts';
 import { DEFAULT, keyOf, settingsOf } from '../src/tune/knobs.ts';
 import type { Objective } from '../src/tune/objective.ts';
 import type { Score } from '../src/tune/search.ts';
-import { scoreOf } from '../src/tune/trial.ts';
+import type { Chosen, Start } from '../src/tune/start.ts';
+import { both, scoreOf } from '../src/tune/trial.ts';
 import { draw, learnUnderstood } from './study/generator.ts';
 import { Keep } from './study/keep.ts';
 import { openSet, STUDY_SETS } from './study/sets.ts';
@@ -34,8 +38,8 @@ import { openSet, STUDY_SETS } from './study/sets.ts';
 const { values: flags } = parseArgs({
   options: {
     sets: { type: 'string', default: Object.keys(STUDY_SETS).join(',') },
-    minutes: { type: 'string' },
-    judging: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '10' },
+    judging: { type: 'string', default: '2' },
     objective: { type: 'string', default: 'balanced' },
     keep: { type: 'string' },
     threads: { type: 'string', default: '1' },
@@ -47,17 +51,7 @@ const engine = loadWasmEngine({ threads: Number(flags.threads) });
 /** Milliseconds. */
 const clock = () => (flags.processor ? process.cpuUsage().user / 1000 : performance.now());
 
-/** Of a search. */
-const MINUTES: Readonly<Record<string, number>> = {
-  heart: 2.5,
-  diabetes: 2.5,
-  hr: 4,
-  telco: 4,
-  bank: 4,
-  adult: 4.5,
-  credit: 5,
-};
-const minutesOf = (name: string) => Number(flags.minutes ?? MINUTES[name]);
+const minutes = Number(flags.minutes);
 
 const FEWEST_SEEDS = 2;
 const MOST_SEEDS = 12;
@@ -72,13 +66,18 @@ interface Searched {
   readonly reason: string;
   /** In the search, over the default. */
   readonly gain: Bounded | null;
+  /** How far what is seen of a training on learned rows is there on unseen ones. */
+  readonly carry?: Carry;
+  readonly starts: readonly Start[];
+  readonly chosen: Chosen;
 }
 
 /** One seed, on the untouched rows. */
 interface Judged {
   readonly key: string;
   readonly before: Score;
-  readonly after: Score;
+  /** Null where one training was chosen, and is judged. */
+  readonly after: Score | null;
   readonly minutes: number;
 }
 
@@ -101,28 +100,50 @@ async function scored(known: Understood, recipe: Recipe, seed: number): Promise<
 
 async function searched(name: string, known: Understood): Promise<Omit<Searched, 'key'>> {
   const { schema, train, validation } = known;
-  const rows = {
-    table: stack(train.table, validation.table),
-    units: Uint32Array.from([...train.units, ...validation.units]),
-  };
+  const of = `${name} ${objective} ${minutes} ${FORMAT} ${seedOf(known.content)}`;
+  const journal = flags.keep && `${flags.keep}.${name}.journal`;
   const found = await findRecipe({
-    ground: { engine, schema, rows, minRecords: 5, gates: {}, objective, seed: seedOf(known.content) },
-    seconds: 60 * minutesOf(name),
+    ground: {
+      engine,
+      schema,
+      rows: both(train, validation),
+      minRecords: 5,
+      gates: {},
+      objective,
+      seed: seedOf(known.content),
+      final: { train, validation },
+    },
+    seconds: 60 * minutes,
     clock,
-    of: name,
+    of,
+    before: journal && existsSync(journal) ? readJournal(readFileSync(journal, 'utf8'), of) : undefined,
+    write: (line, begins) => {
+      if (journal) (begins ? writeFileSync : appendFileSync)(journal, line);
+    },
     onTrial: ({ change, score, rung, rows: learned }, number) =>
       console.error(
         `${name} ${number} (${rung}, ${learned} rows) ${keyOf(change)}: ${score.objective} ${JSON.stringify(score)}`,
       ),
+    onStart: ({ start, score }) => console.error(`${name} training ${start}: ${JSON.stringify(score)}`),
   });
+  const { winner, chosen } = found;
   return {
     trials: found.trials.length,
     rows: found.plan.rungs.map((rung) => rung.rows),
     minutes: found.spent / 60,
-    winner: keyOf(found.winner),
-    settings: found.winner === DEFAULT ? {} : settingsOf(found.winner, suggestedRecipe(train)),
+    winner: [
+      ...(winner === DEFAULT && chosen.start > 0 ? [] : [keyOf(winner)]),
+      ...(chosen.start > 0 ? [`start ${chosen.start}`] : []),
+    ].join(', '),
+    settings: {
+      ...settingsOf(winner, suggestedRecipe(train)),
+      ...(chosen.start > 0 && { start: chosen.start }),
+    },
     reason: found.reason,
     gain: found.gain,
+    carry: found.carry,
+    starts: found.starts,
+    chosen,
   };
 }
 
@@ -140,7 +161,8 @@ async function judged(key: string, known: Understood, settings: Settings): Promi
     const one = await judgements.of(`${key} seed ${seed}`, async () => {
       const from = clock();
       const before = await scored(known, recipe, seed);
-      const after = await scored(known, withSettings(recipe, settings), seed);
+      const again = seed === 0 || settings.start === undefined;
+      const after = again ? await scored(known, withSettings(recipe, settings), seed) : null;
       return { before, after, minutes: (clock() - from) / 60_000 };
     });
     console.error(key, seed, JSON.stringify(one));
@@ -154,42 +176,60 @@ console.log(
   `engine ${engine.name} ${engine.build}, ${flags.threads} threads, minutes ${flags.processor ? 'of processor time' : 'by the clock'}, ${objective}\n`,
 );
 console.log(
-  '| set | minutes, trials | winner | gain in the search (at least) | seeds | gain on untouched rows (error of seeds, of rows) | agreement | told apart | classifiers | membership | gates kept |',
+  '| set | minutes, trials | carries over (at least), trainings | winner | gain expected (at least) | seeds | gain on untouched rows (error of seeds, of rows) | over the usual training | agreement | told apart | classifiers | membership | gates kept |',
 );
-console.log('| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |');
+console.log('| --- | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const name of flags.sets.split(',')) {
   const set = STUDY_SETS[name];
-  const key = `${name} ${objective} ${minutesOf(name)}`;
+  const key = `${name} ${objective} ${minutes}`;
   const known = understand(await openSet(set), { minRecords: 5, target: set.target }, name);
   const found = await searches.of(key, () => searched(name, known));
-  const all =
-    found.winner === keyOf(DEFAULT) ? [] : await judged(`${key} ${found.winner}`, known, found.settings);
-  const gain = found.gain ? `${signed(found.gain.value)} (${signed(found.gain.low)})` : '';
-  const cells = all.length ? judgedCells(all, found.gain?.spread ?? 0) : ['', '0', '', '', '', '', ''];
-  console.log(
-    `| ${name} | ${found.minutes.toFixed(1)}, ${found.trials} | ${found.winner} | ${gain} | ${cells.join(' | ')} |`,
-  );
+  const { winner, carry, starts, chosen } = found;
+  const all = winner === keyOf(DEFAULT) ? [] : await judged(`${key} ${winner}`, known, found.settings);
+  const recipe = winner.startsWith('start') || winner === keyOf(DEFAULT) ? null : found.gain;
+  const expected = [recipe, chosen.gain].flatMap((gain) => (gain ? [bounded(gain)] : []));
+  const cells = [
+    name,
+    `${found.minutes.toFixed(1)}, ${found.trials}`,
+    carry ? `${carry.value.toFixed(2)} (${carry.low.toFixed(2)}), ${starts.length}` : '',
+    winner,
+    expected.join(' and ') || '0',
+    ...(all.length ? judgedCells(all, found) : ['', '0', '', '', '', '', '', '']),
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
   console.error(name, found.reason, found.rows);
 }
 
-/** @param spread of a gain between lots of rows, as the search saw it */
-function judgedCells(all: readonly Judged[], spread: number): string[] {
-  const gains = all.map(({ before, after }) => after.objective - before.objective);
-  const both = (of: (score: Score) => number | null, digits: number) => {
-    const sides = [all.map(({ before }) => of(before)), all.map(({ after }) => of(after))];
-    if (sides.flat().includes(null)) return '';
-    return sides.map((own) => mean(own as number[]).toFixed(digits)).join(' → ');
+function judgedCells(all: readonly Judged[], { gain, settings }: Searched): string[] {
+  const before = all.map((one) => one.before);
+  const after = all.flatMap((one) => one.after ?? []);
+  // A training that was chosen stands alone: what chance does is that of the default's.
+  const differences =
+    settings.start === undefined
+      ? after.map((score, i) => score.objective - before[i].objective)
+      : before.map(({ objective }) => after[0].objective - objective);
+  const error = deviation(differences) / Math.sqrt(differences.length);
+  const sides = (of: (score: Score) => number | null, digits: number) => {
+    const means = [before, after].map((own) => own.map(of));
+    if (means.flat().includes(null)) return '';
+    return means.map((own) => mean(own as number[]).toFixed(digits)).join(' → ');
   };
-  const kept = [all.map(({ before }) => before), all.map(({ after }) => after)];
   return [
     String(all.length),
-    `${signed(mean(gains))} (${(deviation(gains) / Math.sqrt(all.length)).toFixed(4)}, ${spread.toFixed(4)})`,
-    both(({ fidelity }) => fidelity, 4),
-    both(({ told }) => told, 3),
-    both(({ utility }) => utility, 3),
-    both(({ membership }) => membership, 3),
-    kept.map((own) => own.filter(({ excess }) => excess === 0).length).join(' → '),
+    `${signed(mean(differences))} (${error.toFixed(4)}, ${gain ? gain.spread.toFixed(4) : '?'})`,
+    signed(after[0].objective - before[0].objective),
+    sides(({ fidelity }) => fidelity, 4),
+    sides(({ told }) => told, 3),
+    sides(({ utility }) => utility, 3),
+    sides(({ membership }) => membership, 3),
+    [before, after]
+      .map((own) => `${own.filter(({ excess }) => excess === 0).length} of ${own.length}`)
+      .join(' → '),
   ];
+}
+
+function bounded({ value, low }: { readonly value: number; readonly low: number }): string {
+  return `${signed(value)} (${signed(low)})`;
 }
 
 function signed(value: number): string {

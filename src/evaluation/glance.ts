@@ -14,8 +14,9 @@ import { privacy } from '../privacy/privacy.ts';
 import { downstream } from '../utility/downstream.ts';
 import { prepare } from './prepare.ts';
 
-export interface Glance {
-  /** Unseen rows that it was measured on. */
+/** How like some real rows a table is. */
+export interface Likeness {
+  /** Real rows that it was measured on. */
   readonly rows: number;
   /** `fidelity.overall`. */
   readonly fidelity: number;
@@ -23,6 +24,9 @@ export interface Glance {
   readonly told: number | null;
   /** Mean score of classifiers that learn from the synthetic rows; null where nothing is to be predicted. */
   readonly utility: number | null;
+}
+
+export interface Glance extends Likeness {
   /** Of the copies and of the attack on the model's own loss: what gates can judge. */
   readonly privacy: readonly Metric[];
 }
@@ -30,7 +34,7 @@ export interface Glance {
 const PARTS: readonly EvaluationPart[] = ['exact', 'membership'];
 
 export function glance(input: EvaluationInput): Glance {
-  const { minRecords, seed, target } = input;
+  const { minRecords, seed } = input;
   const task: Task = {
     minRecords,
     seed,
@@ -39,6 +43,15 @@ export function glance(input: EvaluationInput): Glance {
     note: () => {},
   };
   const real = prepare(input, []);
+  return { ...likenessTo(real, input), privacy: privacy(real, input.keys ?? [], undefined, task).metrics };
+}
+
+/** Of the rows of `auditOut`, whatever they are. */
+export function likeness(input: EvaluationInput): Likeness {
+  return likenessTo(prepare(input, []), input);
+}
+
+function likenessTo(real: Prepared, { seed, target }: EvaluationInput): Likeness {
   const bins = fitBins(real.pool);
   const { overall } = plainAccuracy(binTable(bins, real.unseen), binTable(bins, real.synthetic), seed);
   return {
@@ -47,7 +60,6 @@ export function glance(input: EvaluationInput): Glance {
     told: toldApart(real, seed),
     utility:
       target === undefined ? null : downstream(real.train, real.synthetic, real.unseen, { target, seed }),
-    privacy: privacy(real, input.keys ?? [], undefined, task).metrics,
   };
 }
 

@@ -55,7 +55,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const learned = lesson.planted
     ? real.and(encode(language, lesson.planted, eachRow(lesson.planted.rows), longest))
     : real;
-  const { seed, onEpoch, onProgress, signal } = lesson;
+  const { onEpoch, onProgress, signal } = lesson;
+  const seed = lesson.seed + (recipe.start ?? 0);
   const network = engine.create(shapeOf(language, recipe), { seed });
   // Where nothing has a choice there is nothing to learn.
   const history = language.slices.every(({ size }) => size === 1)
@@ -81,7 +82,9 @@ export async function learn(lesson: Lesson): Promise<Model> {
   };
   const spoken = even(network, language, learned, evened);
   const tail =
-    language.tail && recipe.tail ? await learnTail(lesson, language, recipe.tail, longest) : undefined;
+    language.tail && recipe.tail
+      ? await learnTail({ ...lesson, seed }, language, recipe.tail, longest)
+      : undefined;
   return {
     schema,
     language: spoken,

@@ -35,6 +35,8 @@ export interface Schooling {
 export interface Recipe extends Schooling {
   /** Rounds in which margins and pairs of free rows are evened after training. */
   readonly evening: number;
+  /** Which training of the same rows: every number begins from random numbers of its own. @default 0 */
+  readonly start?: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'first' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;

@@ -8,19 +8,18 @@ import { CONFIG_NAME } from '../config/load.ts';
 import { chooseEngine } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
-import { stack } from '../measure/align.ts';
 import { mean } from '../measure/statistics.ts';
 import type { Context } from '../platform/context.ts';
 import { seedOf } from '../record/digest.ts';
-import type { RealRows, Understood } from '../record/understand.ts';
+import type { Understood } from '../record/understand.ts';
 import { writeWhole } from '../release/file.ts';
 import { openLines } from '../release/journal.ts';
-import type { TuningReport, TuningRound } from '../report/tuning.ts';
+import type { TuningReport, TuningRound, TuningStart } from '../report/tuning.ts';
 import { type Found, findRecipe } from '../tune/find.ts';
 import { FORMAT, readJournal } from '../tune/journal.ts';
 import { DEFAULT, keyOf, settingsOf } from '../tune/knobs.ts';
-import type { Trial } from '../tune/search.ts';
-import type { Ground } from '../tune/trial.ts';
+import type { Score, Trial } from '../tune/search.ts';
+import { both, type Ground } from '../tune/trial.ts';
 import { VERSION } from '../version.ts';
 import { recipeOf, trainingSettings } from './obtain.ts';
 import { read } from './read.ts';
@@ -53,6 +52,8 @@ async function tuneOne(
     engine,
     schema,
     rows: both(train, validation),
+    // Planted records are learned besides: a training with them is another one.
+    ...(!dataset.privacy.canaries && { final: { train, validation } }),
     minRecords: dataset.privacy.minRecords,
     first: dataset.conditions,
     gates: dataset.gates,
@@ -85,9 +86,16 @@ async function tuneOne(
     before,
     write: (line, begins) => (begins ? lines.restart(line) : lines.append(line)),
     onTrial: (trial, number, done) => reporter.progress({ done, detail: inWords(trial, number), mark: true }),
+    onStart: ({ start, score }, done) =>
+      reporter.progress({ done, detail: `training ${start} · ${partsOf(score).join(', ')}`, mark: true }),
   });
-  const settings = settingsOf(outcome.winner, recipeOf({ recipe: undefined }, understood));
-  const won = outcome.winner !== DEFAULT;
+  const { start } = outcome.chosen;
+  const settings = {
+    ...settingsOf(outcome.winner, recipeOf({ recipe: undefined }, understood)),
+    ...(start > 0 && { start }),
+  };
+  const won = Object.keys(settings).length > 0;
+  const result = won ? `${gains(outcome).join('; ')}.` : `The default stays: ${outcome.reason}.`;
   const page = join(folder, `${dataset.name}.html`);
   // The charting library is most of the program's size: loaded when there is something to draw.
   const { renderTuning } = await import('../report/tuning.ts');
@@ -99,38 +107,43 @@ async function tuneOne(
       objective,
       seconds: outcome.spent,
       won,
-      reason: sentence(outcome.reason),
-      gain: outcome.gain,
-      settings: { ...settings },
+      reason: result,
+      settings,
       rounds: roundsOf(outcome),
+      starts: startsOf(outcome),
     } satisfies TuningReport),
   );
   const written = write(config, dataset, understood, won ? settings : undefined);
-  const result = won
-    ? `${sentence(outcome.reason)}: ${keyOf(outcome.winner)} (objective +${outcome.gain!.value.toFixed(4)}, at least +${outcome.gain!.low.toFixed(4)}).`
-    : `The default stays: ${outcome.reason}.`;
   return `${dataset.name}: ${result}\n${written}${outcome.trials.length} trials: ${page}`;
 }
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function both(train: RealRows, validation: RealRows): RealRows {
-  return {
-    table: stack(train.table, validation.table),
-    units: Uint32Array.from([...train.units, ...validation.units]),
-  };
+/** What is better than the default, each with what it is expected to be worth. */
+function gains({ winner, reason, gain, chosen, starts }: Found): string[] {
+  const worth = ({ value, low }: { readonly value: number; readonly low: number }) =>
+    `(objective +${value.toFixed(4)}, at least +${low.toFixed(4)})`;
+  return [
+    ...(winner === DEFAULT ? [] : [`${sentence(reason)}: ${keyOf(winner)} ${worth(gain!)}`]),
+    ...(chosen.gain === null
+      ? []
+      : [`Training ${chosen.start} is the best of ${starts.length} ${worth(chosen.gain)}`]),
+  ];
 }
 
 function inWords({ change, rows, score }: Trial, made: number): string {
+  return `trial ${made}, ${rows} rows · ${keyOf(change)} · ${partsOf(score).join(', ')}`;
+}
+
+function partsOf(score: Score): string[] {
   const { told, utility } = score;
-  const parts = [
+  return [
     `agreement ${score.fidelity.toFixed(4)}`,
     ...(told === null ? [] : [`told apart ${told.toFixed(3)}`]),
     ...(utility === null ? [] : [`classifiers ${utility.toFixed(3)}`]),
     `membership ${score.membership.toFixed(3)}`,
     ...(score.excess > 0 ? ['a privacy gate is broken'] : []),
   ];
-  return `trial ${made}, ${rows} rows · ${keyOf(change)} · ${parts.join(', ')}`;
 }
 
 function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
@@ -164,6 +177,16 @@ function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
       }),
     };
   });
+}
+
+function startsOf({ starts, chosen }: Found): TuningStart[] {
+  return starts.map(({ start, score, seconds }) => ({
+    ...score,
+    start,
+    chosen: start === chosen.start,
+    kept: score.excess === 0,
+    seconds,
+  }));
 }
 
 /** The winner into the configuration; says what was done to which file. */

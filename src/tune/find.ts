@@ -1,10 +1,14 @@
-/** A whole search: what a trial costs is measured, the time is planned, the rounds are played. */
-
+/**
+ * A whole search: what a trial costs is measured, the time is planned, the rounds are played; then the winner is trained
+ * several times, where the best of them can be told.
+ */
 import { recipeFor } from '../model/recipe.ts';
-import { headLine, type Journal, type Probe, trialLine } from './journal.ts';
+import { type Carry, carryOf } from './carry.ts';
+import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
 import { changes, DEFAULT } from './knobs.ts';
 import { type Plan, planFor } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
+import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { type Ground, room, runTrial } from './trial.ts';
 
 export interface Find {
@@ -21,42 +25,76 @@ export interface Find {
   readonly write?: (line: string, begins: boolean) => void;
   /** @param done share of the work */
   readonly onTrial?: (trial: Trial, number: number, done: number) => void;
+  readonly onStart?: (start: Start, done: number) => void;
 }
 
 export interface Found extends Outcome {
   readonly plan: Plan;
   readonly spent: number;
+  /** Trainings of the winner on all rows, the usual one first; none where training's chance does not show on learned rows. */
+  readonly starts: readonly Start[];
+  readonly carry?: Carry;
+  readonly chosen: Chosen;
 }
+
+/** Share of the time for several trainings of the winner, and how many it has to suffice for. */
+const STARTS = 0.4;
+const FEWEST_STARTS = 4;
+const MOST_STARTS = 24;
+/** Turns of the last round that are held against the learned rows too: it costs as much as many a training. */
+const CARRY_TURNS = 12;
 
 export async function findRecipe(find: Find): Promise<Found> {
   const { ground, seconds, of, before, write, clock = () => performance.now() } = find;
   const from = clock();
-  const earlier = before
-    ? before.head.probe.seconds + before.trials.reduce((sum, one) => sum + one.seconds, 0)
-    : 0;
+  const all = before ? [...before.trials, ...before.starts] : [];
+  const earlier = before ? before.head.probe.seconds + all.reduce((sum, one) => sum + one.seconds, 0) : 0;
   const spent = () => earlier + (clock() - from) / 1000;
   const { rows, ratio } = room(ground);
   const probe = before?.head.probe ?? (await probed(ground, rows, clock));
   const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
-  const plan = before?.head.plan ?? planFor(rows, seconds - spent(), cost);
+  const again = cost(ground.rows.table.rows) + probe.fixed;
+  const several = ground.final !== undefined && FEWEST_STARTS * again <= STARTS * seconds;
+  const until = several ? (1 - STARTS) * seconds : seconds;
+  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost);
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
-  const outcome = await search({
-    plan,
-    changes: changes(plan.rungs[0].challengers, ground.seed % 2 ** 31, rows),
-    ratio,
-    seconds,
-    spent,
-    cost,
-    known: before?.trials,
-    run: (change, most, turn) => runTrial(ground, change, most, turn),
-    onTrial: (trial) => {
-      write?.(trialLine(trial), false);
-      made++;
-      find.onTrial?.(trial, made, Math.min(1, spent() / seconds));
-    },
-  });
-  return { ...outcome, plan, spent: spent() };
+  const both = new Set(several ? plan.rungs[2].turns.slice(0, CARRY_TURNS) : []);
+  const searched = (seconds: number, known?: readonly Trial[]) =>
+    search({
+      plan,
+      changes: changes(plan.rungs[0].challengers, ground.seed % 2 ** 31, rows),
+      ratio,
+      seconds,
+      spent,
+      cost,
+      known,
+      run: (change, most, turn) => runTrial(ground, change, most, turn, both.has(turn)),
+      onTrial: (trial) => {
+        write?.(trialLine(trial), false);
+        made++;
+        find.onTrial?.(trial, made, Math.min(1, spent() / find.seconds));
+      },
+    });
+  const outcome = await searched(until, before?.trials);
+  const carry = carryOf(outcome.trials);
+  const result = { plan, carry, starts: [], chosen: USUAL };
+  if (!several) return { ...outcome, ...result, spent: spent() };
+  // Where a good training is not told by what it learned, the rest of the time is for the comparison.
+  if (!carry || carry.low <= 0)
+    return { ...(await searched(seconds, outcome.trials)), ...result, spent: spent() };
+  const starts = [...(before?.starts ?? [])];
+  let dearest = again;
+  while (starts.length < MOST_STARTS && spent() + dearest <= seconds) {
+    const begun = spent();
+    const one = await runStart(ground, ground.final!, outcome.winner, starts.length);
+    const start = { ...one, seconds: spent() - begun };
+    dearest = Math.max(...starts.map(({ seconds }) => seconds), start.seconds);
+    starts.push(start);
+    write?.(startLine(start), false);
+    find.onStart?.(start, Math.min(1, spent() / seconds));
+  }
+  return { ...outcome, ...result, starts, chosen: chooseStart(starts, carry), spent: spent() };
 }
 
 /** Rows of the first run of the default, which tells what a trial costs. */

@@ -1,12 +1,13 @@
 /**
- * A search as lines of text, so that a stopped one goes on: a head that says what it is of, then a line a trial. It
+ * A search as lines of text, so that a stopped one goes on: a head that says what it is of, then a line a trial or training. It
  * holds settings and scores, nothing of the rows.
  */
 import type { Plan } from './plan.ts';
 import type { Trial } from './search.ts';
+import type { Start } from './start.ts';
 
 /** Of the lines and of what they mean: a search of another is begun anew. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 export interface Head {
   /** A digest of the content and of all that decides what a trial is. */
@@ -27,18 +28,25 @@ export interface Probe {
 export interface Journal {
   readonly head: Head;
   readonly trials: readonly Trial[];
+  readonly starts: readonly Start[];
 }
 
 export const headLine = (head: Head): string => `${JSON.stringify(head)}\n`;
 export const trialLine = (trial: Trial): string => `${JSON.stringify(trial)}\n`;
+export const startLine = (start: Start): string => `${JSON.stringify(start)}\n`;
 
 /** The journal of this very search; undefined where the text is of another one, or of none. */
 export function readJournal(text: string, of: string): Journal | undefined {
   // The last line may have been cut when the search was stopped.
   const lines = text.split('\n').slice(0, -1);
   try {
-    const [head, ...trials] = lines.map((line) => JSON.parse(line));
-    return head?.of === of ? { head, trials } : undefined;
+    const [head, ...made] = lines.map((line) => JSON.parse(line));
+    if (head?.of !== of) return undefined;
+    return {
+      head,
+      trials: made.filter((one) => 'rung' in one),
+      starts: made.filter((one) => 'start' in one),
+    };
   } catch {
     return undefined;
   }

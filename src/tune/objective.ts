@@ -1,6 +1,6 @@
 /** What `tune` wants more of. */
 
-import type { Glance } from '../evaluation/glance.ts';
+import type { Likeness } from '../evaluation/glance.ts';
 import { amountOf, DEFAULT_LIMITS } from '../gate/limits.ts';
 import { harmSpan } from '../measure/statistics.ts';
 
@@ -27,10 +27,7 @@ const ROW_ERROR = 0.6;
  * unseen rows tell of them. Agreement alone is near its ceiling, and is blind to what happens inside its ten bins a number:
  * a quarter of the intervals raised it on bank marketing, and rows were told apart at once.
  */
-export function objectiveOf(
-  objective: Objective,
-  { rows, fidelity, told, utility }: Omit<Glance, 'privacy'>,
-): number {
+export function objectiveOf(objective: Objective, { rows, fidelity, told, utility }: Likeness): number {
   if (objective === 'utility') return utility ?? 0;
   const room = Math.max(ROOM.utility, (harmSpan(rows) * ROW_ERROR) / Math.sqrt(rows));
   return (

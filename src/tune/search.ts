@@ -22,6 +22,8 @@ export interface Score {
   readonly membership: number;
   /** How far the worst privacy gate is broken, in units of how far its limit is from what is perfect; 0 where all are kept. */
   readonly excess: number;
+  /** The objective on the rows that may be learned, where it was measured. */
+  readonly learned?: number;
 }
 
 export interface Trial {

@@ -4,24 +4,32 @@
  */
 
 import type { Engine } from '../engine/engine.ts';
-import { type Glance, glance } from '../evaluation/glance.ts';
+import { type Glance, glance, type Likeness, likeness } from '../evaluation/glance.ts';
 import { type Limits, perfectValue } from '../gate/limits.ts';
 import { type JudgedMetric, judge } from '../gate/verdict.ts';
-import { stackAll } from '../measure/align.ts';
-
+import { stack, stackAll } from '../measure/align.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
+import type { EvaluationInput } from '../measure/input.ts';
 import { groupRows } from '../measure/resplit.ts';
 import { learn, ownUnits, suggestedRecipe } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
+import type { Model } from '../model/model.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { sample } from '../model/sample.ts';
 import { withSettings } from '../model/settings.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import { type Change, settingsOf } from './knobs.ts';
 import { type Objective, objectiveOf } from './objective.ts';
 import { splitOf } from './plan.ts';
 import type { Score } from './search.ts';
+
+/** What a final model trains on, and what says when that is enough. */
+export interface Final {
+  readonly train: RealRows;
+  readonly validation: RealRows;
+}
 
 /** What every trial of a search stands on. */
 export interface Ground {
@@ -37,6 +45,8 @@ export interface Ground {
   readonly objective: Objective;
   /** From the content: equal files are searched alike. */
   readonly seed: number;
+  /** What the final model trains on, where other trainings of it may be tried. */
+  readonly final?: Final;
   readonly signal?: AbortSignal;
 }
 
@@ -45,17 +55,23 @@ const SCORED = 0.2;
 const MOST_SCORED = 2_500;
 /** Share of the learned units that only say when it is enough. */
 const VALIDATION = 0.1;
+/** No split has this number. */
+const MEMBERS = 2_000_000;
 /** Synthetic rows of a trial: so many that their own chance does not count. */
 const DRAWN = 5_000;
 
-/** Rows that a trial can learn at most, and scored rows / learned rows at that. */
-export function room({ rows }: Ground): { readonly rows: number; readonly ratio: number } {
+/** Rows that a trial can learn at most, rows that it is scored on, and what these are of those. */
+export function room({ rows }: Pick<Ground, 'rows'>): {
+  readonly rows: number;
+  readonly scored: number;
+  readonly ratio: number;
+} {
   const all = rows.table.rows;
   const scored = Math.min(MOST_SCORED, Math.floor(SCORED * all));
-  return { rows: all - scored, ratio: scored / Math.max(1, all - scored) };
+  return { rows: all - scored, scored, ratio: scored / Math.max(1, all - scored) };
 }
 
-interface Parts {
+export interface Parts {
   readonly train: RealRows;
   readonly validation: RealRows;
   /** As many trained rows as are scored on, and those. */
@@ -74,35 +90,87 @@ export function partsOf(ground: Ground, most: number, split: number): Parts {
     while (at < order.length && index.length < wanted) index.push(...groups[order[at++]]);
     return rowsAt(rows, Uint32Array.from(index).sort());
   };
-  const scored = Math.min(MOST_SCORED, Math.floor(SCORED * rows.table.rows));
-  const outside = take(scored);
+  const outside = take(room(ground).scored);
   const validation = take(Math.max(1, Math.round(VALIDATION * most)));
   const train = take(most - validation.table.rows);
-  // The first trained units are as good a sample as any: the order is random.
-  const within = new Set(train.units);
-  const members = new Set([...within].slice(0, new Set(outside.units).size));
-  const inside = range(train.table.rows).filter((row) => members.has(train.units[row]));
-  return { train, validation, inside: rowsAt(train, inside), outside };
+  return { train, validation, inside: membersOf(train, outside, seed), outside };
+}
+
+/** Trained rows of as many units as others are of. */
+export function membersOf(train: RealRows, others: RealRows, seed: number): RealRows {
+  const units = [...new Set(train.units)];
+  const order = new Draws(seed, USE.halves, MEMBERS).shuffle(range(units.length));
+  const members = new Set(Array.from(order.slice(0, new Set(others.units).size), (at) => units[at]));
+  return rowsAt(
+    train,
+    range(train.table.rows).filter((row) => members.has(train.units[row])),
+  );
+}
+
+export function both(some: RealRows, others: RealRows): RealRows {
+  return {
+    table: stack(some.table, others.table),
+    units: Uint32Array.from([...some.units, ...others.units]),
+  };
 }
 
 function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
   return { table: table.take(index), units: index.map((row) => units[row]) };
 }
 
+/** From this share of the rows on a part is taught as all of them are. */
+const MOST_OF = 2 / 3;
+
 /**
  * What a part of the rows suggests for how long and how carefully to train, and all of them for how wide the network is
- * and how numbers are told: a change of these is to mean the same on all rows.
+ * and how numbers are told: a change of these is to mean the same on all rows. Most of the rows are taught as all are, as
+ * fewer than a thousand have a recipe of their own.
  */
-export function recipeAt({ rows }: Pick<Ground, 'rows'>, train: RealRows): Recipe {
-  const { hidden, embedding, language } = suggestedRecipe(rows);
+export function recipeAt({ rows, final }: Pick<Ground, 'rows' | 'final'>, train: RealRows): Recipe {
+  const whole = suggestedRecipe(final?.train ?? rows);
+  if (train.table.rows >= MOST_OF * (final?.train ?? rows).table.rows) return whole;
+  const { hidden, embedding, language } = whole;
   return { ...suggestedRecipe(train), hidden, embedding, language };
 }
 
-/** @param turn two turns share a split of the rows, and have training seeds of their own */
-export async function runTrial(ground: Ground, change: Change, most: number, turn: number): Promise<Score> {
-  const { engine, schema, minRecords, first, seed, objective } = ground;
-  const { train, validation, inside, outside } = partsOf(ground, most, splitOf(turn));
-  const recipe = recipeAt(ground, train);
+/**
+ * @param turn two turns share a split of the rows, and have training seeds of their own
+ * @param both whether it is also told how like the learned rows are
+ */
+export async function runTrial(
+  ground: Ground,
+  change: Change,
+  most: number,
+  turn: number,
+  both = false,
+): Promise<Score> {
+  const parts = partsOf(ground, most, splitOf(turn));
+  const recipe = recipeAt(ground, parts.train);
+  const settings = settingsOf(change, recipe);
+  const lesson = { ...parts, seed: ground.seed + turn, recipe: withSettings(recipe, settings) };
+  const { objective, gates } = ground;
+  return taught(ground, lesson, (model) => {
+    const synthetic = drawnOf(model, ground, 1 + turn);
+    const score = scoreOf(glanceAt(ground, parts, model, synthetic), objective, gates);
+    if (!both) return score;
+    const seen = { ...likenessAt(ground, parts, synthetic), rows: parts.outside.table.rows };
+    return { ...score, learned: measured(objectiveOf(objective, seen)) };
+  });
+}
+
+interface Taught {
+  readonly train: RealRows;
+  readonly validation: RealRows;
+  readonly seed: number;
+  readonly recipe: Recipe;
+}
+
+/** What is told of a model that is learned, and then let go. */
+export async function taught<T>(
+  { engine, schema, minRecords, first, signal }: Ground,
+  { train, validation, seed, recipe }: Taught,
+  tell: (model: Model) => T,
+): Promise<T> {
   const model = await learn({
     engine,
     schema,
@@ -111,34 +179,53 @@ export async function runTrial(ground: Ground, change: Change, most: number, tur
     sourceRows: train.table.rows,
     minRecords,
     first,
-    seed: seed + turn,
+    seed,
     origin: '',
     writing: undefined,
-    recipe: withSettings(recipe, settingsOf(change, recipe)),
-    signal: ground.signal,
+    recipe,
+    signal,
   });
   try {
-    const { temperature } = model.recipe;
-    const { tail } = model;
-    const options = { seed: 1 + turn, rows: DRAWN, temperature, tail };
-    const drawn = [...sample(model.network, model.language, schema, options)];
-    const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
-    const seen = glance({
-      synthetic: stackAll(drawn.map(({ table }) => table)),
-      train: train.table,
-      auditIn: inside.table,
-      auditOut: outside.table,
-      ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
-      losses: { in: lossesOf(model, inside), out: lossesOf(model, outside) },
-      minRecords,
-      seed: 1,
-      target: schema.target,
-    });
-    return scoreOf(seen, objective, ground.gates);
+    return tell(model);
   } finally {
     model.network.dispose();
     model.tail?.network.dispose();
   }
+}
+
+export function drawnOf(model: Model, { schema }: Ground, seed: number): Table {
+  const { temperature } = model.recipe;
+  const { tail } = model;
+  const drawn = [...sample(model.network, model.language, schema, { seed, rows: DRAWN, temperature, tail })];
+  return stackAll(drawn.map(({ table }) => table));
+}
+
+/** Everything that is wanted of rows that were not trained on. */
+export function glanceAt(ground: Ground, parts: Parts, model: Model, synthetic: Table): Glance {
+  const { inside, outside } = parts;
+  const losses = { in: lossesOf(model, inside), out: lossesOf(model, outside) };
+  return glance({ ...evaluated(ground, parts, synthetic), losses });
+}
+
+/** How like all the rows are that may be learned: those that were trained on, and those that said when it was enough. */
+export function likenessAt(ground: Ground, parts: Parts, synthetic: Table): Likeness {
+  const { train, validation } = parts;
+  return likeness(evaluated(ground, { ...parts, outside: both(train, validation) }, synthetic));
+}
+
+function evaluated({ schema, minRecords }: Ground, parts: Parts, synthetic: Table): EvaluationInput {
+  const { train, inside, outside } = parts;
+  const entities = schema.entity !== undefined && new Set(train.units).size < train.table.rows;
+  return {
+    synthetic,
+    train: train.table,
+    auditIn: inside.table,
+    auditOut: outside.table,
+    ...(entities && { units: { train: train.units, auditIn: inside.units, auditOut: outside.units } }),
+    minRecords,
+    seed: 1,
+    target: schema.target,
+  };
 }
 
 /** What a search wants to know of an evaluation. */

@@ -24,8 +24,7 @@ const report: TuningReport = {
   objective: 'balanced',
   seconds: 300,
   won: true,
-  reason: 'Better than the default by more than the noise',
-  gain: { value: 0.004, low: 0.001 },
+  reason: 'Better than the default by more than the noise.',
   settings: { hidden: 48 },
   rounds: [
     {
@@ -39,6 +38,7 @@ const report: TuningReport = {
     },
     { rows: 200, turns: 0, changes: [] },
   ],
+  starts: [0, 1].map((start) => ({ ...change(''), start, chosen: start === 1, kept: start === 0 })),
 };
 
 test('the page shows the winner, every change and the frontier, and escapes names', () => {
@@ -49,6 +49,9 @@ test('the page shows the winner, every change and the frontier, and escapes name
   expect(html).not.toContain('<b>heart');
   for (const { name } of report.rounds[0].changes) expect(html).toContain(name);
   expect(html).toContain('kept 1 of 3');
+  expect(html).toContain('0 (the usual)');
+  expect(html).toContain('1 · chosen');
+  expect(renderTuning({ ...report, starts: [] })).not.toContain('trained again');
   expect(html.match(/<svg/g)).toHaveLength(1);
   expect(html).not.toMatch(/<script|NaN|undefined/);
 });

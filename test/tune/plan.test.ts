@@ -67,7 +67,7 @@ test('a journal is read back, but for a line that was cut; one of another search
   const score = { objective: 1, fidelity: 1, told: 0.5, utility: null, membership: 0.5, excess: 0 };
   const trial = { change: { size: 2 }, rung: 0, turn: 0, rows: 100, score, seconds: 1 };
   const text = headLine(head) + trialLine(trial);
-  expect(readJournal(text, 'a')).toEqual({ head, trials: [trial] });
+  expect(readJournal(text, 'a')).toEqual({ head, trials: [trial], starts: [] });
   expect(readJournal(text + trialLine(trial).slice(0, 20), 'a')!.trials).toEqual([trial]);
   expect(readJournal(text, 'b')).toBeUndefined();
   expect(readJournal('', 'a')).toBeUndefined();

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
 import { range } from '../../src/measure/draws.ts';
+import { learn, suggestedRecipe } from '../../src/model/learn.ts';
+import { withSettings } from '../../src/model/settings.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { DEFAULT } from '../../src/tune/knobs.ts';
+import { runStart } from '../../src/tune/start.ts';
 import { type Ground, partsOf, room, runTrial } from '../../src/tune/trial.ts';
 import { people } from '../measure/simulate.ts';
 
@@ -46,6 +49,40 @@ test('a trial is scored, the same each time, and a setting changes it', async ()
   expect(score.objective).toBeLessThan(score.fidelity);
   expect(await runTrial(own, DEFAULT, 150, 0)).toEqual(score);
   expect((await runTrial(own, { temperature: 2 }, 150, 0)).fidelity).toBeLessThan(score.fidelity);
+}, 30_000);
+
+test('a trial is held against the learned rows too, where that is asked', async () => {
+  const own = ground();
+  const [plain, both] = [await runTrial(own, DEFAULT, 150, 0), await runTrial(own, DEFAULT, 150, 0, true)];
+  expect(plain.learned).toBeUndefined();
+  expect(both).toEqual({ ...plain, learned: both.learned });
+  expect(both.learned).toBeGreaterThan(0.5);
+}, 30_000);
+
+test('a start is the training that `run` makes of its recipe, and every start is another one', async () => {
+  const own = ground();
+  const { train, validation } = partsOf(own, 200, 0);
+  const [usual, again, other] = [
+    await runStart(own, { train, validation }, DEFAULT, 0),
+    await runStart(own, { train, validation }, DEFAULT, 0),
+    await runStart(own, { train, validation }, DEFAULT, 1),
+  ];
+  expect(again).toEqual(usual);
+  expect(other.score).not.toEqual(usual.score);
+  expect(other.start).toBe(1);
+  const lesson = {
+    ...{ engine: own.engine, schema, train, validation, sourceRows: 200, minRecords: 5 },
+    ...{ origin: '', writing: undefined },
+  };
+  const weightsOf = async (seed: number, start?: number) => {
+    const model = await learn({ ...lesson, seed, recipe: withSettings(suggestedRecipe(train), { start }) });
+    const { history } = model;
+    model.network.dispose();
+    return history;
+  };
+  expect(await weightsOf(own.seed, 1)).toEqual(await weightsOf(own.seed + 1));
+  expect(await weightsOf(own.seed, 0)).toEqual(await weightsOf(own.seed));
+  expect(await weightsOf(own.seed, 1)).not.toEqual(await weightsOf(own.seed));
 }, 30_000);
 
 test('the objective of utility is what classifiers learn', async () => {

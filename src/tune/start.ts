@@ -1,0 +1,86 @@
+/**
+ * Which training of the chosen recipe: all of them learn the same rows, as the final model does, and each begins from random
+ * numbers of its own. The rows that the report judges by choose nothing: likeness is of the rows that may be learned, what
+ * is known by heart of those that only say when it is enough.
+ */
+import { amountOf, DEFAULT_LIMITS } from '../gate/limits.ts';
+import { suggestedRecipe } from '../model/learn.ts';
+import { withSettings } from '../model/settings.ts';
+import type { Carry } from './carry.ts';
+import { type Change, settingsOf } from './knobs.ts';
+import type { Score } from './search.ts';
+import {
+  drawnOf,
+  type Final,
+  type Ground,
+  glanceAt,
+  likenessAt,
+  membersOf,
+  room,
+  scoreOf,
+  taught,
+} from './trial.ts';
+
+export interface Start {
+  readonly start: number;
+  /** `objective` and what it is made of on learned rows; privacy on rows that were not trained on. */
+  readonly score: Score;
+  /** Whether the whole interval of `membership` is within its limit. */
+  readonly clear: boolean;
+  readonly seconds: number;
+}
+
+export interface Chosen {
+  readonly start: number;
+  /** On unseen rows over the usual training; null where it stays. */
+  readonly gain: { readonly value: number; readonly low: number } | null;
+}
+
+export const USUAL: Chosen = { start: 0, gain: null };
+
+/** The limit of what is known by heart, whatever the number of rows. */
+function limitOf({ gates }: Ground): number {
+  const own = gates['privacy.membership_auc'];
+  const { fail } = own === undefined || own === 'off' || own.fail === undefined ? DEFAULT : own;
+  return amountOf(fail!);
+}
+const DEFAULT = DEFAULT_LIMITS['privacy.membership_auc'];
+
+export async function runStart(
+  ground: Ground,
+  { train, validation }: Final,
+  change: Change,
+  start: number,
+): Promise<Omit<Start, 'seconds'>> {
+  const suggested = suggestedRecipe(train);
+  const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start });
+  const parts = { train, validation, inside: membersOf(train, validation, ground.seed), outside: validation };
+  return taught(ground, { train, validation, seed: ground.seed, recipe }, (model) => {
+    const synthetic = drawnOf(model, ground, 1);
+    const { privacy } = glanceAt(ground, parts, model, synthetic);
+    const seen = { ...likenessAt(ground, parts, synthetic), rows: room(ground).scored };
+    const membership = privacy.find(({ name }) => name === 'privacy.membership_auc');
+    return {
+      start,
+      score: scoreOf({ ...seen, privacy }, ground.objective, ground.gates),
+      clear: membership !== undefined && membership.high <= limitOf(ground),
+    };
+  });
+}
+
+/**
+ * The best on learned rows of those that break no privacy gate further than the usual training, and that know no more by
+ * heart than it does, unless that is clear of the limit. The usual one wins ties.
+ */
+export function chooseStart(starts: readonly Start[], carry: Carry): Chosen {
+  const [usual] = starts;
+  if (!usual) return USUAL;
+  const safe = starts.filter(
+    ({ score, clear }) =>
+      score.excess <= usual.score.excess && (clear || score.membership <= usual.score.membership),
+  );
+  const best = [usual, ...safe].reduce((a, b) => (b.score.objective > a.score.objective ? b : a));
+  const more = best.score.objective - usual.score.objective;
+  if (!(more > 0 && carry.low > 0)) return USUAL;
+  return { start: best.start, gain: { value: carry.value * more, low: carry.low * more } };
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { Draws, USE } from '../../src/measure/draws.ts';
+import { carryOf } from '../../src/tune/carry.ts';
+import type { Change } from '../../src/tune/knobs.ts';
+import { splitOf } from '../../src/tune/plan.ts';
+import type { Score, Trial } from '../../src/tune/search.ts';
+import { chooseStart, type Start } from '../../src/tune/start.ts';
+
+const score = (objective: number, more: Partial<Score> = {}): Score => ({
+  objective,
+  fidelity: 0.9,
+  told: 0.5,
+  utility: null,
+  membership: 0.5,
+  excess: 0,
+  ...more,
+});
+
+/** Turns of the default and a change; splits and changes differ by far more than trainings do. */
+function trialsOf(carries: number, turns: number, seed: number): Trial[] {
+  const draws = new Draws(seed, USE.simulation);
+  const splits = Array.from({ length: turns }, () => 0.1 * draws.normal());
+  return Array.from({ length: turns }, (_, turn) => turn).flatMap((turn) =>
+    [{}, { size: 2 } as Change].map((change, c): Trial => {
+      const luck = 0.01 * draws.normal();
+      const learned = 0.8 + 0.05 * c - 0.5 * splits[splitOf(turn)] + luck;
+      const objective = 0.7 + splits[splitOf(turn)] - 0.03 * c + carries * luck + 0.005 * draws.normal();
+      return { change, rung: 2, turn, rows: 100, seconds: 1, score: score(objective, { learned }) };
+    }),
+  );
+}
+
+test('what carries over is told from splits and changes, and is not seen where nothing does', () => {
+  const found = Array.from({ length: 200 }, (_, seed) => carryOf(trialsOf(1, 12, seed))!);
+  expect(found.reduce((sum, { value }) => sum + value / found.length, 0)).toBeCloseTo(1, 1);
+  expect(found.filter(({ low }) => low > 0).length).toBeGreaterThan(190);
+  const nothing = Array.from({ length: 400 }, (_, seed) => carryOf(trialsOf(0, 12, seed))!);
+  const taken = nothing.filter(({ low }) => low > 0).length;
+  expect(taken).toBeGreaterThan(20);
+  expect(taken).toBeLessThan(60);
+});
+
+test('few trials tell nothing, nor do those that were not held against learned rows', () => {
+  expect(carryOf(trialsOf(1, 3, 1))).toBeUndefined();
+  const without = trialsOf(1, 12, 1).map((one) => ({ ...one, score: score(one.score.objective) }));
+  expect(carryOf(without)).toBeUndefined();
+});
+
+const start = (number: number, objective: number, more: Partial<Score> = {}, clear = false): Start => ({
+  start: number,
+  score: score(objective, more),
+  clear,
+  seconds: 1,
+});
+const carry = { value: 0.5, low: 0.2 };
+
+test('the best training is chosen, and is expected to be worth what carries over', () => {
+  const chosen = chooseStart([start(0, 0.8), start(1, 0.84), start(2, 0.82)], carry);
+  expect(chosen.start).toBe(1);
+  expect(chosen.gain!.value).toBeCloseTo(0.02);
+  expect(chosen.gain!.low).toBeCloseTo(0.008);
+});
+
+test('the usual training stays where none is better, or nothing carries over, or none was tried', () => {
+  expect(chooseStart([start(0, 0.8), start(1, 0.8), start(2, 0.7)], carry).start).toBe(0);
+  expect(chooseStart([start(0, 0.8), start(1, 0.9)], { value: 0.1, low: -0.1 }).start).toBe(0);
+  expect(chooseStart([], carry)).toEqual({ start: 0, gain: null });
+});
+
+test('what knows more by heart is chosen only where it is clear of the limit; what breaks a gate further, never', () => {
+  const usual = start(0, 0.8, { membership: 0.55 });
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.56 })], carry).start).toBe(0);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.56 }, true)], carry).start).toBe(1);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.54 })], carry).start).toBe(1);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.5, excess: 0.1 }, true)], carry).start).toBe(0);
+});
