@@ -15,7 +15,7 @@ export function addTune(desk: Desk): void {
     .argument('[source]', 'the protected file')
     .description(
       'Tries changes of the network and its training on parts of the rows, scores each on rows that it was not given, ' +
-        'and writes the best into the configuration, where it is better than the default by more than the noise. ' +
+        'and writes the best into the configuration, where it is better than the default by more than the noise; then which training of it, as they differ by chance. ' +
         'The rows that the report judges by are not touched.',
     )
     .addOption(new Option('--minutes <n>', 'time for each data set (default: 5)').argParser(minutes))
