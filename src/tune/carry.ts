@@ -3,7 +3,7 @@
  * seen there carries over to rows that it did not: that is measured in the trials of a search.
  */
 import { studentQuantile } from '../measure/distributions.ts';
-import { mean } from '../measure/statistics.ts';
+import { mean, quantile } from '../measure/statistics.ts';
 import { keyOf } from './knobs.ts';
 import { splitOf } from './plan.ts';
 import type { Trial } from './search.ts';
@@ -19,6 +19,8 @@ export interface Carry {
 const ALPHA = 0.1;
 const FEWEST_FREE = 3;
 const SWEEPS = 50;
+/** Beyond so many times the middle distance from what is usual a training has failed: one in some thousand good ones does. */
+const FAR = 5;
 
 /**
  * The slope of the objective on unseen rows over that on learned ones, when what all trials of a split have in common is
@@ -26,27 +28,38 @@ const SWEEPS = 50;
  * @returns undefined where too few trials tell
  */
 export function carryOf(trials: readonly Trial[]): Carry | undefined {
-  const both = trials.filter(({ score }) => score.learned !== undefined);
-  const sides = [
-    groups(both, ({ turn }) => String(splitOf(turn))),
-    groups(both, ({ change }) => keyOf(change)),
-  ];
-  const free = both.length - sides[0].length - sides[1].length;
-  if (free < FEWEST_FREE) return undefined;
-  const x = centred(
-    both.map(({ score }) => score.learned!),
-    sides,
-  );
-  const y = centred(
-    both.map(({ score }) => score.objective),
-    sides,
-  );
-  const xx = product(x, x);
-  if (xx === 0) return undefined;
-  const value = product(x, y) / xx;
-  const left = y.map((each, i) => each - value * x[i]);
-  const error = Math.sqrt(product(left, left) / free / xx);
-  return { value, low: value - studentQuantile(1 - ALPHA, free) * error };
+  let kept = trials.filter(({ score }) => score.learned !== undefined);
+  for (;;) {
+    const sides = [
+      groups(kept, ({ turn }) => String(splitOf(turn))),
+      groups(kept, ({ change }) => keyOf(change)),
+    ];
+    const free = kept.length - sides[0].length - sides[1].length;
+    if (free < FEWEST_FREE) return undefined;
+    const x = centred(kept, ({ score }) => score.learned!, sides);
+    const y = centred(kept, ({ score }) => score.objective, sides);
+    const far = farOff(x);
+    if (far >= 0) {
+      kept = kept.filter((_, i) => i !== far);
+      continue;
+    }
+    const xx = product(x, x);
+    if (xx === 0) return undefined;
+    const value = product(x, y) / xx;
+    const left = y.map((each, i) => each - value * x[i]);
+    const error = Math.sqrt(product(left, left) / free / xx);
+    return { value, low: value - studentQuantile(1 - ALPHA, free) * error };
+  }
+}
+
+/**
+ * The number of a training that failed: that it did is seen on any rows, and says nothing about which of two good ones is
+ * better. −1 where there is none.
+ */
+function farOff(x: readonly number[]): number {
+  const sizes = x.map(Math.abs);
+  const most = sizes.indexOf(Math.max(...sizes));
+  return sizes[most] > FAR * quantile(sizes, 0.5) ? most : -1;
 }
 
 function groups(trials: readonly Trial[], of: (trial: Trial) => string): number[][] {
@@ -58,8 +71,12 @@ function groups(trials: readonly Trial[], of: (trial: Trial) => string): number[
 }
 
 /** Without the means of the groups of both sides; taking off one side's brings back a little of the other's. */
-function centred(values: readonly number[], sides: readonly (readonly number[][])[]): number[] {
-  const out = [...values];
+function centred(
+  trials: readonly Trial[],
+  of: (trial: Trial) => number,
+  sides: readonly (readonly number[][])[],
+): number[] {
+  const out = trials.map(of);
   for (let sweep = 0; sweep < SWEEPS; sweep++)
     for (const group of sides.flat()) {
       const own = mean(group.map((i) => out[i]));

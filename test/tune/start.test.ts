@@ -40,6 +40,16 @@ test('what carries over is told from splits and changes, and is not seen where n
   expect(taken).toBeLessThan(60);
 });
 
+test('a training that failed is seen on any rows, and tells nothing of the others', () => {
+  const failed = trialsOf(0, 12, 3).map((one, i) =>
+    i === 5
+      ? { ...one, score: score(one.score.objective - 0.3, { learned: one.score.learned! - 0.3 }) }
+      : one,
+  );
+  expect(carryOf(failed)!.value).toBeLessThan(0.5);
+  expect(carryOf(trialsOf(1, 12, 3))!.value).toBeGreaterThan(0.5);
+});
+
 test('few trials tell nothing, nor do those that were not held against learned rows', () => {
   expect(carryOf(trialsOf(1, 3, 1))).toBeUndefined();
   const without = trialsOf(1, 12, 1).map((one) => ({ ...one, score: score(one.score.objective) }));
