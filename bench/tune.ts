@@ -194,13 +194,14 @@ for (const name of flags.sets.split(',')) {
     carry ? `${carry.value.toFixed(2)} (${carry.low.toFixed(2)}), ${starts.length}` : '',
     winner,
     expected.join(' and ') || '0',
-    ...(all.length ? judgedCells(all, found) : ['', '0', '', '', '', '', '', '']),
+    ...(all.length ? judgedCells(all, found, recipe) : ['', '0', '', '', '', '', '', '']),
   ];
   console.log(`| ${cells.join(' | ')} |`);
   console.error(name, found.reason, found.rows);
 }
 
-function judgedCells(all: readonly Judged[], { gain, settings }: Searched): string[] {
+/** @param own gain of the winner's recipe in the search */
+function judgedCells(all: readonly Judged[], { settings }: Searched, own: Bounded | null): string[] {
   const before = all.map((one) => one.before);
   const after = all.flatMap((one) => one.after ?? []);
   // A training that was chosen stands alone: what chance does is that of the default's.
@@ -216,7 +217,7 @@ function judgedCells(all: readonly Judged[], { gain, settings }: Searched): stri
   };
   return [
     String(all.length),
-    `${signed(mean(differences))} (${error.toFixed(4)}, ${gain ? gain.spread.toFixed(4) : '?'})`,
+    `${signed(mean(differences))} (${[error, ...(own ? [own.spread] : [])].map((one) => one.toFixed(4)).join(', ')})`,
     signed(after[0].objective - before[0].objective),
     sides(({ fidelity }) => fidelity, 4),
     sides(({ told }) => told, 3),

@@ -1,6 +1,6 @@
 /** Whether a change is better than the default by more than the noise: paired differences of turns. */
 import { studentQuantile } from '../measure/distributions.ts';
-import { mean, variance } from '../measure/statistics.ts';
+import { mean, quantile, variance } from '../measure/statistics.ts';
 import { splitOf } from './plan.ts';
 
 /** Of a change less the default, in the turn of a split that both were tried in. */
@@ -53,25 +53,46 @@ function bounded(
   alpha: number,
 ): Bounded | undefined {
   const splits = new Map<number, number[]>();
-  for (const one of differences) {
-    const split = splitOf(one.turn);
-    splits.set(split, [...(splits.get(split) ?? []), of(one)]);
-  }
+  const near = nearer(differences.map(of));
+  differences.forEach(({ turn }, i) => {
+    const split = splitOf(turn);
+    splits.set(split, [...(splits.get(split) ?? []), near[i]]);
+  });
   const all = [...splits.values()];
   if (all.length < FEWEST_SPLITS) return undefined;
   const turns = all.flat();
   const between = variance(all.map(mean));
   const again = all.filter(({ length }) => length > 1);
   // What no second turn tells counts as if the rows did it.
-  const within =
+  const repeated =
     again.length < FEWEST_SPLITS ? 0 : mean(again.map(variance)) * mean(all.map(({ length }) => 1 / length));
   // Turns of one split are no strangers, but a variance of few splits is hardly known: the greater of both.
   const chance = Math.max(between / all.length, variance(turns) / turns.length);
-  const error = Math.sqrt(chance + ratio * Math.max(0, between - within));
+  const error = Math.sqrt(chance + ratio * Math.max(0, between - repeated));
   const value = mean(turns);
   return {
     value,
     low: value - studentQuantile(1 - alpha, turns.length - 1) * error,
-    spread: Math.sqrt(Math.max(0, between - within)),
+    spread: Math.sqrt(Math.max(0, between - repeated)),
   };
+}
+
+/** Beyond so many times the middle distance from the middle a difference counts as if it were there. */
+const FAR = 5;
+
+/**
+ * One training in some thirty fails on small sets, by a hundred times what changes differ by: it counts, but does not drown
+ * what all other turns tell.
+ */
+function nearer(values: readonly number[]): number[] {
+  const middle = quantile(values, 0.5);
+  const far =
+    FAR *
+    quantile(
+      values.map((value) => Math.abs(value - middle)),
+      0.5,
+    );
+  // Where most are alike, whatever differs is news.
+  if (far === 0) return [...values];
+  return values.map((value) => Math.min(middle + far, Math.max(middle - far, value)));
 }

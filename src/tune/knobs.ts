@@ -43,17 +43,15 @@ export const DEFAULT: Change = {};
 /** What most often helped on public sets, the likeliest first: of a thousand rows, and of many thousand. */
 const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   few: [
-    { reread: 1 },
-    { bins: 0.5 },
-    { size: 2, bins: 0.5 },
     { batch: 0.5, rate: 0.5 },
+    { batch: 0.5 },
+    { bins: 0.5 },
     { memory: 2 },
-    { reread: 1, shuffled: 0.2, batch: 0.5 },
+    { size: 2, bins: 0.5 },
     { size: 2 },
     { length: 1.5, bins: 0.5 },
     { memory: 0.5 },
     { dropout: -0.2 },
-    { batch: 0.5 },
     { shuffled: 0.2 },
     { size: 1.5, memory: 2 },
     { bins: 2 },
