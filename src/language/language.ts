@@ -9,6 +9,7 @@ import { CategoryCodec } from './category.ts';
 import type { Codec } from './codec.ts';
 import type { CodecData } from './codec-data.ts';
 import { ComputedCodec } from './computed.ts';
+import { Critic, type CriticData } from './critic.ts';
 import { DatetimeCodec } from './datetime.ts';
 import { DerivedCodec } from './derived.ts';
 import { codecFrom } from './fields.ts';
@@ -36,6 +37,8 @@ export interface LanguageData {
   backwards?: boolean;
   /** What stands together more often, or less, than the network says. @default none */
   ties?: Tie[];
+  /** What rows as a whole are worth. @default all the same */
+  critic?: CriticData;
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
   /** Fields of which one never says more than the other. @default none */
@@ -73,6 +76,8 @@ export class Language {
   readonly target?: number;
   /** What stands together more often, or less, than the network says. */
   readonly ties: readonly Tie[];
+  /** What a drawn row as a whole is worth, and is kept by; absent where all are. */
+  readonly critic?: Critic;
   /** Slices of the fixed slots; the tail's slot comes behind them. */
   readonly slices: readonly Slice[];
   readonly vocabulary: number;
@@ -120,6 +125,7 @@ export class Language {
       head,
     );
     this.slices = slices;
+    if (parts.critic) this.critic = new Critic(parts.critic, slices);
     this.vocabulary = vocabulary;
     if (tail) this.tailSlice = { offset: vocabulary, size: tail.size };
     this.forbidden = forbidden;
@@ -161,6 +167,11 @@ export class Language {
   /** The same language, its slots tied. */
   tied(ties: readonly Tie[]): Language {
     return new Language({ ...this.parts, ties: [...ties] });
+  }
+
+  /** The same language, its rows judged. */
+  judged(critic: CriticData): Language {
+    return new Language({ ...this.parts, critic });
   }
 
   toJSON(): LanguageData {

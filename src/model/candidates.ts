@@ -15,7 +15,7 @@ export interface Lane {
 export interface Candidates {
   /** Vocabulary ids of every lane's row, [lanes, slots]. */
   readonly tokens: readonly Int32Array[];
-  /** Probability of what was drawn under the language over its probability under the plan; 0 where nothing was left. */
+  /** Probability of what was drawn under the language, its critic's among it, over its probability under the plan; 0 where nothing was left. */
   readonly weights: Float64Array;
 }
 
@@ -70,6 +70,11 @@ export function drawCandidates(
       walk.say(lane, offset + token);
     }
   }
+  const { critic } = language;
+  if (critic)
+    tokens.forEach((row, lane) => {
+      if (weights[lane] > 0) weights[lane] *= critic.worth(row) / critic.kept;
+    });
   return { tokens, weights };
 }
 

@@ -59,7 +59,8 @@ export function* completed(
   const sampler = network.sampler(batch);
   const begin = (row: number): Open => {
     const plan = options.planOf(row);
-    return { row, plan, wanted: isLeading(plan, language) ? 1 : FEW, placed: 0, candidates: [], picks: 0 };
+    const alike = language.critic === undefined && isLeading(plan, language);
+    return { row, plan, wanted: alike ? 1 : FEW, placed: 0, candidates: [], picks: 0 };
   };
   try {
     yield* inOrder(language, schema, options, begin, (waiting) => {

@@ -8,6 +8,7 @@ import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
+import { judged } from './critic.ts';
 import { learnEndings } from './endings.ts';
 import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
@@ -72,15 +73,14 @@ export async function learn(lesson: Lesson): Promise<Model> {
         onProgress,
         signal,
       });
-  const { temperature, evening } = recipe;
-  const evened = {
-    seed,
-    temperature,
-    rounds: history.length > 0 ? evening : 0,
-    k: lesson.minRecords,
-    schema,
-  };
-  const spoken = even(network, language, learned, evened);
+  const { temperature, evening, critic } = recipe;
+  const drawing = { seed, temperature, schema, k: lesson.minRecords };
+  const isTaught = history.length > 0;
+  const evened = even(network, language, learned, {
+    ...drawing,
+    rounds: isTaught ? evening : 0,
+  });
+  const spoken = judged(network, evened, learned, { ...drawing, rounds: isTaught ? critic : 0 });
   const tail =
     language.tail && recipe.tail
       ? await learnTail({ ...lesson, seed }, language, recipe.tail, longest)

@@ -37,6 +37,8 @@ export interface Recipe extends Schooling {
   readonly evening: number;
   /** Which training of the same rows: every number begins from random numbers of its own. @default 0 */
   readonly start?: number;
+  /** Most trees that judge whole rows, by which drawn ones are kept; 0 for none. */
+  readonly critic: number;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'first' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
@@ -84,6 +86,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     smoothing: 0,
     temperature: 1,
     evening: 5,
+    critic: 0,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: coarse ? 0 : 256,

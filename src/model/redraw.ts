@@ -9,8 +9,9 @@ import type { Rule } from '../record/rules/rule.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 
-/** How often a sequence is drawn at most, */
+/** How often a sequence is drawn at most; where a critic sends most of them back besides; */
 export const TRIES = 100;
+export const MOST_TRIES = 250;
 /** and how many rows in all: a long sequence is hardly ever drawn whole without a fault, and costs as many rows each time. */
 const ROWS = 1000;
 
@@ -53,7 +54,7 @@ function isOfRows({ kind }: Rule): boolean {
 }
 
 /**
- * The same sequences, none of them refused unless it was drawn `TRIES` times, or for `ROWS` rows.
+ * The same sequences, none of them refused unless it was drawn so many times, or for `ROWS` rows.
  * @param refused flags of the sequences that must not be
  * @param again draws some of them once more, with as many rows each
  */
@@ -61,13 +62,14 @@ export function settle(
   drawn: Drawn,
   refused: (drawn: Drawn) => Uint8Array,
   again: (some: Drawn, attempt: number) => Drawn,
+  tries = TRIES,
 ): Drawn {
   let flags = refused(drawn);
   let open = Uint32Array.from(flags.keys()).filter((s) => flags[s] === 1);
   if (open.length === 0) return drawn;
   const attempts = drawn.attempts.slice();
   const tokens = [...drawn.tokens];
-  for (let attempt = 1; attempt < TRIES && open.length > 0; attempt++) {
+  for (let attempt = 1; attempt < tries && open.length > 0; attempt++) {
     const next = again(some(drawn, open), attempt);
     open.forEach((s, i) => {
       attempts[s] = attempt;

@@ -4,12 +4,22 @@
  */
 
 import type { Network } from '../engine/engine.ts';
+import type { Critic } from '../language/critic.ts';
 import { decode, tableOf } from '../language/decode.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
-import { type Drawn, type Redraws, type Refuse, refusalOf, settle, some } from './redraw.ts';
+import {
+  type Drawn,
+  MOST_TRIES,
+  type Redraws,
+  type Refuse,
+  refusalOf,
+  settle,
+  some,
+  TRIES,
+} from './redraw.ts';
 import { drawSequences, type SequenceOptions } from './sequence.ts';
 import { type Speaker, type TailRow, tailSpeaker } from './tails.ts';
 
@@ -41,6 +51,8 @@ export interface SampledPart {
 const BATCH = 512;
 /** Sequences that are drawn again together. */
 const FEW = 32;
+/** Batches whose rows are settled together where a critic sends most of them back: so that the sampler is seldom half empty. */
+const SPAN = 8;
 
 export function* sample(
   network: Network,
@@ -55,8 +67,11 @@ export function* sample(
   const speaker = options.tail && tailSpeaker(options.tail, language, options);
   const refuse = refusalOf(language, schema, options.refuse);
   const own = { ...options, once: onceIn(schema) };
-  const few = refuse && network.sampler(FEW);
-  const refused = (drawn: Drawn): Uint8Array => {
+  const { critic } = language;
+  const few = (refuse || critic) && network.sampler(FEW);
+  /** Sequences that broke what must hold. */
+  const broken = new Set<number>();
+  const breaks = (drawn: Drawn): Uint8Array => {
     const rows = drawn.rows.reduce((sum, count) => sum + count, 0);
     const { table, entities, numbers } = decodePart(
       language,
@@ -73,20 +88,45 @@ export function* sample(
       return flags?.subarray(at - count, at).includes(1) ? 1 : 0;
     });
   };
-  const again = (open: Drawn, attempt: number): Drawn =>
-    inParts(open, FEW, (part) => ({
-      ...drawSequences(few!, FEW, language, part.numbers, attempt, own, part.tokens),
+  const refused = (drawn: Drawn): Uint8Array => {
+    const flags = critic ? unworthy(critic, drawn, options.seed) : new Uint8Array(drawn.tokens.length);
+    if (!refuse) return flags;
+    const worthy = Uint32Array.from(flags.keys()).filter((s) => flags[s] === 0);
+    if (worthy.length === 0) return flags;
+    breaks(some(drawn, worthy)).forEach((flag, i) => {
+      if (flag === 0) return;
+      flags[worthy[i]] = 1;
+      broken.add(drawn.numbers[worthy[i]]);
+    });
+    return flags;
+  };
+  const again = (open: Drawn, attempt: number): Drawn => {
+    const [used, size] = open.rows.length > 2 * FEW ? [sampler, batch] : [few!, FEW];
+    return inParts(open, size, (part) => ({
+      ...drawSequences(used, size, language, part.numbers, attempt, own, part.tokens),
       firstRows: part.firstRows,
     }));
+  };
+  const begin = (numbers: Float64Array, first: number): Drawn => {
+    if (critic) {
+      const rows = new Uint32Array(numbers.length).fill(1);
+      const attempts = new Uint8Array(numbers.length);
+      return again({ numbers, attempts, tokens: [], rows, firstRows: numbers }, 0);
+    }
+    const drawn = drawSequences(sampler, batch, language, numbers, 0, own);
+    return { ...drawn, firstRows: firstRowsOf(drawn.rows, first) };
+  };
   try {
     // Without entities a sequence is a row, and any range can be drawn on its own.
     let sequence = language.entity ? 0 : from;
-    for (let first = sequence; first < end; sequence += batch) {
-      const numbers = Float64Array.from({ length: batch }, (_, r) => sequence + r);
-      const drawnFirst = drawSequences(sampler, batch, language, numbers, 0, own);
-      const fresh = { ...drawnFirst, firstRows: firstRowsOf(drawnFirst.rows, first) };
-      const drawn = refuse ? settle(fresh, refused, again) : fresh;
-      if (options.redraws) for (const tries of drawn.attempts) if (tries > 0) options.redraws.count++;
+    for (let first = sequence; first < end; ) {
+      const count = critic ? Math.min(SPAN * batch, end - first) : batch;
+      const numbers = Float64Array.from({ length: count }, (_, r) => sequence + r);
+      sequence += count;
+      const fresh = begin(numbers, first);
+      const drawn = refuse || critic ? settle(fresh, refused, again, critic ? MOST_TRIES : TRIES) : fresh;
+      if (options.redraws) options.redraws.count += broken.size;
+      broken.clear();
       let rows = 0;
       for (const count of drawn.rows) rows += count;
       rows = Math.min(rows, end - first);
@@ -101,6 +141,13 @@ export function* sample(
     few?.dispose();
     speaker?.dispose();
   }
+}
+
+/** Flags of the sequences that the critic does not keep, each by a random number of its own. */
+function unworthy(critic: Critic, { numbers, attempts, tokens }: Drawn, seed: number): Uint8Array {
+  return Uint8Array.from(tokens, (row, s) =>
+    new Stream(seed, numbers[s], PURPOSE.critic, attempts[s]).uniform() < critic.worth(row) ? 0 : 1,
+  );
 }
 
 /**

@@ -61,6 +61,11 @@ export function drawingLosses(
         walk.say(r, row[slot]);
       });
     });
+    const { critic } = language;
+    if (critic)
+      rows.forEach((row, r) => {
+        losses[at + r] -= Math.log(Math.max(LEAST, critic.worth(row))) / slices.length;
+      });
   }
   sampler.dispose();
   return losses;
@@ -135,7 +140,7 @@ export function rowLosses(
 ): Float64Array {
   const sequences = encode(language, table, units, recipe.language.longest);
   const losses =
-    language.ties.length > 0
+    language.ties.length > 0 || language.critic
       ? drawingLosses(network, language, sequences, recipe.temperature)
       : sequenceLosses(network, language, sequences);
   const out = new Float64Array(table.rows);

@@ -30,6 +30,8 @@ export interface Settings {
   readonly evening?: number;
   /** Which training of the same rows: 0 is the usual one, every other begins from random numbers of its own. */
   readonly start?: number;
+  /** Most trees that judge whole rows, by which drawn ones are kept. */
+  readonly critic?: number;
 }
 
 /** The recipe with the settings that are given. */

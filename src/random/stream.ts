@@ -18,6 +18,7 @@ export const PURPOSE = {
   pilot: 10,
   rows: 11,
   pick: 12,
+  critic: 13,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

@@ -6,7 +6,7 @@ import { Draws, USE } from '../measure/draws.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Settings } from '../model/settings.ts';
 
-/** Factors, but for `dropout` (added) and `temperature`, `shuffled` and `reread` (as they are; 1 is yes). Nothing set is the default. */
+/** Factors, but for `dropout` (added) and `temperature`, `shuffled`, `reread` and `critic` (as they are; 1 is yes). Nothing set is the default. */
 export type Change = Readonly<Partial<Record<Knob, number>>>;
 export type Knob =
   | 'size'
@@ -20,7 +20,8 @@ export type Knob =
   | 'points'
   | 'temperature'
   | 'memory'
-  | 'evening';
+  | 'evening'
+  | 'critic';
 
 const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   size: [0.5, 1.5, 2],
@@ -35,6 +36,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   temperature: [0.95, 1.05],
   memory: [0.5, 2, 3],
   evening: [0, 2.5],
+  critic: [300],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
 
@@ -46,6 +48,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { batch: 0.5, rate: 0.5 },
     { batch: 0.5 },
     { bins: 0.5 },
+    { critic: 300 },
     { memory: 2 },
     { size: 2, bins: 0.5 },
     { size: 2 },
@@ -67,6 +70,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { reread: 0, shuffled: 0 },
   ],
   many: [
+    { critic: 300 },
     { reread: 1 },
     { points: 4 },
     { memory: 2 },
@@ -140,8 +144,21 @@ const digits = (value: number) => Math.round(value * 1e5) / 1e5;
 
 /** The settings that a change of this recipe comes to; none for the default. */
 export function settingsOf(change: Change, recipe: Recipe): Settings {
-  const { size, dropout, length, batch, rate, shuffled, reread, bins, points, temperature, memory, evening } =
-    change;
+  const {
+    size,
+    dropout,
+    length,
+    batch,
+    rate,
+    shuffled,
+    reread,
+    bins,
+    points,
+    temperature,
+    memory,
+    evening,
+    critic,
+  } = change;
   const { intervals, groups, pointShare, discrete } = recipe.language;
   return {
     ...(size !== undefined && { hidden: clamp(16, 8 * Math.round((recipe.hidden * size) / 8), 256) }),
@@ -159,5 +176,6 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     ...(temperature !== undefined && { temperature }),
     ...(memory !== undefined && { memory: digits(recipe.memory * memory) }),
     ...(evening !== undefined && { evening: Math.round(recipe.evening * evening) }),
+    ...(critic !== undefined && { critic }),
   };
 }

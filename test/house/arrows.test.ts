@@ -54,7 +54,7 @@ const MAY_LOAD: Readonly<Record<string, readonly string[]>> = {
   fixture: ['csv-stringify', 'fflate', 'hyparquet-writer', 'model', 'record', 'source'],
   // Speak records, know nothing of files.
   language: ['condition', 'engine', 'record'],
-  model: ['condition', 'engine', 'language', 'record'],
+  model: ['condition', 'engine', 'language', 'measure', 'record'],
   condition: ['record'],
   // Numbers only.
   engine: [],
