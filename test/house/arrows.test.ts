@@ -211,6 +211,8 @@ const BESIDE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'record/key.ts': /^Math\.log2$/,
   'record/rules/combination.ts': /^Math\.exp$/,
   'record/rules/evidence.ts': /^Math\.log$/,
+  'model/booster.ts': /^Math\.(exp|log|log1p)$/,
+  'model/critic.ts': /^Math\.exp$/,
   'model/margins.ts': /^Math\.log$/,
   'model/ties.ts': /^Math\.(exp|log)$/,
   'model/lean.ts': /^Math\.(exp|log)$/,
