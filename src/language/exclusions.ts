@@ -1,8 +1,9 @@
 /** Combinations that never occur → implications between the slots that would say them. */
-import type { ExcludesRule, Mark, Rule, SupportRule } from '../record/rules/rule.ts';
+import type { ExcludesRule, Rule, SupportRule } from '../record/rules/rule.ts';
 import type { Codec } from './codec.ts';
-import { DerivedCodec } from './derived.ts';
+import { combinationOf } from './combinations.ts';
 import type { Implication } from './implication.ts';
+import { speakerOf } from './speaker.ts';
 
 /** What no slot can say alone is left to the check of the drawn row. */
 export function implicationsOf(
@@ -10,9 +11,11 @@ export function implicationsOf(
   codecs: readonly Codec[],
   slotOf: readonly number[],
 ): Implication[] {
-  const exclusions = rules.flatMap((rule) =>
-    rule.kind === 'excludes' ? [rule] : rule.kind === 'support' ? pairsOf(rule) : [],
-  );
+  const exclusions = rules.flatMap((rule) => {
+    if (rule.kind === 'excludes') return [rule];
+    // Combinations that tokens tell whole are told whole.
+    return rule.kind === 'support' && !combinationOf(rule, codecs, slotOf) ? pairsOf(rule) : [];
+  });
   return exclusions.flatMap((rule) => implied(rule, codecs, slotOf));
 }
 
@@ -41,8 +44,8 @@ function implied(
   if (first === undefined || second === undefined || first.codec === second.codec) return [];
   const implications = new Map<string, { among: number[]; never: readonly number[] }>();
   for (const one of never) {
-    const among = first.tokens(one.a);
-    const banned = one.b.flatMap((mark) => second.tokens(mark));
+    const among = first.tokens(one.a) ?? [];
+    const banned = one.b.flatMap((mark) => second.tokens(mark) ?? []);
     if (among.length === 0 || banned.length === 0) continue;
     const known = implications.get(banned.join());
     if (known) known.among.push(...among);
@@ -54,26 +57,4 @@ function implied(
     other: slotOf[second.codec],
     never: one.never,
   }));
-}
-
-interface Speaker {
-  /** Index of the codec whose first slot tells the field. */
-  readonly codec: number;
-  readonly tokens: (mark: Mark) => readonly number[];
-}
-
-/** Who speaks for a field: itself, or the field that decides it. */
-function speakerOf(field: string, codecs: readonly Codec[]): Speaker | undefined {
-  const codec = codecs.find((one) => one.field === field);
-  if (codec === undefined) return undefined;
-  if (codec instanceof DerivedCodec) {
-    const base = codecs.findIndex((one) => one.field === codec.base);
-    const data = codecs[base].toJSON();
-    const labels = data.codec === 'category' ? data.labels : [];
-    const tokens = (mark: Mark) =>
-      codec.decidedBy(mark).flatMap((i) => codecs[base].tokens?.(i < 0 ? null : labels[i]) ?? []);
-    return { codec: base, tokens };
-  }
-  if (codec.sizes.length === 0) return undefined;
-  return { codec: codecs.indexOf(codec), tokens: (mark) => codec.tokens?.(mark) ?? [] };
 }

@@ -8,6 +8,7 @@ import type { Series } from '../record/series.ts';
 import { CategoryCodec } from './category.ts';
 import type { Codec } from './codec.ts';
 import type { CodecData } from './codec-data.ts';
+import { type Combination, combinationWeigher } from './combinations.ts';
 import { ComputedCodec } from './computed.ts';
 import { Critic, type CriticData } from './critic.ts';
 import { DatetimeCodec } from './datetime.ts';
@@ -41,6 +42,8 @@ export interface LanguageData {
   critic?: CriticData;
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
+  /** All that some slots of a row say together. @default whatever they like */
+  combinations?: Combination[];
   /** Fields of which one never says more than the other. @default none */
   orders?: Ordered[];
   /** The date that is not drawn but counts the rows. @default none */
@@ -148,6 +151,7 @@ export class Language {
     this.since = codecs.find((codec) => codec instanceof SinceCodec);
     this.weigh = combined([
       weigherOf(parts.implications ?? []),
+      combinationWeigher(parts.combinations ?? []),
       orderWeigher(parts.orders ?? [], codecs, this.slotOf),
       tieWeigher(this.ties),
     ]);
@@ -175,11 +179,13 @@ export class Language {
   }
 
   toJSON(): LanguageData {
-    const { codecs, tail, implications = [], orders = [], parents = [], ties = [], ...data } = this.parts;
+    const { codecs, tail, implications = [], combinations = [], orders = [], ...rest } = this.parts;
+    const { parents = [], ties = [], ...data } = rest;
     return {
       ...data,
       codecs: codecs.map((codec) => codec.toJSON()),
       ...(implications.length > 0 && { implications }),
+      ...(combinations.length > 0 && { combinations }),
       ...(orders.length > 0 && { orders }),
       ...(parents.length > 0 && { parents }),
       ...(ties.length > 0 && { ties }),

@@ -5,6 +5,7 @@ import type { Units } from '../record/units.ts';
 import type { CategoryCodec } from './category.ts';
 import { groupByUnit, numbersOf } from './chronology.ts';
 import type { Codec } from './codec.ts';
+import { combinationsOf } from './combinations.ts';
 import { learnDerived } from './derived.ts';
 import { implicationsOf } from './exclusions.ts';
 import { learnCodec, learnComputed, numbersOf as numberOptions } from './fields.ts';
@@ -111,6 +112,7 @@ export function learnLanguage(
       ...placeImplications(fields, codecs, slots),
       ...implicationsOf(schema.rules ?? [], codecs, slots),
     ],
+    combinations: combinationsOf(schema.rules ?? [], codecs, slots),
     orders: ordersOf(schema.rules ?? [], codecs),
     series: dated && { field: dated.name, dates: dated.series },
     tail: learnTail(table, units, schema.fields.filter(isTail), {
