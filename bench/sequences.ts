@@ -64,7 +64,7 @@ for (const name of values.sets.split(',')) {
   const columns = { ...declared, ...Object.fromEntries(texts.map((text) => [text, 'drop' as const])) };
   const known = understand(table, { minRecords: 5, entity, columns }, name);
   const { schema, train, auditIn, auditOut } = known;
-  const recipe = varied(suggestedRecipe(train), values.variant);
+  const recipe = varied(suggestedRecipe(train, schema), values.variant);
   const found = new Map<string, Metric[]>();
   const perColumn = (entities: readonly number[], parts: readonly SampledPart[]) => {
     const sides = {

@@ -136,7 +136,7 @@ async function searched(name: string, known: Understood): Promise<Omit<Searched,
       ...(chosen.start > 0 ? [`start ${chosen.start}`] : []),
     ].join(', '),
     settings: {
-      ...settingsOf(winner, suggestedRecipe(train)),
+      ...settingsOf(winner, suggestedRecipe(train, schema)),
       ...(chosen.start > 0 && { start: chosen.start }),
     },
     reason: found.reason,
@@ -151,7 +151,7 @@ const searches = new Keep<Searched>(flags.keep);
 const judgements = new Keep<Judged>(flags.keep);
 
 async function judged(key: string, known: Understood, settings: Settings): Promise<Judged[]> {
-  const recipe = suggestedRecipe(known.train);
+  const recipe = suggestedRecipe(known.train, known.schema);
   const all: Judged[] = [];
   let spent = 0;
   for (let seed = 0; seed < MOST_SEEDS; seed++) {

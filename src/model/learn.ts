@@ -43,7 +43,7 @@ export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signa
 export async function learn(lesson: Lesson): Promise<Model> {
   const { engine, schema, train: trained, validation } = lesson;
   const units = ownUnits(trained);
-  const recipe = lesson.recipe ?? suggestedRecipe(trained);
+  const recipe = lesson.recipe ?? suggestedRecipe(trained, schema);
   const language = learnLanguage(trained.table, units, schema, {
     ...recipe.language,
     minRecords: lesson.minRecords,
@@ -134,9 +134,10 @@ async function learnTail(
 }
 
 /** The recipe that these training rows suggest. */
-export function suggestedRecipe(trained: RealRows): Recipe {
+export function suggestedRecipe(trained: RealRows, { shape }: Pick<Schema, 'shape'>): Recipe {
   const { table } = trained;
-  return recipeFor(ownUnits(trained).count, table.width, charactersOf(table), table.rows);
+  const { count } = ownUnits(trained);
+  return recipeFor(count, table.width, charactersOf(table), table.rows, shape !== undefined);
 }
 
 /** Characters of all texts and cells of all lists: how much there is to learn from. */

@@ -58,8 +58,10 @@ export interface TailRecipe extends Schooling {
  * there are enough records to learn it from.
  * @param characters of all tails
  * @param rows of all units: where a unit has several, a batch holds as many rows in fewer sequences
+ * @param nested whether records have a shape: much of one follows from the rest, and is learned late where half of the network is
+ * left out
  */
-export function recipeFor(units: number, columns = 0, characters = 0, rows = units): Recipe {
+export function recipeFor(units: number, columns = 0, characters = 0, rows = units, nested = false): Recipe {
   const small = units < 1_000;
   const several = units < rows;
   // Rows that are their own units, of which too few are left to tell by them when it is enough.
@@ -73,7 +75,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
   return {
     hidden: small ? 32 : wide ? 96 : 64,
     embedding: small ? 16 : 32,
-    dropout: rows < 3_000 ? 0.5 : rows < 10_000 ? 0.25 : 0.1,
+    dropout: rows < 3_000 && (small || !nested) ? 0.5 : rows < 10_000 ? 0.25 : 0.1,
     batch: Math.max(8, 8 * Math.round((batch * units) / Math.max(1, rows) / 8)),
     shuffled: few ? Math.min(0.5, 300 / Math.max(1, units)) : 0,
     rate: small ? 6e-3 : 8e-3,

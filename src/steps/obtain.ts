@@ -51,8 +51,8 @@ export async function obtain(
 }
 
 /** What the size of the data suggests, with what the configuration sets. */
-export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train }: Understood): Recipe {
-  return withSettings(suggestedRecipe(train), recipe);
+export function recipeOf({ recipe }: Pick<DatasetConfig, 'recipe'>, { train, schema }: Understood): Recipe {
+  return withSettings(suggestedRecipe(train, schema), recipe);
 }
 
 /** The part of the configuration that decides what is learned: with the content, all that a kept model is bound to. */

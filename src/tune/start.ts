@@ -52,7 +52,7 @@ export async function runStart(
   change: Change,
   start: number,
 ): Promise<Omit<Start, 'seconds'>> {
-  const suggested = suggestedRecipe(train);
+  const suggested = suggestedRecipe(train, ground.schema);
   const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start });
   const parts = { train, validation, inside: membersOf(train, validation, ground.seed), outside: validation };
   return taught(ground, { train, validation, seed: ground.seed, recipe }, (model) => {

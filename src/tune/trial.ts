@@ -126,11 +126,14 @@ const MOST_OF = 2 / 3;
  * and how numbers are told: a change of these is to mean the same on all rows. Most of the rows are taught as all are, as
  * fewer than a thousand have a recipe of their own.
  */
-export function recipeAt({ rows, final }: Pick<Ground, 'rows' | 'final'>, train: RealRows): Recipe {
-  const whole = suggestedRecipe(final?.train ?? rows);
+export function recipeAt(
+  { rows, schema, final }: Pick<Ground, 'rows' | 'schema' | 'final'>,
+  train: RealRows,
+): Recipe {
+  const whole = suggestedRecipe(final?.train ?? rows, schema);
   if (train.table.rows >= MOST_OF * (final?.train ?? rows).table.rows) return whole;
   const { hidden, embedding, language } = whole;
-  return { ...suggestedRecipe(train), hidden, embedding, language };
+  return { ...suggestedRecipe(train, schema), hidden, embedding, language };
 }
 
 /**

@@ -75,7 +75,11 @@ test('a start is the training that `run` makes of its recipe, and every start is
     ...{ origin: '', writing: undefined },
   };
   const weightsOf = async (seed: number, start?: number) => {
-    const model = await learn({ ...lesson, seed, recipe: withSettings(suggestedRecipe(train), { start }) });
+    const model = await learn({
+      ...lesson,
+      seed,
+      recipe: withSettings(suggestedRecipe(train, schema), { start }),
+    });
     const { history } = model;
     model.network.dispose();
     return history;
