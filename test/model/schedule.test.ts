@@ -36,3 +36,15 @@ test.each([
   expect(recipe.epochs).toBeGreaterThanOrEqual(2);
   expect(recipe.language.groups).toBeLessThanOrEqual(recipe.language.oneSlot);
 });
+
+test('less of the network is left out for nested records of their own, more passes are made through few texts', () => {
+  const dropout = (units: number, rows: number, nested: boolean) =>
+    recipeFor(units, 20, 0, rows, nested).dropout;
+  expect(dropout(1_250, 1_250, true)).toBeLessThan(dropout(1_250, 1_250, false));
+  expect(dropout(200, 200, true)).toBe(dropout(200, 200, false));
+  expect(dropout(9, 4_000, true)).toBe(dropout(9, 4_000, false));
+  const passes = (rows: number, characters: number) => recipeFor(rows, 20, characters).tail!.epochs;
+  expect(passes(200, 7_000)).toBeGreaterThan(passes(2_000, 70_000));
+  expect(passes(10, 500)).toBeLessThanOrEqual(80);
+  expect(passes(20, 10_000_000)).toBe(4);
+});
