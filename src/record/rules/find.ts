@@ -1,7 +1,8 @@
 /** All rules that the rows of a table show beyond chance. */
+import { rowsByUnit } from '../holders.ts';
 import { sharePlace } from '../nested.ts';
 import { isLearned, isWritten, type NumberField, type Schema, type TimeField } from '../schema.ts';
-import type { NumberColumn, Table } from '../table.ts';
+import { type Column, type NumberColumn, Table } from '../table.ts';
 import type { Units } from '../units.ts';
 import { wholly } from '../wholly.ts';
 import type { Numbers } from './arithmetic.ts';
@@ -45,7 +46,8 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
 
   const { columns } = table;
   const whole = columns.map((column) => wholly(column, units, k));
-  const isStatic = columns.map(({ name }) => fields.get(name)?.ofEntity === true);
+  const isLasting = (name: string) => fields.get(name)?.ofEntity === true;
+  const isStatic = columns.map(({ name }) => isLasting(name));
   const mayDecide = (a: number, b: number) =>
     isStatic[a] === isStatic[b] &&
     !isTime(columns[b].name) &&
@@ -77,14 +79,24 @@ export function findRules(given: Table, schema: Schema, units: Units, k: number)
       share,
     ),
   );
+  // Of entities only what they are throughout, which is told once: of many rows, hardly ever all would be such combinations.
+  const combinations =
+    schema.entity === undefined
+      ? findCombinations(free, units, k)
+      : findCombinations(
+          ...perEntity(
+            free.filter(({ kind, name }) => kind === 'category' && isLasting(name)),
+            units,
+          ),
+          k,
+        );
   const keys = schema.entity === undefined ? [] : findKeys(columns, units, schema.entity);
   return [
     ...arithmetic,
     ...determined,
     ...orders.filter((order) => sharing(order) && !isTold(order, arithmetic, schema)),
     ...findExclusions(free, units, k, decides).filter(sharing),
-    // Of entities, whose many rows would have to be drawn again until all of them are such combinations, none.
-    ...(schema.entity === undefined ? findCombinations(free, units, k).filter(sharing) : []),
+    ...combinations.filter(sharing),
     ...keys,
   ];
 }
@@ -94,6 +106,14 @@ function numbersOf(field: NumberField | TimeField, values: Float64Array): Number
   if (field.kind === 'date' || field.kind === 'datetime')
     return { name, values, decimals: 0, time: field.kind };
   return { name, values, decimals: field.kind === 'decimal' ? field.decimals : 0 };
+}
+
+/** Columns that are the same in all rows of a unit, with one row for each. */
+function perEntity(columns: readonly Column[], units: Units): [Column[], Units] {
+  const { order, start } = rowsByUnit(units);
+  const first = start.subarray(0, units.count).map((at) => order[at]);
+  const { columns: own, rows } = new Table(columns, units.of.length).take(first);
+  return [[...own], { count: rows, of: Uint32Array.from(first.keys()) }];
 }
 
 /** The first rule of each field, so that nothing is computed from itself. */

@@ -118,5 +118,26 @@ test('it is a rule like others: found, switched off, declared', () => {
   expect(settleRules(table, schema, rowUnits(1500), 5, [{ rule, not: true }]).rules).toEqual([]);
   const declared = settleRules(table, schema, rowUnits(1500), 5, [{ rule }]).rules;
   expect(declared.map(({ declared }) => declared)).toEqual([true]);
-  expect(findRules(table, { ...schema, entity: 'shop' }, rowUnits(1500), 5)).toEqual([]);
+});
+
+test('of entities, what they are throughout is looked at, each counted once', () => {
+  const rows = catalogue(1500);
+  const twice = columnsOf(rows.flatMap((row) => [row, row]));
+  const units = { count: 1500, of: Uint32Array.from({ length: 3000 }, (_, row) => row >> 1) };
+  const found = (ofEntity: boolean, most: number) => {
+    const fields = NAMES.map((name) => ({
+      kind: 'category' as const,
+      name,
+      missing: null,
+      missingShare: 0,
+      ofEntity,
+    }));
+    const index = Uint32Array.from({ length: 2 * most }, (_, row) => row);
+    const own = { count: most, of: units.of.subarray(0, 2 * most) };
+    const table = new Table(twice, 3000).take(index);
+    return findRules(table, { fields, entity: 'order' }, own, 5).map(ruleText);
+  };
+  expect(found(true, 1500)).toEqual(['size with colour with cloth']);
+  expect(found(false, 1500)).toEqual([]);
+  expect(found(true, 60)).toEqual([]);
 });
