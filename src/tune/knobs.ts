@@ -71,10 +71,10 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   ],
   many: [
     { reread: 1 },
+    { critic: 300 },
     { points: 4 },
     { memory: 2 },
     { evening: 2.5 },
-    { critic: 300 },
     { points: 0.25 },
     { batch: 0.5, rate: 0.5 },
     { reread: 1, shuffled: 0.2 },
