@@ -14,6 +14,8 @@ import { learnSupport } from './support.ts';
 
 /** Most (rows × triples of columns) that are looked at; where there are more, only triples that stand near each other. */
 const BUDGET = 1.5e8;
+/** Rows that a triple counts for, at least. */
+const FEWEST = 2000;
 /** Most marks of a column, and most combinations of a triple. */
 const MARKS = 100;
 const CELLS = 50_000;
@@ -38,7 +40,10 @@ export function findCombinations(columns: readonly Column[], units: Units, k: nu
     return left > LOST * rows ? [] : [{ place, of: own.of, size: own.marks.length }];
   });
   const count = marked.length;
-  const reach = Math.max(2, Math.floor(Math.sqrt((2 * BUDGET) / (rows * Math.max(1, count)))));
+  const reach = Math.max(
+    2,
+    Math.floor(Math.sqrt((2 * BUDGET) / (Math.max(FEWEST, rows) * Math.max(1, count)))),
+  );
   const least = evidenceFor(count * Math.min(count, reach) ** 2);
   const fixed: (readonly number[])[] = [];
   const supportOf = (places: readonly number[]) =>
