@@ -37,7 +37,7 @@ export interface Found extends Outcome {
   readonly chosen: Chosen;
 }
 
-/** Share of the time for several trainings of the winner, and how many it has to suffice for. */
+/** Most of the time for several trainings of the winner, and how many it has to suffice for. */
 const STARTS = 0.4;
 const FEWEST_STARTS = 4;
 const MOST_STARTS = 24;
@@ -55,7 +55,7 @@ export async function findRecipe(find: Find): Promise<Found> {
   const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
   const again = cost(ground.rows.table.rows) + probe.fixed;
   const several = ground.final !== undefined && FEWEST_STARTS * again <= STARTS * seconds;
-  const until = several ? (1 - STARTS) * seconds : seconds;
+  const until = several ? seconds - Math.min(STARTS * seconds, MOST_STARTS * again) : seconds;
   const plan = before?.head.plan ?? planFor(rows, until - spent(), cost);
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
