@@ -4,6 +4,7 @@ import { resolve } from '../../src/condition/resolve.ts';
 import type { CriticData } from '../../src/language/critic.ts';
 import { domainOf } from '../../src/language/domain.ts';
 import { Language } from '../../src/language/language.ts';
+import { completed } from '../../src/model/complete.ts';
 import { learnCritic } from '../../src/model/critic.ts';
 import { eachRow } from '../../src/model/learn.ts';
 import { pilot } from '../../src/model/pilot.ts';
@@ -86,20 +87,34 @@ test('a row hangs neither on how many are drawn nor on how many at a time, and a
   expect(drawn(300, {}, kept.critic)).toEqual(all);
 });
 
-test('prompted rows are free rows that meet the condition', () => {
+test('prompted rows, and those that complete partial records, are free rows that meet the condition', () => {
   const { language: judged, network } = speaker(SIZES, critic);
   const schema = schemaOf(SIZES);
-  const predicate = resolve(parseCondition('f2 = v1 and f3 in (v0, v4)'), schema, domainOf(judged));
-  const { plan, probability } = pilot(network, judged, schema, predicate);
-  const rows = codesOf(prompted(network, judged, schema, { seed: 3, rows: 3_000, planOf: () => plan }));
   const every = drawn(12_000, {}, critic);
-  const meeting = every.filter((row) => row[2] === 1 && (row[3] === 0 || row[3] === 4));
-  expect(rows.every((row) => row[2] === 1)).toBe(true);
-  expect(Math.abs(meeting.length / every.length - probability)).toBeLessThan(0.03);
-  for (const first of [0, 1, 2, 3]) {
-    const share = (some: readonly (readonly number[])[]) =>
-      some.filter((row) => row[0] === first && row[1] === 0).length / some.length;
-    expect(Math.abs(share(rows) - share(meeting))).toBeLessThan(0.05);
+  // The second is spoken first, where a network alone needs one candidate a row.
+  for (const [text, meets] of [
+    ['f2 = v1 and f3 in (v0, v4)', (row: number[]) => row[2] === 1 && (row[3] === 0 || row[3] === 4)],
+    ['f0 = v1', (row: number[]) => row[0] === 1],
+  ] as const) {
+    const predicate = resolve(parseCondition(text), schema, domainOf(judged));
+    const { plan, probability } = pilot(network, judged, schema, predicate);
+    const asked = { seed: 3, rows: 2_000, planOf: () => plan };
+    const completions = { least: Number.POSITIVE_INFINITY, effective: 0 };
+    const meeting = every.filter(meets);
+    expect(Math.abs(meeting.length / every.length - probability)).toBeLessThan(0.03);
+    for (const parts of [
+      prompted(network, judged, schema, asked),
+      completed(network, judged, schema, { ...asked, completions }),
+    ]) {
+      const rows = codesOf(parts);
+      expect(rows.every(meets)).toBe(true);
+      expect(Math.abs(shareOf(rows) - shareOf(meeting))).toBeLessThan(0.06);
+      for (const second of [0, 1]) {
+        const share = (some: readonly number[][]) =>
+          some.filter((row) => row[1] === second && row[2] === 1).length / some.length;
+        expect(Math.abs(share(rows) - share(meeting))).toBeLessThan(0.06);
+      }
+    }
   }
 });
 
