@@ -44,7 +44,7 @@ const { values } = parseArgs({
     trainings: { type: 'string', default: '3' },
     /** Settings of the recipe, as in `bench/variant.ts`. */
     variant: { type: 'string', default: '' },
-    /** Says which codecs there are, and what changes from row to row column by column. */
+    /** Says which codecs there are; and what changes from row to row column by column. */
     codecs: { type: 'boolean', default: false },
     columns: { type: 'boolean', default: false },
   },
@@ -79,16 +79,11 @@ for (const name of values.sets.split(',')) {
       },
     };
     const { order, changing } = visitsOf(schema);
-    for (const column of changing)
-      for (const { name: metric, value, expected, high } of sequences(
-        sides,
-        { order, changing: [column] },
-        1,
-      ))
-        if (metric.endsWith('transition'))
-          console.error(
-            `${column}: ${value.toFixed(3)}, chance ${expected?.toFixed(3)}, ${(expected! + high - value).toFixed(3)}`,
-          );
+    return changing.flatMap((column) =>
+      sequences(sides, { order, changing: [column] }, 1)
+        .filter(({ name: metric }) => metric.endsWith('transition'))
+        .map((metric) => ({ ...metric, name: `from row to row: ${column}`, detail: '' })),
+    );
   };
   const epochs: number[] = [];
   for (let training = 0; training < Number(values.trainings); training++) {
@@ -122,9 +117,9 @@ for (const name of values.sets.split(',')) {
       seed: 1,
       skip: ['quality', 'utility', 'exact', 'distance', 'membership', 'attacks', 'sqs'],
     });
-    if (values.columns && training === 0 && schema.entity !== undefined) perColumn(entities, parts);
-    for (const metric of metrics)
-      if (METRICS.test(metric.name)) found.set(metric.name, [...(found.get(metric.name) ?? []), metric]);
+    const shown = metrics.filter((metric) => METRICS.test(metric.name));
+    if (values.columns && schema.entity !== undefined) shown.push(...perColumn(entities, parts));
+    for (const metric of shown) found.set(metric.name, [...(found.get(metric.name) ?? []), metric]);
     model.network.dispose();
   }
   console.log(`| ${name} | epochs | ${[...epochs].sort((a, b) => a - b).join(' ')} | | | | | |`);

@@ -51,18 +51,15 @@ export function parentsOf(
   // What tells a step in time says nothing of the date that the other fields go with.
   const known = spoken.filter((c) => !(codecs[c] instanceof SinceCodec));
   const chronology = codecs.find((codec) => codec instanceof SinceCodec)?.field;
+  const inRowBefore = known
+    .filter((other) => other >= head)
+    .map((other) => ({ name: beforeOf(codecs[other].field), parent: { slot: slots[other], before: true } }));
   return codecs.flatMap((codec, c) => {
     // What stands right before is read anyhow.
     const last = spoken[spoken.indexOf(c) - 1];
     const inRow = known
       .filter((other) => other < c && !(other === last && codecs[other].sizes.length === 1))
       .map((other) => ({ name: codecs[other].field, parent: { slot: slots[other] } }));
-    const inRowBefore = known
-      .filter((other) => other >= head)
-      .map((other) => ({
-        name: beforeOf(codecs[other].field),
-        parent: { slot: slots[other], before: true },
-      }));
     const parents =
       codec instanceof SinceCodec
         ? chosen(GAP, [...inRow, ...inRowBefore], steps, target)
