@@ -18,6 +18,7 @@ import { glance } from '../src/evaluation/glance.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
 import { suggestedRecipe } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
+import type { Model } from '../src/model/model.ts';
 import type { Recipe } from '../src/model/recipe.ts';
 import { type Settings, withSettings } from '../src/model/settings.ts';
 import { seedOf } from '../src/record/digest.ts';
@@ -76,14 +77,20 @@ interface Searched {
 interface Judged {
   readonly key: string;
   readonly before: Score;
-  /** Null where one training was chosen, and is judged. */
-  readonly after: Score | null;
+  /** Where one training was chosen, always of that one. */
+  readonly after: Score;
   readonly minutes: number;
 }
 
 async function scored(known: Understood, recipe: Recipe, seed: number): Promise<Score> {
-  const { schema, train, auditIn, auditOut } = known;
   const model = await learnUnderstood(engine, known, recipe, seed);
+  const score = scoreAt(known, model, seed);
+  model.network.dispose();
+  return score;
+}
+
+/** @param seed of the rows that are drawn */
+function scoreAt({ schema, train, auditIn, auditOut }: Understood, model: Model, seed: number): Score {
   const seen = glance({
     synthetic: draw(model, Math.min(10_000, Math.max(5_000, auditOut.table.rows)), 1 + seed),
     train: train.table,
@@ -94,7 +101,6 @@ async function scored(known: Understood, recipe: Recipe, seed: number): Promise<
     seed: 1,
     target: schema.target,
   });
-  model.network.dispose();
   return scoreOf(seen, objective, {});
 }
 
@@ -152,17 +158,21 @@ const judgements = new Keep<Judged>(flags.keep);
 
 async function judged(key: string, known: Understood, settings: Settings): Promise<Judged[]> {
   const recipe = suggestedRecipe(known.train, known.schema);
+  let chosen: Promise<Model> | undefined;
   const all: Judged[] = [];
   let spent = 0;
   for (let seed = 0; seed < MOST_SEEDS; seed++) {
     // As long as the seeds before it took.
     const next = seed < FEWEST_SEEDS ? 0 : (spent * (seed + 1)) / seed;
     if (next > Number(flags.judging)) break;
-    const one = await judgements.of(`${key} seed ${seed}`, async () => {
+    const one = await judgements.of(`${key} lot ${seed}`, async () => {
       const from = clock();
+      if (settings.start !== undefined)
+        chosen ??= learnUnderstood(engine, known, withSettings(recipe, settings));
       const before = await scored(known, recipe, seed);
-      const again = seed === 0 || settings.start === undefined;
-      const after = again ? await scored(known, withSettings(recipe, settings), seed) : null;
+      const after = chosen
+        ? scoreAt(known, await chosen, seed)
+        : await scored(known, withSettings(recipe, settings), seed);
       return { before, after, minutes: (clock() - from) / 60_000 };
     });
     console.error(key, seed, JSON.stringify(one));
@@ -194,21 +204,17 @@ for (const name of flags.sets.split(',')) {
     carry ? `${carry.value.toFixed(2)} (${carry.low.toFixed(2)}), ${starts.length}` : '',
     winner,
     expected.join(' and ') || '0',
-    ...(all.length ? judgedCells(all, found, recipe) : ['', '0', '', '', '', '', '', '']),
+    ...(all.length ? judgedCells(all, recipe) : ['', '0', '', '', '', '', '', '']),
   ];
   console.log(`| ${cells.join(' | ')} |`);
   console.error(name, found.reason, found.rows);
 }
 
 /** @param own gain of the winner's recipe in the search */
-function judgedCells(all: readonly Judged[], { settings }: Searched, own: Bounded | null): string[] {
+function judgedCells(all: readonly Judged[], own: Bounded | null): string[] {
   const before = all.map((one) => one.before);
-  const after = all.flatMap((one) => one.after ?? []);
-  // A training that was chosen stands alone: what chance does is that of the default's.
-  const differences =
-    settings.start === undefined
-      ? after.map((score, i) => score.objective - before[i].objective)
-      : before.map(({ objective }) => after[0].objective - objective);
+  const after = all.map((one) => one.after);
+  const differences = after.map((score, i) => score.objective - before[i].objective);
   const error = deviation(differences) / Math.sqrt(differences.length);
   const sides = (of: (score: Score) => number | null, digits: number) => {
     const means = [before, after].map((own) => own.map(of));
