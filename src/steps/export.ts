@@ -37,7 +37,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): unknown {
   const { vocabulary, slices, slotOf, headLength, forbidden, parents, target } = language;
-  const { codecs, entity, tail, ties } = language.toJSON();
+  const { codecs, entity, tail, ties, critic } = language.toJSON();
   return {
     format: 1,
     start: vocabulary,
@@ -57,6 +57,8 @@ function tokensOf(language: Language): unknown {
     codecs,
     // Where the first slot has said a token, the probabilities of these tokens of the second are multiplied.
     ...(ties && { ties }),
+    // A row that is drawn is kept with the probability start × the product of its leaves' factors.
+    ...(critic && { critic }),
     ...(tail && { tail: { ...language.tailSlice, forbidden: language.tail?.forbidden, sections: tail } }),
   };
 }

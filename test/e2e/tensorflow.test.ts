@@ -80,7 +80,8 @@ test('export --format tfjs: TensorFlow.js loads it, nobody else can read it, not
   );
   const { start: first, slots, besides } = JSON.parse(text(cwd, 'exported/language.json'));
   expect(besides).toHaveLength(slots.length);
-  const inputs = [first, 0, first, first, first, first].map((token) =>
+  // The token before and the slot, then two parents, the row before, the target and how many rows are left: nothing stands before the first.
+  const inputs = [first, 0, first, first, first, first, first].map((token) =>
     tf.tensor2d([[token]], [1, 1], 'int32'),
   );
   const [[shares]] = (model.predict(inputs) as tf.Tensor3D).arraySync();
