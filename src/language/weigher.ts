@@ -5,7 +5,8 @@
 
 /**
  * @param slot the slot that is about to draw
- * @param spoken local token of every slot of the row so far, −1 where it has not spoken yet
+ * @param spoken local token of every slot of the row so far, −1 where it has not spoken yet; behind them, of rows of an entity,
+ * as many that were read of the row before, −1 where there is none
  * @param weights one for each of the slot's tokens, all 1 at first; to be multiplied in place, 0 forbids
  * @returns whether any weight was changed
  */

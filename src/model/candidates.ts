@@ -39,7 +39,6 @@ export function drawCandidates(
   const weights = new Float64Array(count).fill(1);
   const walk = new Walk(sampler, records, language, temperature);
   const tokens = lanes.map(() => new Int32Array(slices.length));
-  const spoken = lanes.map(() => new Int32Array(slices.length).fill(-1));
   const widest = Math.max(...slices.map((slice) => slice.size));
   const whole = new Float32Array(widest);
   for (let slot = 0; slot < slices.length; slot++) {
@@ -52,9 +51,9 @@ export function drawCandidates(
       const { plan, stream } = lanes[lane];
       const p = probabilities.subarray(lane * size, (lane + 1) * size);
       for (const token of forbidden) p[token] = 0;
-      if (language.weigh?.(slot, spoken[lane], standing.fill(1))) reweigh(p, 0, forbidden, standing);
+      if (language.weigh?.(slot, walk.spoken[lane], standing.fill(1))) reweigh(p, 0, forbidden, standing);
       const before = sum(p);
-      const asked = plan.weights[slot]?.(spoken[lane]);
+      const asked = plan.weights[slot]?.(walk.spoken[lane]);
       if (asked) for (let i = 0; i < size; i++) p[i] *= asked[i];
       const total = asked ? sum(p) : before;
       if (!(total > 0)) {
@@ -65,7 +64,6 @@ export function drawCandidates(
       witness?.(slot, lane, p, total, token);
       const tilt = plan.tilts[slot];
       if (asked) weights[lane] *= total / before / (tilt ? tilt[token] : 1);
-      spoken[lane][slot] = token;
       tokens[lane][slot] = offset + token;
       walk.say(lane, offset + token);
     }

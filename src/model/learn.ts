@@ -79,6 +79,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const evened = even(network, language, learned, {
     ...drawing,
     rounds: isTaught ? evening : 0,
+    // Units of many rows are cut; records that never were are units of their own.
+    unitOf: (s) => (s < real.count ? units.of[real.rows[real.rowStarts[s]]] : units.count + s),
   });
   const spoken = judged(network, evened, learned, { ...drawing, rounds: isTaught ? critic : 0 });
   const tail =

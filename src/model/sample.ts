@@ -154,7 +154,7 @@ function unworthy(critic: Critic, { numbers, attempts, tokens }: Drawn, seed: nu
  * Vocabulary ids of free sequences, as the network says them now: nothing is drawn again.
  * @param options.from number of the first
  * @param options.schema rows that break its rules are left out, so that the others are as likely as where those are drawn
- * again; of tables without entities
+ * again; of entities all are kept
  */
 export function* freeTokens(
   network: Network,
@@ -162,12 +162,13 @@ export function* freeTokens(
   options: { seed: number; from: number; count: number; temperature: number; schema?: Schema },
 ): Generator<Int32Array> {
   const { from, count, seed, schema } = options;
-  const refuse = schema && refusalOf(language, schema);
+  const refuse = schema && !language.entity && refusalOf(language, schema);
+  const own = { ...options, once: schema && onceIn(schema) };
   const sampler = network.sampler(BATCH);
   try {
     for (let at = 0; at < count; at += BATCH) {
       const numbers = Float64Array.from({ length: Math.min(BATCH, count - at) }, (_, i) => from + at + i);
-      const drawn = drawSequences(sampler, BATCH, language, numbers, 0, options);
+      const drawn = drawSequences(sampler, BATCH, language, numbers, 0, own);
       if (!schema || !refuse) {
         yield* drawn.tokens;
         continue;

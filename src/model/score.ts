@@ -27,7 +27,6 @@ const LEAST = 1e-37;
 /**
  * The same, under the probabilities that free rows are drawn with: what the language says of them besides is the model's
  * too, and may know records as well as the network does. What is never drawn counts as the network has it.
- * For tables without entities.
  */
 export function drawingLosses(
   network: Network,
@@ -35,37 +34,46 @@ export function drawingLosses(
   sequences: Sequences,
   temperature: number,
 ): Float64Array {
-  const { slices, forbidden, weigh } = language;
+  const { slices, weigh, critic, headLength, bodyLength } = language;
   const sampler = network.sampler(BATCH);
   const losses = new Float64Array(sequences.count);
   const whole = new Float32Array(Math.max(...slices.map(({ size }) => size)));
-  for (let at = 0; at < sequences.count; at += BATCH) {
-    const rows = Array.from({ length: Math.min(BATCH, sequences.count - at) }, (_, r) =>
-      sequences.tokens.subarray(sequences.starts[at + r], sequences.starts[at + r + 1]),
-    );
+  const all = Uint32Array.from({ length: sequences.count }, (_, s) => s);
+  const order = byLength(all, sequences, language);
+  for (let at = 0; at < order.length; at += BATCH) {
+    const index = order.subarray(at, at + BATCH);
+    const steps = index.reduce((most, s) => Math.max(most, sequences.length(s)), 0);
     const walk = new Walk(sampler, BATCH, language, temperature);
-    const spoken = rows.map(() => new Int32Array(slices.length).fill(-1));
-    slices.forEach(({ offset, size }, slot) => {
+    for (let t = 0; t < steps; t++) {
+      const slot = language.slotAt(t);
+      const { offset, size } = slices[slot];
+      const { left } = sequences;
+      if (left && t >= headLength)
+        index.forEach((s, r) => {
+          if (t < sequences.length(s)) walk.left[r] = left[sequences.starts[s] + t];
+        });
       const probabilities = walk.next();
-      rows.forEach((row, r) => {
+      const isFirst = t < headLength + bodyLength;
+      const forbidden = (isFirst ? language.forbiddenFirst : language.forbiddenLater)[slot];
+      index.forEach((s, r) => {
+        if (t >= sequences.length(s)) return;
         const p = probabilities.subarray(r * size, (r + 1) * size);
-        const token = row[slot] - offset;
-        const bare = p[token];
+        const said = sequences.tokens[sequences.starts[s] + t];
+        const bare = p[said - offset];
         const weights = whole.subarray(0, size).fill(1);
-        weigh?.(slot, spoken[r], weights);
-        reweigh(p, 0, forbidden[slot], weights);
+        weigh?.(slot, walk.spoken[r], weights);
+        reweigh(p, 0, forbidden, weights);
         const total = p.reduce((sum, x) => sum + x, 0);
-        const drawn = p[token] > 0 ? p[token] / total : bare;
-        losses[at + r] -= Math.log(Math.max(LEAST, drawn)) / slices.length;
-        spoken[r][slot] = token;
-        walk.say(r, row[slot]);
+        const drawn = p[said - offset] > 0 ? p[said - offset] / total : bare;
+        losses[s] -= Math.log(Math.max(LEAST, drawn)) / sequences.length(s);
+        walk.say(r, said);
       });
-    });
-    const { critic } = language;
+    }
     if (critic)
-      rows.forEach((row, r) => {
-        losses[at + r] -= Math.log(Math.max(LEAST, critic.worth(row))) / slices.length;
-      });
+      for (const s of index) {
+        const row = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
+        losses[s] -= Math.log(Math.max(LEAST, critic.worth(row))) / slices.length;
+      }
   }
   sampler.dispose();
   return losses;

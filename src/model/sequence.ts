@@ -44,7 +44,6 @@ export function drawSequences(
   const firstMasks = masksOf(language.forbiddenFirst);
   const laterMasks = masksOf(language.forbiddenLater);
   const weigh = combined([language.weigh, options.weigh]);
-  const spoken = weigh && streams.map(() => new Int32Array(language.slices.length).fill(-1));
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
   const once = onceSlots(language, options.once);
   const used = once.map(() => streams.map(() => new Set<number>()));
@@ -74,8 +73,7 @@ export function drawSequences(
     for (let r = 0; r < count; r++) {
       if (ended[r]) continue;
       const start = r * size;
-      if (spoken && weigh?.(slot, spoken[r], allowed.fill(1)))
-        reweigh(probabilities, start, forbidden, allowed);
+      if (weigh?.(slot, walk.spoken[r], allowed.fill(1))) reweigh(probabilities, start, forbidden, allowed);
       if (onceAt >= 0) withoutUsed(probabilities, start, size, used[onceAt][r]);
       const token = kept
         ? kept[r][t] - offset
@@ -84,10 +82,6 @@ export function drawSequences(
       said[r] = offset + token;
       walk.say(r, said[r]);
       if (onceAt >= 0) used[onceAt][r].add(token);
-      if (spoken) {
-        spoken[r][slot] = token;
-        if (lastOfRow) spoken[r].fill(-1, language.headLength);
-      }
       if (t >= language.headLength && lastOfRow) {
         rows[r]++;
         if (rows[r] >= wanted[r]) {

@@ -8,6 +8,8 @@ import type { Language } from '../language/language.ts';
 export class Walk {
   /** Of every record of an entity: what is read of how many rows it has left. To be set before each step that tells it. */
   readonly left: Int32Array;
+  /** What every record has said and read, as a `Weigher` asks for it. */
+  readonly spoken: readonly Int32Array[];
   /** What was read last of every record; of those that have ended, their last token. */
   private readonly previous: Int32Array;
   private readonly none: Int32Array;
@@ -27,6 +29,8 @@ export class Walk {
     this.none = new Int32Array(records).fill(this.language.vocabulary);
     this.left = this.none.slice();
     this.previous = this.none.slice();
+    const { rowLength, entity } = language;
+    this.spoken = Array.from(this.none, () => new Int32Array(entity ? 2 * rowLength : rowLength).fill(-1));
     this.sampler.reset();
   }
 
@@ -38,11 +42,23 @@ export class Walk {
     const before = language.rowBefore(t);
     this.rowBefore = before === undefined ? undefined : this.steps[before];
     this.slot = language.slotAt(t);
+    if (this.slot === language.headLength && this.rowBefore) this.nextRow(t);
     const besides = language.besides(t).map((step) => (step === undefined ? none : this.steps[step]));
     if (language.entity) besides.push(this.left);
     const probabilities = this.sampler.step(this.slot, this.previous, this.temperature, besides);
     this.keepGaps(probabilities);
     return probabilities;
+  }
+
+  /** What was read of the row that ends before step t is that of the row before. */
+  private nextRow(t: number): void {
+    const { slices, headLength, rowLength, bodyLength } = this.language;
+    this.spoken.forEach((own, r) => {
+      for (let slot = headLength; slot < rowLength; slot++) {
+        own[slot] = -1;
+        own[rowLength + slot] = this.steps[t - bodyLength + slot - headLength][r] - slices[slot].offset;
+      }
+    });
   }
 
   /** The chance of what is never drawn goes to values, not to gaps. */
@@ -59,6 +75,7 @@ export class Walk {
 
   /** What a record says where we stand. @param token vocabulary id */
   say(record: number, token: number): void {
+    this.spoken[record][this.slot] = token - this.language.slices[this.slot].offset;
     this.previous[record] = this.language.readAs(this.slot, token, this.rowBefore?.[record]);
   }
 }

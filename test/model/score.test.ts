@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
+import { encode } from '../../src/language/encode.ts';
 import { Language } from '../../src/language/language.ts';
+import { ROWS } from '../../src/language/opening.ts';
 import { Sequences } from '../../src/language/sequences.ts';
 import type { Tie } from '../../src/language/tie.ts';
 import { eachRow } from '../../src/model/learn.ts';
@@ -156,5 +158,101 @@ test('ties that know single rows by heart are caught by the attack on the loss',
   expect(
     Math.abs(auc([{ slots: [0, 1], places: Array(16).fill([0]), factors: Array(16).fill([1]) }]) - 0.5),
   ).toBeLessThan(0.06);
+  expect(auc(planted)).toBeGreaterThan(0.65);
+});
+
+/** Entities of one to three rows of so many values a column. */
+function visitor(sizes: readonly number[], ties: readonly Tie[]) {
+  const { language: plain } = speaker(sizes, []);
+  const rows = { scale: 1, unit: 1, from: [1, 2, 3], to: [1, 2, 3], missing: true };
+  const language = Language.from({
+    codecs: [{ codec: 'rows', field: ROWS, number: rows }, ...plain.toJSON().codecs],
+    head: 1,
+    entity: true,
+    parents: [[], [], [{ slot: 1 }, { slot: 1, before: true }]],
+    ties: [...ties],
+  });
+  const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
+  return { language, network: loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 }) };
+}
+
+/** Rows of entities, one after another, and which entity each is of. */
+function visitsOf(sizes: readonly number[], entities: readonly (readonly (readonly number[])[])[]) {
+  const rows = entities.flat();
+  const columns = sizes.map((size, c) => ({
+    kind: 'category' as const,
+    name: `f${c}`,
+    codes: Int32Array.from(rows, (row) => row[c]),
+    labels: Array.from({ length: size }, (_, i) => `v${i}`),
+  }));
+  const of = Uint32Array.from(entities.flatMap((own, i) => own.map(() => i)));
+  return { table: new Table(columns, rows.length), units: { count: entities.length, of } };
+}
+
+test('of rows of an entity too it is what they are drawn with, ties to the row before among it', () => {
+  const ties: Tie[] = [
+    { slots: [1, 1], before: true, places: [[0, 1], [2], []], factors: [[0.2, 4], [6], []] },
+    { slots: [2, 2], before: true, places: [[1], [0]], factors: [[5], [0.3]] },
+  ];
+  const { network, language } = visitor([3, 2], ties);
+  const rows = every([3, 2]);
+  const entities = [1, 2, 3].flatMap((n) => every(Array(n).fill(6)).map((own) => own.map((i) => rows[i])));
+  const { table, units } = visitsOf([3, 2], entities);
+  const sequences = encode(language, table, units, 8);
+  const chances = Array.from(drawingLosses(network, language, sequences, 1), (loss, s) =>
+    Math.exp(-loss * sequences.length(s)),
+  );
+  expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 5);
+  const place = new Map(
+    entities.map((_, s) => [
+      sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]).join(),
+      s,
+    ]),
+  );
+  const count = 6_000;
+  const drawn = new Float64Array(entities.length);
+  for (const tokens of freeTokens(network, language, { seed: 4, from: 0, count, temperature: 1 }))
+    drawn[place.get(tokens.join())!]++;
+  drawn.forEach((n, s) => {
+    const expected = count * chances[s];
+    expect(Math.abs(n - expected)).toBeLessThan(6 * Math.sqrt(expected) + 6);
+  });
+  // Nothing but the ties, and what is never drawn, is told differently by the network alone.
+  const bare = Language.from({ ...language.toJSON(), ties: [] });
+  const [all, never] = [drawingLosses(network, bare, sequences, 1), sequenceLosses(network, bare, sequences)];
+  const beyond = all.map((loss, s) => (never[s] - loss) * sequences.length(s));
+  for (const gap of beyond) expect(gap).toBeCloseTo(beyond[0], 4);
+  network.dispose();
+});
+
+test('ties to the row before that know single entities by heart are caught by the attack on the loss', () => {
+  const sizes = [16, 16, 16];
+  const random = new Stream(3, 0, PURPOSE.evaluate);
+  const draw = () =>
+    Array.from({ length: 150 }, () =>
+      Array.from({ length: 3 }, () => sizes.map((size) => random.below(size))),
+    );
+  const [members, others] = [draw(), draw()];
+  const planted = sizes.map((_, c): Tie => {
+    const places = Array.from({ length: 16 }, (_, token) => [
+      ...new Set(
+        members.flatMap((own) => own.slice(1).flatMap((row, i) => (own[i][c] === token ? [row[c]] : []))),
+      ),
+    ]);
+    const factors = places.map((own) => own.map(() => 3));
+    return { slots: [c + 1, c + 1], before: true, places, factors };
+  });
+  const auc = (ties: readonly Tie[]) => {
+    const model = { ...visitor(sizes, ties), recipe: recipeFor(300) };
+    const of = (entities: number[][][]) => {
+      const { table, units } = visitsOf(sizes, entities);
+      return { losses: rowLosses(model, table, units), units: units.of };
+    };
+    const [inside, outside] = [of(members), of(others)];
+    model.network.dispose();
+    return lossAttack({ in: inside.losses, out: outside.losses }, { in: inside.units, out: outside.units })!
+      .metric.value;
+  };
+  expect(Math.abs(auc([]) - 0.5)).toBeLessThan(0.08);
   expect(auc(planted)).toBeGreaterThan(0.65);
 });
