@@ -17,6 +17,9 @@ export interface SequenceOptions {
   readonly once?: readonly string[];
 }
 
+/** Where no more of the records than this go on, those that have ended are left behind. */
+const OPEN = 0.75;
+
 /**
  * Draws the sequences of these numbers, each until it has as many rows as its head says.
  * @param batch how many the sampler draws at once, at least as many as there are numbers
@@ -47,6 +50,8 @@ export function drawSequences(
   const weights = new Float32Array(weigh ? Math.max(...language.slices.map((slice) => slice.size)) : 0);
   const once = onceSlots(language, options.once);
   const used = once.map(() => streams.map(() => new Set<number>()));
+  /** The sequence of every place of the walk. */
+  let lanes = Array.from(streams.keys());
   /** Rows of every sequence, once its head is spoken. */
   let wanted: number[] = [];
   for (let open = count, t = 0; open > 0; t++) {
@@ -58,8 +63,8 @@ export function drawSequences(
     const said = new Int32Array(count);
     const { offset, size } = language.slices[slot];
     if (language.entity && t >= language.headLength)
-      rows.forEach((own, r) => {
-        if (!ended[r]) walk.left[r] = language.leftToken(wanted[r] - own);
+      lanes.forEach((r, place) => {
+        if (!ended[r]) walk.left[place] = language.leftToken(wanted[r] - rows[r]);
       });
     const probabilities = walk.next();
     const isFirst = t < language.headLength + language.bodyLength;
@@ -70,17 +75,19 @@ export function drawSequences(
     const onceAt = once.indexOf(slot);
     const lastOfRow =
       t + 1 >= language.headLength && (t + 1 - language.headLength) % language.bodyLength === 0;
-    for (let r = 0; r < count; r++) {
+    for (let place = 0; place < lanes.length; place++) {
+      const r = lanes[place];
       if (ended[r]) continue;
-      const start = r * size;
-      if (weigh?.(slot, walk.spoken[r], allowed.fill(1))) reweigh(probabilities, start, forbidden, allowed);
+      const start = place * size;
+      if (weigh?.(slot, walk.spoken[place], allowed.fill(1)))
+        reweigh(probabilities, start, forbidden, allowed);
       if (onceAt >= 0) withoutUsed(probabilities, start, size, used[onceAt][r]);
       const token = kept
         ? kept[r][t] - offset
         : (language.given?.token(slot, numbers[r]) ??
           draw(probabilities, start, size, masks[slot], streams[r].uniform()));
       said[r] = offset + token;
-      walk.say(r, said[r]);
+      walk.say(place, said[r]);
       if (onceAt >= 0) used[onceAt][r].add(token);
       if (t >= language.headLength && lastOfRow) {
         rows[r]++;
@@ -91,6 +98,11 @@ export function drawSequences(
       }
     }
     steps.push(said);
+    if (lastOfRow && open > 0 && open <= OPEN * lanes.length) {
+      const places = Int32Array.from(lanes.keys()).filter((place) => !ended[lanes[place]]);
+      walk.keep(places);
+      lanes = Array.from(places, (place) => lanes[place]);
+    }
   }
   const tokens = Array.from(rows, (own, r) => {
     const length = language.headLength + own * language.bodyLength;

@@ -7,14 +7,14 @@ import type { Language } from '../language/language.ts';
 
 export class Walk {
   /** Of every record of an entity: what is read of how many rows it has left. To be set before each step that tells it. */
-  readonly left: Int32Array;
+  left: Int32Array;
   /** What every record has said and read, as a `Weigher` asks for it. */
-  readonly spoken: readonly Int32Array[];
+  spoken: readonly Int32Array[];
   /** What was read last of every record; of those that have ended, their last token. */
-  private readonly previous: Int32Array;
-  private readonly none: Int32Array;
+  private previous: Int32Array;
+  private none: Int32Array;
   /** What is read of every step behind us. */
-  private readonly steps: Int32Array[] = [];
+  private steps: Int32Array[] = [];
   /** The slot that we stand at, and what was read of it in the row before. */
   private slot = -1;
   private rowBefore?: Int32Array;
@@ -48,6 +48,15 @@ export class Walk {
     const probabilities = this.sampler.step(this.slot, this.previous, this.temperature, besides);
     this.keepGaps(probabilities);
     return probabilities;
+  }
+
+  /** Goes on with some of the records, by their places in ascending order, which from now on are their places. */
+  keep(records: Int32Array): void {
+    const kept = (of: Int32Array) => records.map((record) => of[record]);
+    this.sampler.keep(records);
+    this.spoken = Array.from(records, (record) => this.spoken[record]);
+    this.steps = this.steps.map(kept);
+    [this.left, this.previous, this.none] = [this.left, this.previous, this.none].map(kept);
   }
 
   /** What was read of the row that ends before step t is that of the row before. */
