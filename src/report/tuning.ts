@@ -60,7 +60,8 @@ export interface TuningChange {
 
 export function renderTuning(report: TuningReport): Html {
   const settings = Object.entries(report.settings).map(([key, value]) => `${key}: ${value}`);
-  const title = report.won ? 'A better recipe' : 'The default stays';
+  const isRecipe = Object.keys(report.settings).some((key) => key !== 'start');
+  const title = report.won ? `A better ${isRecipe ? 'recipe' : 'training'}` : 'The default stays';
   const lede = `${report.reason}${report.won ? ` recipe: { ${settings.join(', ')} }` : ''}`;
   return page({
     title: `${markup(title)} · ${markup(report.dataset)}`,
@@ -76,10 +77,12 @@ ${report.rounds.map((round, i) => roundHtml(round, i, report.objective)).join('\
   });
 }
 
+const MEASURED = ['agreement', 'told apart', 'classifiers', 'membership', 'privacy gates', 'time'];
 const TITLES = ['Many changes, few rows', 'The better ones, more rows', 'The best against the default'];
 
 function roundHtml({ rows, turns, changes }: TuningRound, index: number, objective: string): Html {
-  if (changes.length === 0) return '';
+  // A round that the time sufficed for the default alone shows nothing.
+  if (changes.every(({ kind }) => kind === 'default')) return '';
   const points = changes.map(
     (one): FrontierPoint => ({
       privacy: one.membership,
@@ -100,22 +103,12 @@ function roundHtml({ rows, turns, changes }: TuningRound, index: number, objecti
       one.kept === one.tried ? 'kept' : `kept ${one.kept} of ${one.tried}`,
       duration(one.seconds),
     ]);
-  const heads = [
-    'change',
-    'over the default',
-    'agreement',
-    'told apart',
-    'classifiers',
-    'membership',
-    'privacy gates',
-    'time',
-  ];
   const measure = `objective, ${objective}`;
   const body = `${key(['line', 'default'], ['syn', 'winner and frontier'])}${figureCard({
     title: `${measure}, against privacy`,
     alt: `${count(changes.length)} changes by objective and membership AUC.`,
     svg: drawFrontier(points, measure),
-  })}${dataTable(heads, cells)}`;
+  })}${dataTable(['change', 'over the default', ...MEASURED], cells)}`;
   const intro = `${count(rows)} learned rows, each tried ${turns === 1 ? 'once' : `${count(turns)} times`}.`;
   return section(`round-${index}`, TITLES[index] ?? '', intro, body, 2);
 }
@@ -124,16 +117,6 @@ const maybe = (value: number | null) => (value === null ? '' : figure(value));
 
 function startsHtml(starts: readonly TuningStart[], objective: string): Html {
   if (starts.length === 0) return '';
-  const heads = [
-    'training',
-    `objective, ${objective}`,
-    'agreement',
-    'told apart',
-    'classifiers',
-    'membership',
-    'privacy gates',
-    'time',
-  ];
   const cells = [...starts]
     .sort((a, b) => b.objective - a.objective)
     .map((one) => [
@@ -148,7 +131,13 @@ function startsHtml(starts: readonly TuningStart[], objective: string): Html {
     ]);
   const intro =
     'The same recipe and rows from other random numbers. Likeness is to the rows that may be learned, which was seen to carry over to others; membership is of rows that only say when it is enough.';
-  return section('starts', 'The winner, trained again', intro, dataTable(heads, cells), 2);
+  return section(
+    'starts',
+    'The winner, trained again',
+    intro,
+    dataTable(['training', `objective, ${objective}`, ...MEASURED], cells),
+    2,
+  );
 }
 
 function signed(value: number): string {

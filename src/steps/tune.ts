@@ -62,7 +62,7 @@ async function tuneOne(
     signal: context.signal,
   };
 
-  reporter.phase(`${dataset.name}: searching, ${minutes} minutes`);
+  reporter.phase(`${dataset.name}: searching, ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`);
   const folder = `${config.out}-tune`;
   const lines = openLines(join(folder, `${dataset.name}.jsonl`));
   const of = createHash('sha256')

@@ -37,6 +37,7 @@ const report: TuningReport = {
       ],
     },
     { rows: 200, turns: 0, changes: [] },
+    { rows: 200, turns: 1, changes: [change('default', { kind: 'default' })] },
   ],
   starts: [0, 1].map((start) => ({ ...change(''), start, chosen: start === 1, kept: start === 0 })),
 };
@@ -44,6 +45,7 @@ const report: TuningReport = {
 test('the page shows the winner, every change and the frontier, and escapes names', () => {
   const html = renderTuning(report);
   expect(html).toContain('A better recipe');
+  expect(renderTuning({ ...report, settings: { start: 1 } })).toContain('A better training');
   expect(html).toContain('hidden: 48');
   expect(html).toContain('&lt;b&gt;heart');
   expect(html).not.toContain('<b>heart');
