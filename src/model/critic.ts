@@ -9,6 +9,7 @@ import { Critic, type CriticData, codeOf, type Feature, placeOf, runsOf } from '
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import type { Cut } from '../measure/cuts.ts';
+import { deviation, mean } from '../measure/statistics.ts';
 import type { Schema } from '../record/schema.ts';
 import { Booster } from './booster.ts';
 import { freeTokens } from './sample.ts';
@@ -177,15 +178,4 @@ function boundsOf(places: readonly number[], count: number): number[] {
   const bounds = new Set([0]);
   for (let i = 1; i < CODES; i++) bounds.add(sorted[Math.floor((i * sorted.length) / CODES)]);
   return [...bounds];
-}
-
-const mean = (values: ArrayLike<number>) => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-};
-
-function deviation(values: Float64Array): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) * (value - centre))));
 }
