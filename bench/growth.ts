@@ -20,6 +20,7 @@ import { domainOf } from '../src/language/domain.ts';
 import { encode } from '../src/language/encode.ts';
 import { learnLanguage } from '../src/language/learn.ts';
 import { epochBatches } from '../src/model/batches.ts';
+import { Ensemble } from '../src/model/ensemble.ts';
 import { ownUnits } from '../src/model/learn.ts';
 import { shapeOf } from '../src/model/model.ts';
 import { recipeFor } from '../src/model/recipe.ts';
@@ -134,7 +135,7 @@ async function measure(rows: number, columns: number): Promise<Point> {
   const model = {
     schema,
     language,
-    network,
+    network: new Ensemble([network]),
     recipe,
     history: [],
     engine: '',

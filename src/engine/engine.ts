@@ -107,8 +107,20 @@ export interface ClippedGradients {
 
 export type StepOptions = Pick<TrainOptions, 'rate' | 'decay' | 'step'> & Partial<Pick<TrainOptions, 'clip'>>;
 
-export interface Network {
+/** What says how likely tokens are. */
+export interface Predictor {
   readonly shape: Shape;
+  /** Negative log-likelihood in nats of every token, [T, records]; 0 where absent. No dropout. */
+  score(chunk: Chunk): Float32Array;
+  /**
+   * A batch of records drawn together, one step at a time, with the weights as they are now. Strict arithmetic: the
+   * same bytes everywhere.
+   */
+  sampler(records: number): Sampler;
+  dispose(): void;
+}
+
+export interface Network extends Predictor {
   /**
    * One optimiser step (Adam, β .9/.999, ε 1e−8) on the mean token loss of the chunks.
    * Returns the summed loss in nats (of the smoothed target, where it is smoothed) and the number of tokens. Throws
@@ -121,18 +133,10 @@ export interface Network {
   clippedGradients(chunks: readonly Chunk[], options: ClipOptions): ClippedGradients;
   /** The optimiser step of `train`, with gradients from elsewhere. */
   apply(gradients: Weights, options: StepOptions): void;
-  /** Negative log-likelihood in nats of every token, [T, records]; 0 where absent. No dropout. */
-  score(chunk: Chunk): Float32Array;
-  /**
-   * A batch of records drawn together, one step at a time, with the weights as they are now. Strict arithmetic: the
-   * same bytes everywhere.
-   */
-  sampler(records: number): Sampler;
   /** A copy of the parameters. */
   weights(): Weights;
   /** Takes these weights and forgets the optimiser's state. */
   load(weights: Weights): void;
-  dispose(): void;
 }
 
 export interface Sampler {

@@ -2,7 +2,7 @@
  * What free rows tell of any partial record at once: towards which tokens the slots before a given one lean. It makes
  * candidates better, never wrong: what a tilt favours, the candidate's weight takes back.
  */
-import type { Network } from '../engine/engine.ts';
+import type { Predictor } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Plan } from './plan.ts';
 import { freeTokens } from './sample.ts';
@@ -20,7 +20,7 @@ const STEEPEST = 20;
 export type Acquaintance = (plan: Plan) => readonly (Float32Array | undefined)[];
 
 /** For tables without entities. */
-export function acquaintance(network: Network, language: Language, temperature = 1): Acquaintance {
+export function acquaintance(network: Predictor, language: Language, temperature = 1): Acquaintance {
   const { slices, slotOf } = language;
   const free = [...freeTokens(network, language, { seed: SEED, from: 0, count: ROWS, temperature })];
   /** Local tokens by slot. */

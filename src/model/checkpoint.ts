@@ -1,12 +1,13 @@
 /**
  * A model as bytes: `SFM4`, the length of a JSON header (u32, little endian), the header, then the weights as
- * little-endian float32 in the order of `WEIGHT_NAMES`, those of a tail's network behind the others. Reading parses data and nothing else: no code can hide in it.
+ * little-endian float32 in the order of `WEIGHT_NAMES`, network after network: those of an ensemble, then a tail's. Reading parses data and nothing else: no code can hide in it.
  */
 import { type Engine, type Shape, WEIGHT_NAMES, type Weights } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import { Language, type LanguageData } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Ending } from './ending.ts';
+import { Ensemble, MOST_MEMBERS } from './ensemble.ts';
 import type { Epoch } from './epoch.ts';
 import type { Lean } from './lean.ts';
 import { type Model, shapeOf, tailShapeOf } from './model.ts';
@@ -48,7 +49,7 @@ export function writeModel(model: Model): Uint8Array {
     writing,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const arrays = [model.network, ...(tail ? [tail.network] : [])].flatMap((network) => {
+  const arrays = [...model.network.members, ...(tail ? [tail.network] : [])].flatMap((network) => {
     const weights = network.weights();
     return WEIGHT_NAMES.map((name) => weights[name]);
   });
@@ -79,10 +80,17 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
   let header: Header;
   let language: Language;
   let shapes: Shape[];
+  let members: number;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + textLength)));
     language = Language.from(header.language);
-    shapes = [shapeOf(language, header.recipe)];
+    // A model of before ensembles is of one.
+    const { ensemble = 1 } = header.recipe;
+    if (!(Number.isInteger(ensemble) && ensemble >= 1 && ensemble <= MOST_MEMBERS))
+      throw new RangeError('members');
+    members = ensemble;
+    header.recipe = { ...header.recipe, ensemble };
+    shapes = Array.from({ length: ensemble }, () => shapeOf(language, header.recipe));
     if (language.tail && header.recipe.tail) shapes.push(tailShapeOf(language, header.recipe.tail));
   } catch {
     throw refuse('its header does not parse');
@@ -90,7 +98,7 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
   let at = 8 + textLength;
   const floats = shapes.flatMap(lengths).reduce((sum, n) => sum + n, 0);
   if (bytes.length !== at + 4 * floats) throw refuse('its weights are cut off');
-  const [network, tail] = shapes.map((shape) => {
+  const networks = shapes.map((shape) => {
     const expected = lengths(shape);
     const weights = {} as Weights;
     WEIGHT_NAMES.forEach((name, i) => {
@@ -101,10 +109,11 @@ export function readModel(bytes: Uint8Array, engine: Engine): Model {
     });
     return engine.create(shape, { weights });
   });
+  const [tail] = networks.slice(members);
   return {
     schema: header.schema,
     language,
-    network,
+    network: new Ensemble(networks.slice(0, members)),
     recipe: header.recipe,
     history: header.history,
     ...(tail && {

@@ -4,7 +4,7 @@
  * takes one of them in proportion to its weight (sampling, importance resampling: Rubin 1987). Rows are independent, and
  * never depend on how many are asked for.
  */
-import type { Network } from '../engine/engine.ts';
+import type { Predictor } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
@@ -50,7 +50,7 @@ interface Open {
 
 /** For tables without entities: a sequence is a row. */
 export function* completed(
-  network: Network,
+  network: Predictor,
   language: Language,
   schema: Schema,
   options: PromptOptions & { readonly completions: Completions },

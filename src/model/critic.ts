@@ -4,7 +4,7 @@
  * what it misses of the shape of a wide table, of which no record is the secret, large leaves tell. Folds say how many trees: as
  * long as they tell apart rows that they have not seen, and hardly know those that they have.
  */
-import type { Network } from '../engine/engine.ts';
+import type { Predictor } from '../engine/engine.ts';
 import { Critic, type CriticData, codeOf, type Feature, placeOf, runsOf } from '../language/critic.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
@@ -45,7 +45,7 @@ const KNOWN = 0.02;
  * @returns the language with its critic, or as it is where the rows are hardly told apart
  */
 export function judged(
-  network: Network,
+  network: Predictor,
   language: Language,
   training: Sequences,
   {

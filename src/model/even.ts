@@ -5,10 +5,10 @@
  * proportional fitting: Deming and Stephan 1940): margins by the biases of its output, pairs by ties of the language.
  * Of rows of an entity each slot is tied to the same one in the row before; nothing else of them is evened.
  */
-import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 import type { Schema } from '../record/schema.ts';
+import type { Ensemble } from './ensemble.ts';
 import { moveMargins } from './margins.ts';
 import { freeTokens } from './sample.ts';
 import { type Said, TieLearner } from './ties.ts';
@@ -29,7 +29,7 @@ const ROWS = { slot: 50, cell: 100 };
  * @returns the language with its ties; the network's biases are moved in place
  */
 export function even(
-  network: Network,
+  network: Ensemble,
   language: Language,
   training: Sequences,
   {

@@ -4,7 +4,7 @@
  * with this value of a field (a product of experts; Hinton 2002). How far, is what makes unseen texts likeliest: where the
  * network has learned it all by itself, not at all.
  */
-import type { Network } from '../engine/engine.ts';
+import type { Predictor } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
 
@@ -39,7 +39,7 @@ const WORTH = 1e-3;
  *   expected to
  */
 export function learnLeans(
-  network: Network,
+  network: Predictor,
   language: Language,
   training: Sequences,
   unseen: Sequences,
@@ -123,7 +123,7 @@ interface Step {
   readonly place: number;
 }
 
-function stepsOf(network: Network, language: Language, unseen: Sequences): Step[] {
+function stepsOf(network: Predictor, language: Language, unseen: Sequences): Step[] {
   const { slices, tail, tailSlice, rowLength } = language;
   const { offset, size } = tailSlice!;
   const count = Math.min(JUDGES, unseen.count);

@@ -1,6 +1,6 @@
 /** From training rows to a trained model: the language, a network of the recipe's size, the training loop. */
 
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, Network } from '../engine/engine.ts';
 import { encode, encodeTails } from '../language/encode.ts';
 import type { Language } from '../language/language.ts';
 import { learnLanguage } from '../language/learn.ts';
@@ -10,13 +10,20 @@ import type { RealRows } from '../record/understand.ts';
 import type { Units } from '../record/units.ts';
 import { judged } from './critic.ts';
 import { learnEndings } from './endings.ts';
+import { Ensemble } from './ensemble.ts';
+import type { Epoch } from './epoch.ts';
 import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { type Training, train } from './train.ts';
 
-export interface Lesson extends Pick<Training, 'onEpoch' | 'onProgress' | 'signal'> {
+/** Seeds of the trainings of an ensemble are so far apart: those of other starts lie between. */
+const MEMBER = 1_000_003;
+
+export interface Lesson extends Pick<Training, 'onProgress' | 'signal'> {
+  /** As of one training, with its number where several speak together, from 0. */
+  readonly onEpoch?: (...epoch: [...Parameters<NonNullable<Training['onEpoch']>>, member: number]) => void;
   readonly engine: Engine;
   readonly schema: Schema;
   /** Rows that are learned, and rows that only say when it is enough. */
@@ -58,21 +65,29 @@ export async function learn(lesson: Lesson): Promise<Model> {
     : real;
   const { onEpoch, onProgress, signal } = lesson;
   const seed = lesson.seed + (recipe.start ?? 0);
-  const network = engine.create(shapeOf(language, recipe), { seed });
-  // Where nothing has a choice there is nothing to learn.
-  const history = language.slices.every(({ size }) => size === 1)
-    ? []
-    : await train({
-        network,
-        language,
-        training: learned,
-        validation: encode(language, validation.table, ownUnits(validation), longest),
-        recipe,
-        seed,
-        onEpoch,
-        onProgress,
-        signal,
-      });
+  const unseen = encode(language, validation.table, ownUnits(validation), longest);
+  const members: Network[] = [];
+  let history: Epoch[] = [];
+  for (let m = 0; m < recipe.ensemble; m++) {
+    const own = seed + MEMBER * m;
+    const network = engine.create(shapeOf(language, recipe), { seed: own });
+    members.push(network);
+    // Where nothing has a choice there is nothing to learn.
+    if (language.slices.every(({ size }) => size === 1)) break;
+    const found = await train({
+      network,
+      language,
+      training: learned,
+      validation: unseen,
+      recipe,
+      seed: own,
+      onEpoch: (...epoch) => onEpoch?.(...epoch, m),
+      onProgress: (done) => onProgress?.((m + done) / recipe.ensemble),
+      signal,
+    });
+    if (m === 0) history = found;
+  }
+  const network = new Ensemble(members);
   const { temperature, evening, critic } = recipe;
   const drawing = { seed, temperature, schema, k: lesson.minRecords };
   const isTaught = history.length > 0;
@@ -126,7 +141,7 @@ async function learnTail(
     recipe,
     most: Math.max(1, Math.ceil(training.count * share)),
     seed,
-    onEpoch,
+    onEpoch: (...epoch) => onEpoch?.(...epoch, 0),
     onProgress,
     signal,
   });

@@ -1,6 +1,6 @@
 /** The margins of free rows, moved towards those of the learned ones by the biases of the network's output. */
-import type { Network } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
+import type { Ensemble } from './ensemble.ts';
 
 /** Tokens beside those of every kind that were counted: what is rare moves little. */
 const CALM = 2;
@@ -12,7 +12,7 @@ const STEEPEST = 0.7;
  * @param learned, free vocabulary ids of rows
  */
 export function moveMargins(
-  network: Network,
+  network: Ensemble,
   language: Language,
   learned: readonly Int32Array[],
   free: readonly Int32Array[],
@@ -20,7 +20,7 @@ export function moveMargins(
 ): void {
   const { vocabulary } = network.shape;
   const [wanted, found] = [countsOf(vocabulary, learned), countsOf(vocabulary, free)];
-  const weights = network.weights();
+  const moves = new Float32Array(vocabulary);
   language.slices.forEach(({ offset, size }, slot) => {
     const never = new Set(language.forbidden[slot]);
     const gap = language.gaps[slot];
@@ -28,10 +28,9 @@ export function moveMargins(
     const tokens = Array.from({ length: size }, (_, i) => offset + i).filter((_, i) => !never.has(i));
     const total = (counts: Float64Array) => tokens.reduce((sum, token) => sum + counts[token], 0);
     const scale = total(wanted) / Math.max(1, total(found));
-    for (const token of tokens)
-      weights.outputBias[token] += temperature * moveOf(wanted[token], found[token], scale);
+    for (const token of tokens) moves[token] = temperature * moveOf(wanted[token], found[token], scale);
   });
-  network.load(weights);
+  network.shift(moves);
 }
 
 /**

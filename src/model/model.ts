@@ -3,6 +3,7 @@ import type { Network, Shape } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Ending } from './ending.ts';
+import type { Ensemble } from './ensemble.ts';
 import type { Epoch } from './epoch.ts';
 import type { Lean } from './lean.ts';
 import type { Recipe, Schooling } from './recipe.ts';
@@ -10,8 +11,9 @@ import type { Recipe, Schooling } from './recipe.ts';
 export interface Model {
   readonly schema: Schema;
   readonly language: Language;
-  readonly network: Network;
+  readonly network: Ensemble;
   readonly recipe: Recipe;
+  /** Of the first training, where several speak together. */
   readonly history: readonly Epoch[];
   /** What speaks the tail of a row, where the language has one. */
   readonly tail?: TailModel;
@@ -60,5 +62,7 @@ export function parameterCount({ vocabulary: v, slots, embedding: e, hidden: h }
 
 /** Trained parameters of a model's networks. */
 export function parametersOf({ network, tail }: Pick<Model, 'network' | 'tail'>): number {
-  return parameterCount(network.shape) + (tail ? parameterCount(tail.network.shape) : 0);
+  return (
+    network.members.length * parameterCount(network.shape) + (tail ? parameterCount(tail.network.shape) : 0)
+  );
 }

@@ -7,7 +7,7 @@
  * candidates better, never wrong: what a tilt favours, the candidate's weight takes back.
  */
 import type { Predicate } from '../condition/predicate.ts';
-import type { Network, Sampler } from '../engine/engine.ts';
+import type { Predictor, Sampler } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
@@ -63,7 +63,7 @@ export interface PilotOptions {
 
 /** @throws UserError where the condition is impossible, or rarer than can be served */
 export function pilot(
-  network: Network,
+  network: Predictor,
   language: Language,
   schema: Schema,
   predicate: Predicate,

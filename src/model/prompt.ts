@@ -4,7 +4,7 @@
  * model's own distribution given the condition (up to the share of weight that `pilot.ts` lets the bound cut off).
  */
 
-import type { Network } from '../engine/engine.ts';
+import type { Predictor } from '../engine/engine.ts';
 import { tableOf } from '../language/decode.ts';
 import type { Language } from '../language/language.ts';
 import { PURPOSE, Stream } from '../random/stream.ts';
@@ -114,7 +114,7 @@ interface Open {
 
 /** For tables without entities: a sequence is a row. */
 export function* prompted(
-  network: Network,
+  network: Predictor,
   language: Language,
   schema: Schema,
   options: PromptOptions,

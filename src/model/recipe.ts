@@ -35,6 +35,8 @@ export interface Schooling {
 export interface Recipe extends Schooling {
   /** Rounds in which margins and pairs of free rows are evened after training. */
   readonly evening: number;
+  /** Trainings that speak together. */
+  readonly ensemble: number;
   /** Which training of the same rows: every number begins from random numbers of its own. @default 0 */
   readonly start?: number;
   /** Most trees that judge whole rows, by which drawn ones are kept; 0 for none. */
@@ -87,6 +89,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     clip: 1,
     smoothing: 0,
     temperature: 1,
+    ensemble: 1,
     evening: 5,
     critic: 0,
     language: {

@@ -3,7 +3,7 @@
  * asked for, and a shorter fixture is a prefix of a longer one.
  */
 
-import type { Network } from '../engine/engine.ts';
+import type { Predictor } from '../engine/engine.ts';
 import type { Critic } from '../language/critic.ts';
 import { decode, tableOf } from '../language/decode.ts';
 import type { Language } from '../language/language.ts';
@@ -55,7 +55,7 @@ const FEW = 32;
 const SPAN = 8;
 
 export function* sample(
-  network: Network,
+  network: Predictor,
   language: Language,
   schema: Schema,
   options: SampleOptions,
@@ -157,7 +157,7 @@ function unworthy(critic: Critic, { numbers, attempts, tokens }: Drawn, seed: nu
  * again; of entities all are kept
  */
 export function* freeTokens(
-  network: Network,
+  network: Predictor,
   language: Language,
   options: { seed: number; from: number; count: number; temperature: number; schema?: Schema },
 ): Generator<Int32Array> {

@@ -1,6 +1,6 @@
 /** How likely the network finds sequences. */
 
-import { MAX_CHUNK, type Network } from '../engine/engine.ts';
+import { MAX_CHUNK, type Predictor } from '../engine/engine.ts';
 import { encode, encodeTails } from '../language/encode.ts';
 import type { Language } from '../language/language.ts';
 import type { Sequences } from '../language/sequences.ts';
@@ -12,7 +12,7 @@ import type { Model } from './model.ts';
 import { Walk } from './walk.ts';
 
 /** Negative log-likelihood of every sequence, in nats a token that is not given. */
-export function sequenceLosses(network: Network, language: Language, sequences: Sequences): Float64Array {
+export function sequenceLosses(network: Predictor, language: Language, sequences: Sequences): Float64Array {
   const losses = new Float64Array(sequences.count);
   eachLoss(network, language, sequences, (_, sequence, loss) => {
     losses[sequence] += loss;
@@ -29,7 +29,7 @@ const LEAST = 1e-37;
  * too, and may know records as well as the network does. What is never drawn counts as the network has it.
  */
 export function drawingLosses(
-  network: Network,
+  network: Predictor,
   language: Language,
   sequences: Sequences,
   temperature: number,
@@ -87,7 +87,7 @@ export interface ClassLosses {
 
 /** Of sequences of rows: every sequence's loss as `sequenceLosses`, and that of every class of tokens. */
 export function classLosses(
-  network: Network,
+  network: Predictor,
   language: Language,
   sequences: Sequences,
 ): ClassLosses & { readonly losses: Float64Array } {
@@ -122,7 +122,7 @@ export function clearer(seen: ClassLosses, unseen: ClassLosses): number {
 
 /** Calls back for every token of every sequence that is not given. */
 function eachLoss(
-  network: Network,
+  network: Predictor,
   language: Language,
   sequences: Sequences,
   found: (step: number, sequence: number, loss: number) => void,
@@ -142,7 +142,12 @@ function eachLoss(
 
 /** The loss of every source row: its sequence's, in nats a token, and where it has a tail, the tail's on top. */
 export function rowLosses(
-  { network, language, recipe, tail }: Pick<Model, 'network' | 'language' | 'recipe' | 'tail'>,
+  {
+    network,
+    language,
+    recipe,
+    tail,
+  }: Pick<Model, 'language' | 'recipe' | 'tail'> & { readonly network: Predictor },
   table: Table,
   units: Units,
 ): Float64Array {
@@ -164,7 +169,7 @@ export function rowLosses(
 }
 
 /** The loss of every row's tail, over all its windows, in nats a token. */
-function tailLosses(network: Network, language: Language, sequences: Sequences): Float64Array {
+function tailLosses(network: Predictor, language: Language, sequences: Sequences): Float64Array {
   const losses = sequenceLosses(network, language, sequences);
   const rows = sequences.rows[sequences.count - 1] + 1;
   const sum = new Float64Array(rows);

@@ -28,6 +28,8 @@ export interface Settings {
   readonly memory?: number;
   /** Rounds in which margins and pairs of free rows are evened after training. */
   readonly evening?: number;
+  /** Trainings that speak together: a token is as likely as they find it on average. */
+  readonly ensemble?: number;
   /** Which training of the same rows: 0 is the usual one, every other begins from random numbers of its own. */
   readonly start?: number;
   /** Most trees that judge whole rows, by which drawn ones are kept. */

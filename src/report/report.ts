@@ -44,6 +44,8 @@ export interface ModelFacts {
   readonly sha256: string | null;
   /** Which build of the kernels trained it. */
   readonly build?: string;
+  /** Trainings that speak together, where there are several. */
+  readonly ensemble?: number;
   readonly hidden?: number;
   readonly embedding?: number;
 }

@@ -16,6 +16,7 @@ const model = {
     engine: text,
     sha256: { type: ['string', 'null'] },
     build: { ...text, description: 'Which build of the kernels trained it.' },
+    ensemble: count,
     hidden: count,
     embedding: count,
   },

@@ -12,19 +12,22 @@ import { modelBytes } from './model-file.ts';
 export async function exportModel(job: ExportJob, context: Context): Promise<string> {
   const model = readModel(modelBytes(job.model, context), loadWasmEngine({ threads: 1 }));
   const { network, language, tail } = model;
-  const { json, weights } = toLayersModel(
-    network.shape,
-    network.weights(),
-    'weights.bin',
-    language.besides(0).length + (language.entity ? 1 : 0),
-  );
+  const besides = language.besides(0).length + (language.entity ? 1 : 0);
+  const files: Record<string, string | Uint8Array> = {};
+  // A model a member; what they find likely together is the mean of their probabilities.
+  network.members.forEach((member, m) => {
+    const which = m === 0 ? '' : `-${m + 1}`;
+    const file = `weights${which}.bin`;
+    const { json, weights } = toLayersModel(member.shape, member.weights(), file, besides);
+    files[file] = weights;
+    files[`model${which}.json`] = `${JSON.stringify(json)}\n`;
+  });
   network.dispose();
   const spoken = tail && toLayersModel(tail.network.shape, tail.network.weights(), 'tail-weights.bin');
   tail?.network.dispose();
   writePrivate(job.out, {
-    'weights.bin': weights,
-    'language.json': `${JSON.stringify(tokensOf(language), null, 2)}\n`,
-    'model.json': `${JSON.stringify(json)}\n`,
+    ...files,
+    'language.json': `${JSON.stringify({ ...tokensOf(language), ensemble: network.members.length }, null, 2)}\n`,
     // What speaks texts and lists: it reads the slots of a row, then draws from one more, the tail's.
     ...(spoken && {
       'tail-weights.bin': spoken.weights,
@@ -35,7 +38,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 }
 
 /** Which tokens stand at which step, and how they become values. */
-function tokensOf(language: Language): unknown {
+function tokensOf(language: Language): object {
   const { vocabulary, slices, slotOf, headLength, forbidden, parents, target } = language;
   const { codecs, entity, tail, ties, critic } = language.toJSON();
   return {

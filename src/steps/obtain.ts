@@ -84,6 +84,8 @@ export async function learnNow(
   context: Context,
 ): Promise<Model> {
   const { reporter } = context;
+  const recipe = recipeOf(dataset, understood);
+  const { ensemble } = recipe;
   let epoch = '';
   return learn({
     engine,
@@ -92,7 +94,7 @@ export async function learnNow(
     validation: understood.validation,
     sourceRows: understood.rows,
     ...(dataset.privacy.canaries && { planted: plantedIn(dataset, understood).secrets }),
-    recipe: recipeOf(dataset, understood),
+    recipe,
     minRecords: dataset.privacy.minRecords,
     first: dataset.conditions,
     seed: seedOf(understood.content),
@@ -100,10 +102,16 @@ export async function learnNow(
     writing,
     signal: context.signal,
     onProgress: (done) => reporter.progress({ done, detail: epoch }),
-    onEpoch: (now, planned, part) => {
+    onEpoch: (now, planned, part, member) => {
       const validation = now.validationLoss === null ? '' : `, validation ${now.validationLoss.toFixed(3)}`;
-      epoch = `${part === 'tails' ? 'texts and lists: ' : ''}epoch ${now.epoch} of ${planned} · loss ${now.trainLoss.toFixed(3)}${validation}`;
-      reporter.progress({ done: now.epoch / planned, detail: epoch, mark: true });
+      const which = ensemble > 1 ? `training ${member + 1} of ${ensemble}: ` : '';
+      epoch = `${part === 'tails' ? 'texts and lists: ' : which}epoch ${now.epoch} of ${planned} · loss ${now.trainLoss.toFixed(3)}${validation}`;
+      const done = now.epoch / planned;
+      reporter.progress({
+        done: part === 'tails' ? done : (member + done) / ensemble,
+        detail: epoch,
+        mark: true,
+      });
     },
   });
 }
@@ -149,6 +157,7 @@ function described(model: Model, cached: boolean): Obtained {
       parameters: parametersOf(model),
       engine: name,
       build,
+      ...(model.network.members.length > 1 && { ensemble: model.network.members.length }),
       hidden: shape.hidden,
       embedding: shape.embedding,
       sha256: createHash('sha256').update(writeModel(model)).digest('hex'),

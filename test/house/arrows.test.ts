@@ -213,6 +213,7 @@ const BESIDE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'record/rules/evidence.ts': /^Math\.log$/,
   'model/booster.ts': /^Math\.(exp|log|log1p)$/,
   'model/critic.ts': /^Math\.exp$/,
+  'model/ensemble.ts': /^Math\.(exp|log)$/,
   'model/margins.ts': /^Math\.log$/,
   'model/ties.ts': /^Math\.(exp|log)$/,
   'model/lean.ts': /^Math\.(exp|log)$/,

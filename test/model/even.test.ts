@@ -3,6 +3,7 @@ import { loadWasmEngine } from '../../src/engine/wasm/load.ts';
 import { encode } from '../../src/language/encode.ts';
 import { Language } from '../../src/language/language.ts';
 import { learnLanguage } from '../../src/language/learn.ts';
+import { Ensemble } from '../../src/model/ensemble.ts';
 import { even } from '../../src/model/even.ts';
 import { eachRow } from '../../src/model/learn.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
@@ -55,7 +56,7 @@ function untaught(temperature: number, entity?: string) {
     : eachRow(ROWS);
   const language = learnLanguage(table(), units, schema(entity), options);
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
-  const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
+  const network = new Ensemble([loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 })]);
   const learned = encode(language, table(), units, 4);
   const evened = () =>
     even(network, language, learned, { seed: 1, temperature, rounds: 3, k: 5, schema: schema(entity) });
@@ -102,11 +103,11 @@ test.each([
 
 test('the same biases each time; of what must not be written, none; of entities they are left as they are', () => {
   const [one, other] = [untaught(1), untaught(1)];
-  const before = one.network.weights().outputBias.slice();
+  const before = one.network.members[0].weights().outputBias.slice();
   one.even();
   other.even();
-  const after = one.network.weights().outputBias;
-  expect(after).toEqual(other.network.weights().outputBias);
+  const after = one.network.members[0].weights().outputBias;
+  expect(after).toEqual(other.network.members[0].weights().outputBias);
   let never = 0;
   one.language.slices.forEach(({ offset }, slot) => {
     for (const token of one.language.forbidden[slot]) {
@@ -116,9 +117,9 @@ test('the same biases each time; of what must not be written, none; of entities 
   });
   expect(never).toBeGreaterThan(0);
   const visits = untaught(1, 'person');
-  const untouched = visits.network.weights().outputBias.slice();
+  const untouched = visits.network.members[0].weights().outputBias.slice();
   visits.even();
-  expect(visits.network.weights().outputBias).toEqual(untouched);
+  expect(visits.network.members[0].weights().outputBias).toEqual(untouched);
 });
 
 test('columns that hang together come to hang together in free rows, and the language keeps that', () => {
@@ -144,7 +145,7 @@ test('columns that hang together come to hang together in free rows, and the lan
   const options = { ...recipeFor(ROWS).language, minRecords: 5, longest: 1 };
   const language = learnLanguage(rows, eachRow(ROWS), pairs, options);
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 16 };
-  const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
+  const network = new Ensemble([loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 })]);
   const learned = encode(language, rows, eachRow(ROWS), 1);
   const tied = even(network, language, learned, { seed: 1, temperature: 1, rounds: 6, k: 5, schema: pairs });
   const joint = (tokens: Iterable<Int32Array>) => {
@@ -195,7 +196,7 @@ test('rows of an entity come to follow each other as the learned ones do, and th
   const options = { ...recipeFor(ROWS).language, minRecords: 5, longest: 8 };
   const language = learnLanguage(rows, units, visits, options);
   const shape = { ...sizesOf(language), embedding: 8, hidden: 16 };
-  const network = loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 });
+  const network = new Ensemble([loadWasmEngine({ threads: 1, relaxed: false }).create(shape, { seed: 3 })]);
   const learned = encode(language, rows, units, 8);
   const tied = even(network, language, learned, { seed: 1, temperature: 1, rounds: 6, k: 5, schema: visits });
   const slot = language.slotOf[language.codecs.findIndex(({ field }) => field === 'state')];

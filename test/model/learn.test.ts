@@ -105,6 +105,27 @@ test('the same rows train the same model, to the byte; a model read back draws t
   expect(back).toMatchObject({ origin: 'test', writing: { a: 1 }, sourceRows: ROWS, schema: SCHEMA });
 });
 
+test('several trainings speak together: the first is the usual one, and all are read back', async () => {
+  const [alone, several] = [await teach({ epochs: 2 }), await teach({ epochs: 2, ensemble: 3, evening: 0 })];
+  expect(several.network.members).toHaveLength(3);
+  const own = several.network.members.map((member) => member.weights().output);
+  expect(own[1]).not.toEqual(own[0]);
+  expect(own[2]).not.toEqual(own[1]);
+  expect(own[0]).toEqual(alone.network.members[0].weights().output);
+  const back = readModel(writeModel(several), engine);
+  expect(draw(back, 50)).toEqual(draw(several, 50));
+  expect(draw(back, 50)).not.toEqual(draw(alone, 50));
+});
+
+test('a model of before ensembles is read; one of too many members is refused', async () => {
+  const model = await teach({ epochs: 1 });
+  const renamed = (recipe: object) => writeModel({ ...model, recipe: recipe as typeof model.recipe });
+  const { ensemble: _, ...older } = model.recipe;
+  expect(draw(readModel(renamed(older), engine), 20)).toEqual(draw(model, 20));
+  for (const ensemble of [0, 1.5, 1e9, 2])
+    expect(() => readModel(renamed({ ...older, ensemble }), engine)).toThrow(/cannot be used/);
+});
+
 test('a model of an older format, whose dates may be spoken otherwise, is refused', async () => {
   const bytes = writeModel(await teach({ epochs: 1 }));
   bytes.set(new TextEncoder().encode('SFM3'));

@@ -3,6 +3,7 @@ import { parseCondition } from '../../src/condition/parse.ts';
 import { rowsThatMeet } from '../../src/condition/predicate.ts';
 import { resolve } from '../../src/condition/resolve.ts';
 import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
+import { Ensemble } from '../../src/model/ensemble.ts';
 import type { Model } from '../../src/model/model.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import type { SampledPart } from '../../src/model/sample.ts';
@@ -59,7 +60,7 @@ function made(perPerson: 1 | 2): { table: Table; units: Units; model: Model; sch
   const model: Model = {
     schema,
     language,
-    network: fakeNetwork(shape, 2),
+    network: new Ensemble([fakeNetwork(shape, 2)]),
     recipe: { ...recipe, language: { ...recipe.language, longest: 4 } },
     history: [],
     engine: 'fake',

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { parseCondition } from '../../src/condition/parse.ts';
 import { UserError } from '../../src/error.ts';
 import { type LanguageOptions, learnLanguage } from '../../src/language/learn.ts';
+import { Ensemble } from '../../src/model/ensemble.ts';
 import type { Model } from '../../src/model/model.ts';
 import { recipeFor } from '../../src/model/recipe.ts';
 import { steer } from '../../src/model/steer.ts';
@@ -49,12 +50,14 @@ const language = learnLanguage(TABLE, { count: ROWS, of: units }, SCHEMA, option
 const model: Model = {
   schema: SCHEMA,
   language,
-  network: fakeNetwork({
-    vocabulary: language.vocabulary,
-    slots: language.slices,
-    embedding: 8,
-    hidden: 8,
-  }),
+  network: new Ensemble([
+    fakeNetwork({
+      vocabulary: language.vocabulary,
+      slots: language.slices,
+      embedding: 8,
+      hidden: 8,
+    }),
+  ]),
   recipe,
   history: [],
   engine: 'fake',

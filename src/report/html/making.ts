@@ -83,7 +83,7 @@ export function facts(report: Report, dataset: DatasetReport, details: DatasetDe
     const size =
       model.hidden === undefined
         ? ''
-        : `2 × ${count(model.hidden)} LSTM, embedding ${count(model.embedding)}, `;
+        : `${model.ensemble === undefined ? '' : `${count(model.ensemble)} trainings of `}2 × ${count(model.hidden)} LSTM, embedding ${count(model.embedding)}, `;
     add('Model', `${size}${count(model.parameters)} parameters`);
     add(
       'Trained',
