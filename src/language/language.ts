@@ -20,6 +20,7 @@ import { type Implication, weigherOf } from './implication.ts';
 import { basesFirst, firstSlots, layout } from './layout.ts';
 import { ROWS } from './opening.ts';
 import { type Ordered, orderWeigher } from './orders.ts';
+import { Outcome, type OutcomeData } from './outcome.ts';
 import type { Parent } from './parents.ts';
 import type { SectionData } from './section.ts';
 import { SinceCodec } from './since.ts';
@@ -40,6 +41,8 @@ export interface LanguageData {
   ties?: Tie[];
   /** What rows as a whole are worth. @default all the same */
   critic?: CriticData;
+  /** What the target of a finished row says. @default what the network has said */
+  outcome?: OutcomeData;
   /** What two slots of a row never say together. @default none */
   implications?: Implication[];
   /** All that some slots of a row say together. @default whatever they like */
@@ -81,6 +84,8 @@ export class Language {
   readonly ties: readonly Tie[];
   /** What a drawn row as a whole is worth, and is kept by; absent where all are. */
   readonly critic?: Critic;
+  /** What the target of a finished row says; absent where it is what the network has said. */
+  readonly outcome?: Outcome;
   /** Slices of the fixed slots; the tail's slot comes behind them. */
   readonly slices: readonly Slice[];
   readonly vocabulary: number;
@@ -129,6 +134,7 @@ export class Language {
     );
     this.slices = slices;
     if (parts.critic) this.critic = new Critic(parts.critic, slices);
+    if (parts.outcome) this.outcome = new Outcome(parts.outcome, slices);
     this.vocabulary = vocabulary;
     if (tail) this.tailSlice = { offset: vocabulary, size: tail.size };
     this.forbidden = forbidden;
@@ -176,6 +182,23 @@ export class Language {
   /** The same language, its rows judged. */
   judged(critic: CriticData): Language {
     return new Language({ ...this.parts, critic });
+  }
+
+  /** The same language, its rows ending with an outcome. */
+  concluded(outcome: OutcomeData): Language {
+    return new Language({ ...this.parts, outcome });
+  }
+
+  /** Whether a rule, or what another codec's tokens mean, hangs on what a codec says. */
+  isBound(codec: number): boolean {
+    const { implications = [], combinations = [], orders = [] } = this.parts;
+    const slot = this.slotOf[codec];
+    return (
+      implications.some((own) => own.slot === slot || own.other === slot) ||
+      combinations.some(({ slots }) => slots.includes(slot)) ||
+      orders.some(({ low, high }) => low === codec || high === codec) ||
+      this.bases.some((own, c) => own.includes(codec) && this.codecs[c].sizes.length > 0)
+    );
   }
 
   toJSON(): LanguageData {

@@ -52,6 +52,12 @@ export class Sequences {
     const read = this.read === this.tokens ? tokens : some(this.read);
     return new Sequences(starts, tokens, rows, rowStarts, this.given, read, this.left && some(this.left));
   }
+  /** The same, of sequences that are rows, where all say this token in the place of a slot. */
+  saying(slot: number, token: number): Sequences {
+    const tokens = this.tokens.slice();
+    for (let s = 0; s < this.count; s++) tokens[this.starts[s] + slot] = token;
+    return new Sequences(this.starts, tokens, this.rows, this.rowStarts, this.given);
+  }
   /** These, then others. */
   and(others: Sequences): Sequences {
     const join = (a: Uint32Array, b: Uint32Array) => {

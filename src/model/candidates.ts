@@ -34,7 +34,7 @@ export function drawCandidates(
   temperature?: number,
   witness?: Witness,
 ): Candidates {
-  const { slices } = language;
+  const { slices, critic, outcome } = language;
   const count = lanes.length;
   const weights = new Float64Array(count).fill(1);
   const walk = new Walk(sampler, records, language, temperature);
@@ -53,7 +53,8 @@ export function drawCandidates(
       for (const token of forbidden) p[token] = 0;
       if (language.weigh?.(slot, walk.spoken[lane], standing.fill(1))) reweigh(p, 0, forbidden, standing);
       const before = sum(p);
-      const asked = plan.weights[slot]?.(walk.spoken[lane]);
+      // What is asked of an outcome is asked when it is drawn: until then any does.
+      const asked = slot === outcome?.slot ? plan.tilts[slot] : plan.weights[slot]?.(walk.spoken[lane]);
       if (asked) for (let i = 0; i < size; i++) p[i] *= asked[i];
       const total = asked ? sum(p) : before;
       if (!(total > 0)) {
@@ -68,7 +69,12 @@ export function drawCandidates(
       walk.say(lane, offset + token);
     }
   }
-  const { critic } = language;
+  if (outcome)
+    tokens.forEach((row, lane) => {
+      const { plan, stream } = lanes[lane];
+      const allowed = plan.weights[outcome.slot]?.(walk.spoken[lane]).map((weight) => (weight > 0 ? 1 : 0));
+      if (weights[lane] > 0) weights[lane] *= outcome.say(row, stream.uniform(), allowed);
+    });
   if (critic)
     tokens.forEach((row, lane) => {
       if (weights[lane] > 0) weights[lane] *= critic.worth(row) / critic.kept;

@@ -59,7 +59,9 @@ export function* completed(
   const sampler = network.sampler(batch);
   const begin = (row: number): Open => {
     const plan = options.planOf(row);
-    const alike = language.critic === undefined && isLeading(plan, language);
+    const { critic, outcome } = language;
+    const isWeighed = critic !== undefined || (outcome && plan.weights[outcome.slot] !== undefined);
+    const alike = !isWeighed && isLeading(plan, language);
     return { row, plan, wanted: alike ? 1 : FEW, placed: 0, candidates: [], picks: 0 };
   };
   try {

@@ -15,6 +15,7 @@ import type { Epoch } from './epoch.ts';
 import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
+import { concluded } from './outcome.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
 import { type Training, train } from './train.ts';
 
@@ -97,7 +98,8 @@ export async function learn(lesson: Lesson): Promise<Model> {
     // Units of many rows are cut; records that never were are units of their own.
     unitOf: (s) => (s < real.count ? units.of[real.rows[real.rowStarts[s]]] : units.count + s),
   });
-  const spoken = judged(network, evened, learned, { ...drawing, rounds: isTaught ? critic : 0 });
+  const ended = isTaught && recipe.outcome ? concluded(network, evened, learned, unseen, drawing) : evened;
+  const spoken = judged(network, ended, learned, { ...drawing, rounds: isTaught ? critic : 0 });
   const tail =
     language.tail && recipe.tail
       ? await learnTail({ ...lesson, seed }, language, recipe.tail, longest)

@@ -41,6 +41,8 @@ export interface Recipe extends Schooling {
   readonly start?: number;
   /** Most trees that judge whole rows, by which drawn ones are kept; 0 for none. */
   readonly critic: number;
+  /** Whether the target of a row is drawn when all else is said, by a regression on that. */
+  readonly outcome: boolean;
   readonly language: Omit<LanguageOptions, 'minRecords' | 'root' | 'first' | 'tail'>;
   /** Of the network that speaks tails, where there are any. */
   readonly tail?: TailRecipe;
@@ -92,6 +94,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     ensemble: 1,
     evening: 5,
     critic: 0,
+    outcome: false,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: coarse ? 0 : 256,

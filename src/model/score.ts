@@ -3,6 +3,7 @@
 import { MAX_CHUNK, type Predictor } from '../engine/engine.ts';
 import { encode, encodeTails } from '../language/encode.ts';
 import type { Language } from '../language/language.ts';
+import type { Outcome } from '../language/outcome.ts';
 import type { Sequences } from '../language/sequences.ts';
 import type { Table } from '../record/table.ts';
 import type { Units } from '../record/units.ts';
@@ -34,7 +35,71 @@ export function drawingLosses(
   sequences: Sequences,
   temperature: number,
 ): Float64Array {
-  const { slices, weigh, critic, headLength, bodyLength } = language;
+  const { slices, critic, outcome } = language;
+  const losses = outcome
+    ? concludedLosses(network, language, outcome, sequences, temperature)
+    : spokenLosses(network, language, sequences, temperature);
+  if (critic)
+    for (let s = 0; s < sequences.count; s++)
+      losses[s] -= Math.log(Math.max(LEAST, critic.worth(rowAt(sequences, s)))) / slices.length;
+  return losses;
+}
+
+const rowAt = ({ tokens, starts }: Sequences, s: number) => tokens.subarray(starts[s], starts[s + 1]);
+
+/** Of rows whose outcome is drawn when all else is said: whatever target the network has said before. */
+function concludedLosses(
+  network: Predictor,
+  language: Language,
+  outcome: Outcome,
+  sequences: Sequences,
+  temperature: number,
+): Float64Array {
+  const losses = lossesBySaid(network, language, sequences, outcome.slot, temperature);
+  const { length } = language.slices;
+  const { offset } = language.slices[outcome.slot];
+  let unsaid: Float64Array | undefined;
+  return Float64Array.from({ length: sequences.count }, (_, s) => {
+    const row = rowAt(sequences, s);
+    const chance = outcome.chances(row)[row[outcome.slot] - offset];
+    if (chance === 0) {
+      unsaid ??= spokenLosses(network, language, sequences, temperature);
+      return unsaid[s];
+    }
+    const own = losses.flatMap((of) => (of ? [of[s]] : []));
+    const least = Math.min(...own);
+    const sum = own.reduce((total, loss) => total + Math.exp(least - loss), 0);
+    return (least - Math.log(sum) - Math.log(chance)) / length;
+  });
+}
+
+/**
+ * For every local token of a slot that is drawn: the loss, in nats, of every row if it said that token there.
+ * @param sequences rows that are their own
+ */
+export function lossesBySaid(
+  network: Predictor,
+  language: Language,
+  sequences: Sequences,
+  slot: number,
+  temperature: number,
+): (Float64Array | undefined)[] {
+  const { offset, size } = language.slices[slot];
+  return Array.from({ length: size }, (_, token) => {
+    if (language.forbidden[slot].includes(token)) return undefined;
+    const said = sequences.saying(slot, offset + token);
+    return spokenLosses(network, language, said, temperature).map((loss) => loss * language.slices.length);
+  });
+}
+
+/** Under the probabilities that tokens are drawn with, one after another. */
+function spokenLosses(
+  network: Predictor,
+  language: Language,
+  sequences: Sequences,
+  temperature: number,
+): Float64Array {
+  const { slices, weigh, headLength, bodyLength } = language;
   const sampler = network.sampler(BATCH);
   const losses = new Float64Array(sequences.count);
   const whole = new Float32Array(Math.max(...slices.map(({ size }) => size)));
@@ -69,11 +134,6 @@ export function drawingLosses(
         walk.say(r, said);
       });
     }
-    if (critic)
-      for (const s of index) {
-        const row = sequences.tokens.subarray(sequences.starts[s], sequences.starts[s + 1]);
-        losses[s] -= Math.log(Math.max(LEAST, critic.worth(row))) / slices.length;
-      }
   }
   sampler.dispose();
   return losses;
@@ -153,7 +213,7 @@ export function rowLosses(
 ): Float64Array {
   const sequences = encode(language, table, units, recipe.language.longest);
   const losses =
-    language.ties.length > 0 || language.critic
+    language.ties.length > 0 || language.critic || language.outcome
       ? drawingLosses(network, language, sequences, recipe.temperature)
       : sequenceLosses(network, language, sequences);
   const out = new Float64Array(table.rows);

@@ -104,9 +104,12 @@ export function drawSequences(
       lanes = Array.from(places, (place) => lanes[place]);
     }
   }
+  const { outcome } = language;
   const tokens = Array.from(rows, (own, r) => {
     const length = language.headLength + own * language.bodyLength;
-    return Int32Array.from({ length }, (_, t) => steps[t][r]);
+    const said = Int32Array.from({ length }, (_, t) => steps[t][r]);
+    outcome?.say(said, new Stream(options.seed, numbers[r], PURPOSE.outcome, attempt).uniform());
+    return said;
   });
   return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };
 }

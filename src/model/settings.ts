@@ -34,6 +34,8 @@ export interface Settings {
   readonly start?: number;
   /** Most trees that judge whole rows, by which drawn ones are kept. */
   readonly critic?: number;
+  /** Whether the target of a row is drawn when all else is said, by a regression on that. */
+  readonly outcome?: boolean;
 }
 
 /** The recipe with the settings that are given. */

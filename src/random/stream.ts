@@ -19,6 +19,7 @@ export const PURPOSE = {
   rows: 11,
   pick: 12,
   critic: 13,
+  outcome: 14,
 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

@@ -40,7 +40,7 @@ export async function exportModel(job: ExportJob, context: Context): Promise<str
 /** Which tokens stand at which step, and how they become values. */
 function tokensOf(language: Language): object {
   const { vocabulary, slices, slotOf, headLength, forbidden, parents, target } = language;
-  const { codecs, entity, tail, ties, critic } = language.toJSON();
+  const { codecs, entity, tail, ties, critic, outcome } = language.toJSON();
   return {
     format: 1,
     start: vocabulary,
@@ -60,6 +60,8 @@ function tokensOf(language: Language): object {
     codecs,
     // Where the first slot has said a token, the probabilities of these tokens of the second are multiplied.
     ...(ties && { ties }),
+    // When a row is said, its target says again: one of its tokens, by start × the factors of all that the other slots have said.
+    ...(outcome && { outcome }),
     // A row that is drawn is kept with the probability start × the product of its leaves' factors.
     ...(critic && { critic }),
     ...(tail && { tail: { ...language.tailSlice, forbidden: language.tail?.forbidden, sections: tail } }),

@@ -214,10 +214,12 @@ const BESIDE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'model/booster.ts': /^Math\.(exp|log|log1p)$/,
   'model/critic.ts': /^Math\.exp$/,
   'model/ensemble.ts': /^Math\.(exp|log)$/,
+  'model/outcome.ts': /^Math\.(exp|log)$/,
+  'model/regression.ts': /^Math\.exp$/,
   'model/margins.ts': /^Math\.log$/,
   'model/ties.ts': /^Math\.(exp|log)$/,
   'model/lean.ts': /^Math\.(exp|log)$/,
-  'model/score.ts': /^Math\.log$/,
+  'model/score.ts': /^Math\.(exp|log)$/,
   'model/schedule.ts': /^Math\.(cos|pow|exp)$/,
 };
 
