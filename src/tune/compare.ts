@@ -14,7 +14,7 @@ export interface Difference {
 
 export interface Comparison {
   readonly gain: Bounded;
-  /** `better`: a gate is kept that the default breaks, by more than the noise. */
+  /** By more than the noise: `better`, a gate is kept that the default breaks; `worse`, gates are broken that it keeps. */
   readonly privacy: 'better' | 'alike' | 'worse';
 }
 
@@ -29,6 +29,8 @@ export interface Bounded {
 /** The errors that a change may win by: for its objective, and for a privacy gate kept. Together 5 %, as that also has to be no worse. */
 const ALPHA = 0.045;
 const ALPHA_PRIVACY = 0.01;
+/** The error that it is refused by, though it breaks gates no more than the default, each time it is asked. */
+const ALPHA_WORSE = 0.05;
 const FEWEST_SPLITS = 3;
 
 /** @param ratio test rows / learned rows of a split */
@@ -36,9 +38,11 @@ export function compare(differences: readonly Difference[], ratio: number): Comp
   const gain = bounded(differences, ({ gain }) => gain, ratio, ALPHA);
   const spared = bounded(differences, ({ excess }) => -excess, ratio, ALPHA_PRIVACY);
   if (!gain || !spared) return undefined;
+  if (spared.low > 0) return { gain, privacy: 'better' };
   const own = differences.map(({ excess }) => excess);
   const chance = Math.sqrt(variance(own) / own.length);
-  return { gain, privacy: spared.low > 0 ? 'better' : mean(own) > chance / 2 ? 'worse' : 'alike' };
+  const worse = mean(own) > studentQuantile(1 - ALPHA_WORSE, own.length - 1) * chance;
+  return { gain, privacy: worse ? 'worse' : 'alike' };
 }
 
 /**

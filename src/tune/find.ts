@@ -1,12 +1,12 @@
 /**
- * A whole search: what a trial costs is measured, the time is planned, the rounds are played; then the winner is trained
- * several times, where the best of them can be told.
+ * A whole search: what a trial costs is measured, the time is planned, the rounds are played; then the winner is trained on
+ * all rows, once where it is in doubt whether it keeps the privacy gates, and several times where the best can be told.
  */
 import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
-import { changes, DEFAULT } from './knobs.ts';
-import { type Plan, planFor } from './plan.ts';
+import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
+import { MOST_CHANGES, type Plan, planFor } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { type Ground, room, runTrial } from './trial.ts';
@@ -31,7 +31,7 @@ export interface Find {
 export interface Found extends Outcome {
   readonly plan: Plan;
   readonly spent: number;
-  /** Trainings of the winner on all rows, the usual one first; none where training's chance does not show on learned rows. */
+  /** Trainings of the winner on all rows, the usual one first; none where nothing is to be learned from them. */
   readonly starts: readonly Start[];
   readonly carry?: Carry;
   readonly chosen: Chosen;
@@ -39,10 +39,12 @@ export interface Found extends Outcome {
 
 /** Most of the time for several trainings of the winner, and how many it has to suffice for. */
 const STARTS = 0.4;
-const FEWEST_STARTS = 4;
+const FEWEST_STARTS = 6;
 const MOST_STARTS = 24;
 /** Turns of the last round that are held against the learned rows too: it costs as much as many a training. */
-const CARRY_TURNS = 12;
+const CARRY_TURNS = 24;
+/** Trainings that show whether a winner in doubt keeps the gates on all rows: one of it, one of the default. */
+const CHECK = 2;
 
 export async function findRecipe(find: Find): Promise<Found> {
   const { ground, seconds, of, before, write, clock = () => performance.now() } = find;
@@ -56,16 +58,18 @@ export async function findRecipe(find: Find): Promise<Found> {
   const again = cost(ground.rows.table.rows) + probe.fixed;
   const several = ground.final !== undefined && FEWEST_STARTS * again <= STARTS * seconds;
   const until = several ? seconds - Math.min(STARTS * seconds, MOST_STARTS * again) : seconds;
-  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost);
+  const list = changes(MOST_CHANGES, ground.seed % 2 ** 31, rows);
+  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list.map(effortOf));
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
   const both = new Set(several ? plan.rungs[2].turns.slice(0, CARRY_TURNS) : []);
   const searched = (seconds: number, known?: readonly Trial[]) =>
     search({
       plan,
-      changes: changes(plan.rungs[0].challengers, ground.seed % 2 ** 31, rows),
+      changes: list,
       ratio,
       seconds,
+      check: ground.final && !several ? CHECK * again : 0,
       spent,
       cost,
       known,
@@ -76,26 +80,45 @@ export async function findRecipe(find: Find): Promise<Found> {
         find.onTrial?.(trial, made, Math.min(1, spent() / find.seconds));
       },
     });
-  const outcome = await searched(until, before?.trials);
+  let outcome = await searched(until, before?.trials);
   const carry = carryOf(outcome.trials);
-  const result = { plan, carry, starts: [], chosen: USUAL };
-  if (!several) return { ...outcome, ...result, spent: spent() };
+  const choice = several && carry.low > 0;
   // Where a good training is not told by what it learned, the rest of the time is for the comparison.
-  if (!carry || carry.low <= 0)
-    return { ...(await searched(seconds, outcome.trials)), ...result, spent: spent() };
-  const starts = [...(before?.starts ?? [])];
-  let dearest = again;
-  while (starts.length < MOST_STARTS && spent() + dearest <= seconds) {
+  if (several && !choice) outcome = await searched(seconds - CHECK * again, outcome.trials);
+
+  const trainings = [...(before?.starts ?? [])];
+  /** On all rows; undefined where the time would not suffice. */
+  const trained = async (change: Change, start: number): Promise<Start | undefined> => {
+    const known = trainings.find((one) => one.start === start && keyOf(one.change) === keyOf(change));
     const begun = spent();
-    const one = await runStart(ground, ground.final!, outcome.winner, starts.length);
-    const start = { ...one, seconds: spent() - begun };
-    dearest = Math.max(...starts.map(({ seconds }) => seconds), start.seconds);
-    starts.push(start);
-    write?.(startLine(start), false);
-    find.onStart?.(start, Math.min(1, spent() / seconds));
+    if (known) return known;
+    if (begun + effortOf(change) * Math.max(again, ...trainings.map(paceOf)) > seconds) return undefined;
+    const one = await runStart(ground, ground.final!, change, start);
+    const made = { ...one, seconds: spent() - begun };
+    trainings.push(made);
+    write?.(startLine(made), false);
+    find.onStart?.(made, Math.min(1, spent() / seconds));
+    return made;
+  };
+
+  const { winner, doubtful } = outcome;
+  const found = { ...outcome, plan, carry: several ? carry : undefined };
+  const usual = doubtful && ground.final ? await trained(DEFAULT, 0) : undefined;
+  const starts: Start[] = [];
+  const most = choice ? MOST_STARTS : usual ? 1 : 0;
+  for (let start = 0; start < most; start++) {
+    const one = await trained(winner, start);
+    if (!one) break;
+    starts.push(one);
   }
-  return { ...outcome, ...result, starts, chosen: chooseStart(starts, carry), spent: spent() };
+  const keeps = doubtful ? usual?.score.excess : starts[0]?.score.excess;
+  const chosen = keeps === undefined ? undefined : chooseStart(starts, carry, keeps);
+  if (chosen || !doubtful) return { ...found, starts, chosen: chosen ?? USUAL, spent: spent() };
+  const reason = `${keyOf(winner)} was better, and was not shown to keep the privacy gates on all rows`;
+  return { ...found, winner: DEFAULT, reason, starts: [], chosen: USUAL, spent: spent() };
 }
+
+const paceOf = ({ change, seconds }: Start): number => seconds / effortOf(change);
 
 /** Rows of the first run of the default, which tells what a trial costs. */
 const PROBE = 300;

@@ -7,7 +7,7 @@ import type { Trial } from './search.ts';
 import type { Start } from './start.ts';
 
 /** Of the lines and of what they mean: a search of another is begun anew. */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 export interface Head {
   /** A digest of the content and of all that decides what a trial is. */

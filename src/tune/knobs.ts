@@ -3,6 +3,7 @@
  * a part of the rows means the same on all of them.
  */
 import { Draws, USE } from '../measure/draws.ts';
+import { MOST_MEMBERS } from '../model/ensemble.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Settings } from '../model/settings.ts';
 
@@ -21,7 +22,8 @@ export type Knob =
   | 'temperature'
   | 'memory'
   | 'evening'
-  | 'critic';
+  | 'critic'
+  | 'ensemble';
 
 const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   size: [0.5, 1.5, 2],
@@ -37,6 +39,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   memory: [0.5, 2, 3],
   evening: [0, 2.5],
   critic: [300],
+  ensemble: [2, 4],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
 
@@ -47,6 +50,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   few: [
     { batch: 0.5, rate: 0.5 },
     { batch: 0.5 },
+    { ensemble: 2 },
     { bins: 0.5 },
     { memory: 2 },
     { size: 2, bins: 0.5 },
@@ -70,6 +74,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { reread: 0, shuffled: 0 },
   ],
   many: [
+    { ensemble: 2 },
     { reread: 1 },
     { critic: 300 },
     { points: 4 },
@@ -128,6 +133,12 @@ export function changes(count: number, seed: number, rows: number): Change[] {
   return [...out.values()];
 }
 
+/** Seconds of a trial over those of the default, roughly. */
+export function effortOf({ size = 1, length = 1, reread = 0, critic = 0, ensemble = 1 }: Change): number {
+  const once = Math.max(1, size) * Math.sqrt(Math.max(1, length));
+  return ensemble * once * (reread === 1 ? 1.2 : 1) * (critic > 0 ? 1.2 : 1);
+}
+
 /** What each two of the changes come to together, where they turn different knobs; none that is there already. */
 export function unions(list: readonly Change[]): Change[] {
   const out = new Map<string, Change>();
@@ -158,6 +169,7 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     memory,
     evening,
     critic,
+    ensemble,
   } = change;
   const { intervals, groups, pointShare, discrete } = recipe.language;
   return {
@@ -177,5 +189,8 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     ...(memory !== undefined && { memory: digits(recipe.memory * memory) }),
     ...(evening !== undefined && { evening: Math.round(recipe.evening * evening) }),
     ...(critic !== undefined && { critic }),
+    ...(ensemble !== undefined && {
+      ensemble: clamp(1, Math.round(recipe.ensemble * ensemble), MOST_MEMBERS),
+    }),
   };
 }

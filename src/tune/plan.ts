@@ -10,7 +10,7 @@ export interface Rung {
   readonly rows: number;
   /** Numbers of the turns that each change is tried in; no two rungs share one. */
   readonly turns: readonly number[];
-  /** Changes that go in, beside the default. */
+  /** Changes that go in, beside the default; in the last one after another, as those before are refused. */
   readonly challengers: number;
 }
 
@@ -28,48 +28,57 @@ export const splitOf = (turn: number): number => Math.floor(turn / TURNS);
 /** Share of the time before the last rung begins, and before the middle one does. */
 export const EXPLORED = 0.42;
 export const FIRST = 0.25;
-const FINALISTS = 1;
 const SECOND = 4;
 /** Changes of the first rung that are tried on a turn at least, and of those that the time suffices for on all rows one in so many. */
 const FEWEST_CHANGES = 4;
 const USUAL = 12;
 const ONE_IN = 6;
-const MOST_CHANGES = 24;
+export const MOST_CHANGES = 24;
 /** Splits of the last rung. */
 const FEWEST_SPLITS = 3;
 const MOST_SPLITS = 100;
 /** Fewer rows than this, or than this share of all, teach nothing about more. */
 const FEWEST_ROWS = 2_000;
 const FEWEST_SHARE = 1 / 16;
-/** A bigger network or a longer training costs more than the default. */
+/** A change that nothing is known of costs more than the default. */
 const DEARER = 1.25;
 
 /**
  * @param rows that a trial may learn at most
  * @param seconds for the whole search
  * @param cost seconds of the default at so many rows
+ * @param efforts of the changes, in the order they are tried: seconds over those of the default
  */
-export function planFor(rows: number, seconds: number, cost: (rows: number) => number): Plan {
+export function planFor(
+  rows: number,
+  seconds: number,
+  cost: (rows: number) => number,
+  efforts: readonly number[] = [],
+): Plan {
   const least = Math.min(rows, Math.max(FEWEST_ROWS, Math.round(FEWEST_SHARE * rows)));
-  /** How often so many changes can be tried at so many rows. */
-  const repeats = (share: number, trials: number, at: number) =>
-    Math.floor((share * seconds) / (trials * cost(at) * DEARER));
+  const known = Array.from({ length: MOST_CHANGES }, (_, i) => efforts[i] ?? DEARER);
+  /** Of the default and so many changes: the first, or, where nobody knows which go on, the dearest of the likely ones. */
+  const first = (count: number) => 1 + known.slice(0, count).reduce((sum, one) => sum + one, 0);
+  const any = (count: number) => 1 + count * Math.max(...known.slice(0, FEWEST_CHANGES));
+  /** How often they can be tried at so many rows. */
+  const repeats = (share: number, effort: number, at: number) =>
+    Math.floor((share * seconds) / (effort * cost(at)));
   /** The most rows at which they can be tried so often. */
-  const most = (share: number, trials: number, times: number, from: number) => {
+  const most = (share: number, effort: number, times: number, from: number) => {
     let at = from;
-    while (at > least && repeats(share, trials, at) < times) at = Math.max(least, Math.floor(at * 0.85));
+    while (at > least && repeats(share, effort, at) < times) at = Math.max(least, Math.floor(at * 0.85));
     return at;
   };
   const bounded = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
-  const usual = bounded(FEWEST_CHANGES, Math.floor(repeats(1, 1, rows) / ONE_IN), USUAL);
+  const usual = bounded(FEWEST_CHANGES, Math.floor(repeats(1, DEARER, rows) / ONE_IN), USUAL);
   const second = Math.min(SECOND, Math.ceil(usual / 2));
-  const last = most(1 - EXPLORED, 1 + FINALISTS, FEWEST_SPLITS * TURNS, rows);
-  const middle = most(EXPLORED - FIRST, 1 + second, 1, last);
-  const first = most(FIRST, 1 + usual, 1, middle);
+  const last = most(1 - EXPLORED, any(1), FEWEST_SPLITS * TURNS, rows);
+  const middle = most(EXPLORED - FIRST, any(second), 1, last);
+  const begin = most(FIRST, first(usual), 1, middle);
   // The last rung goes on until the time is over.
   const counts = [
-    bounded(1, repeats(FIRST, 1 + usual, first), 3 * TURNS),
-    bounded(1, repeats(EXPLORED - FIRST, 1 + second, middle), 6 * TURNS),
+    bounded(1, repeats(FIRST, first(usual), begin), 3 * TURNS),
+    bounded(1, repeats(EXPLORED - FIRST, any(second), middle), 6 * TURNS),
     MOST_SPLITS * TURNS,
   ];
   let next = 0;
@@ -79,12 +88,14 @@ export function planFor(rows: number, seconds: number, cost: (rows: number) => n
     next += BLOCK * TURNS * Math.ceil(count / (BLOCK * TURNS));
     return own;
   });
-  const challengers = bounded(usual, Math.floor(repeats(FIRST, 1, first) / counts[0]) - 1, MOST_CHANGES);
+  let challengers = usual;
+  while (challengers < MOST_CHANGES && repeats(FIRST, first(challengers + 1), begin) >= counts[0])
+    challengers++;
   return {
     rungs: [
-      { rows: first, turns: turns[0], challengers },
+      { rows: begin, turns: turns[0], challengers },
       { rows: middle, turns: turns[1], challengers: second },
-      { rows: last, turns: turns[2], challengers: FINALISTS },
+      { rows: last, turns: turns[2], challengers: 1 },
     ],
   };
 }

@@ -1,11 +1,11 @@
 /**
- * Successive halving with the default in every round. What a trial is and what is enough stand elsewhere; here is only
- * who goes on, and when the time is over.
+ * Successive halving with the default in every round, and a queue before the last: who breaks privacy gates there makes
+ * room for the next. What a trial is and what is enough stand elsewhere; here is only who goes on, and when the time is over.
  */
 
 import { mean } from '../measure/statistics.ts';
 import { type Bounded, type Comparison, compare, type Difference } from './compare.ts';
-import { type Change, DEFAULT, keyOf, unions } from './knobs.ts';
+import { type Change, DEFAULT, effortOf, keyOf, unions } from './knobs.ts';
 import { EXPLORED, FIRST, type Plan } from './plan.ts';
 
 /** What a trial measured; all of it may be printed. */
@@ -42,9 +42,11 @@ export interface SearchJob {
   /** Test rows / learned rows of a split. */
   readonly ratio: number;
   readonly seconds: number;
+  /** Seconds of these that it takes to see whether a change in doubt keeps the gates on all rows; they are kept for it. */
+  readonly check?: number;
   /** Seconds gone by, those of an earlier, stopped search among them. */
   readonly spent: () => number;
-  /** Seconds that a trial of so many rows is expected to take. */
+  /** Seconds that a trial of the default with so many rows is expected to take. */
   readonly cost: (rows: number) => number;
   readonly run: (change: Change, rows: number, turn: number) => Promise<Score>;
   /** Trials of an earlier, stopped search. */
@@ -58,6 +60,10 @@ export interface Outcome {
   readonly winner: Change;
   /** Over the default, in the turns of the last round; null where none was reached. */
   readonly gain: Bounded | null;
+  /** The winner broke gates further than the default, if by no more than the noise: it has to keep them on all rows. */
+  readonly doubtful: boolean;
+  /** What made room in the last round, as it breaks privacy gates more often than the default. */
+  readonly refused: readonly Change[];
   readonly reason: string;
   readonly trials: readonly Trial[];
 }
@@ -66,21 +72,25 @@ export interface Outcome {
 const BROKEN = 0.3;
 
 export async function search(job: SearchJob): Promise<Outcome> {
+  const { rungs } = job.plan;
   const trials: Trial[] = [];
   const scores = new Map<string, Score>();
   const name = (change: Change, rung: number, turn: number) => `${keyOf(change)} | ${rung} | ${turn}`;
   const before = new Map((job.known ?? []).map((one) => [name(one.change, one.rung, one.turn), one]));
-  let dearest = 0;
+  /** Of the slowest trial of a round, over what it was expected to take beside the default. */
+  const paces = new Map<number, number>();
 
   /** False where the time would not suffice. */
   const tried = async (change: Change, rung: number, turn: number, until: number): Promise<boolean> => {
-    const { rows } = job.plan.rungs[rung];
+    if (scores.has(name(change, rung, turn))) return true;
+    const { rows } = rungs[rung];
     const known = before.get(name(change, rung, turn));
-    if (!known && job.spent() + dearest > until) return false;
+    const effort = effortOf(change);
+    if (!known && job.spent() + effort * (paces.get(rung) ?? job.cost(rows)) > until) return false;
     const from = job.spent();
     const score = known?.score ?? (await job.run(change, rows, turn));
     const seconds = known?.seconds ?? job.spent() - from;
-    dearest = Math.max(dearest, seconds);
+    paces.set(rung, Math.max(paces.get(rung) ?? 0, seconds / effort));
     scores.set(name(change, rung, turn), score);
     const trial: Trial = { change, rung, turn, rows, score, seconds };
     trials.push(trial);
@@ -88,79 +98,89 @@ export async function search(job: SearchJob): Promise<Outcome> {
     return true;
   };
 
-  /** Differences to the default in the turns of some rounds that both were tried in. */
-  const differencesOf = (change: Change, rungs: readonly number[]): Difference[] =>
-    rungs.flatMap((rung) =>
-      job.plan.rungs[rung].turns.flatMap((turn) => {
-        const own = scores.get(name(change, rung, turn));
-        const base = scores.get(name(DEFAULT, rung, turn));
-        if (!own || !base) return [];
-        return [{ turn, gain: own.objective - base.objective, excess: own.excess - base.excess }];
-      }),
+  /** To the default, in a turn that both were tried in. */
+  const differenceOf = (change: Change, rung: number, turn: number): Difference[] => {
+    const own = scores.get(name(change, rung, turn));
+    const base = scores.get(name(DEFAULT, rung, turn));
+    if (!own || !base) return [];
+    return [{ turn, gain: own.objective - base.objective, excess: own.excess - base.excess }];
+  };
+  const differencesOf = (change: Change, ...own: readonly number[]): Difference[] =>
+    own.flatMap((rung) => rungs[rung].turns.flatMap((turn) => differenceOf(change, rung, turn)));
+
+  const refused: Change[] = [];
+  const stays = (reason: string, gain: Outcome['gain'] = null): Outcome => ({
+    ...{ winner: DEFAULT, gain, doubtful: false, refused, trials },
+    reason: [reason, ...refused.map((change) => `${keyOf(change)} breaks privacy gates more often`)].join(
+      '; ',
+    ),
+  });
+
+  let queue = job.changes.slice(0, rungs[0].challengers);
+  for (const [rung, end] of [FIRST, EXPLORED].entries()) {
+    const playing = queue.slice(0, rungs[rung].challengers);
+    // Without the default a turn says nothing.
+    for (const turn of rungs[rung].turns)
+      for (const change of [DEFAULT, ...playing])
+        if (!(await tried(change, rung, turn, job.seconds * end))) break;
+    const seen = playing.map((change) => ({ change, now: differencesOf(change, rung) }));
+    const judged = seen.filter(({ now }) => now.length > 0).map(({ change }) => change);
+    const better = ranked(
+      judged.map((change) => ({ change, own: differencesOf(change, ...[0, 1].slice(0, rung + 1)) })),
     );
-
-  const answer = (winner: Change, gain: Outcome['gain'], reason: string): Outcome => ({
-    winner,
-    gain,
-    reason,
-    trials,
-  });
-
-  let standing = job.changes.slice(0, job.plan.rungs[0].challengers);
-  const ends = [FIRST, EXPLORED];
-  for (const [rung, end] of ends.entries()) {
-    const { rows, turns } = job.plan.rungs[rung];
-    dearest = job.cost(rows);
-    for (const turn of turns) {
-      // Without the default a turn says nothing.
-      if (!(await tried(DEFAULT, rung, turn, job.seconds * end))) break;
-      for (const change of standing) if (!(await tried(change, rung, turn, job.seconds * end))) break;
-    }
-    const judged = standing.filter((change) => differencesOf(change, [rung]).length > 0);
-    // A bound that does not bind changes nothing: of changes that come to the same the first goes on.
-    const seen = new Set<string>();
-    const better = judged
-      .map((change) => ({ change, own: differencesOf(change, [0, 1].slice(0, rung + 1)) }))
-      .filter(({ own }) => own.some(({ gain, excess }) => gain !== 0 || excess !== 0))
-      .filter(({ own }) => !seen.has(JSON.stringify(own)) && seen.add(JSON.stringify(own)))
-      .map(({ change, own }) => ({
-        change,
-        worth: mean(own.map(({ gain, excess }) => gain - BROKEN * excess)),
-      }))
-      .sort((a, b) => b.worth - a.worth)
-      .map(({ change }) => change);
-    if (judged.length > 0 && better.length === 0) return answer(DEFAULT, null, 'no change made a difference');
-    // Where the time for a round was too short, those that were better in the one before go on.
-    if (better.length > 0) standing = better;
-    const places = job.plan.rungs[rung + 1].challengers;
+    if (judged.length > 0 && better.length === 0) return stays('no change made a difference');
+    queue = [...better, ...queue.filter((change) => !judged.includes(change))];
     // What helps in one way may help more beside what helps in another.
-    if (rung === 0) standing = withUnions(standing, places);
-    standing = standing.slice(0, places);
+    if (rung === 0) queue = withUnions(queue, rungs[1].challengers);
   }
 
-  const last = job.plan.rungs[2];
-  dearest = job.cost(last.rows);
-  for (const turn of last.turns) {
-    if (!(await tried(DEFAULT, 2, turn, job.seconds))) break;
-    for (const change of standing) if (!(await tried(change, 2, turn, job.seconds))) break;
+  const { turns } = rungs[2];
+  let own: Difference[] = [];
+  const inDoubt = () => own.length > 0 && mean(own.map(({ excess }) => excess)) > 0;
+  const until = () => job.seconds - (inDoubt() ? (job.check ?? 0) : 0);
+  for (const [i, turn] of turns.entries()) {
+    if (queue.length === 0 || !(await tried(DEFAULT, 2, turn, until()))) break;
+    while (queue.length > 0) {
+      // Who takes another's place is tried in the turns that the default has been tried in.
+      for (const earlier of turns.slice(own.length, i + 1)) {
+        if (!(await tried(queue[0], 2, earlier, until()))) break;
+        own.push(...differenceOf(queue[0], 2, earlier));
+      }
+      if (compare(own, job.ratio)?.privacy !== 'worse') break;
+      refused.push(queue.shift()!);
+      own = [];
+    }
   }
-  const finals = standing.flatMap((change) => {
-    const found = compare(differencesOf(change, [2]), job.ratio);
-    return found ? [{ change, ...found }] : [];
-  });
-  const [best] = finals.sort((a, b) => b.gain.value - a.gain.value);
-  if (!best) return answer(DEFAULT, null, 'the time was too short to compare with the default');
-  const [wins, why] = judged(best);
-  if (wins) return answer(best.change, best.gain, why);
-  return answer(DEFAULT, best.gain, `the best change, ${keyOf(best.change)}, was compared: ${why}`);
+  const [best] = queue;
+  const found = best && compare(own, job.ratio);
+  if (!found) return stays('the time was too short to compare with the default');
+  const why = victory(found);
+  if (why) return { winner: best, gain: found.gain, doubtful: inDoubt(), refused, reason: why, trials };
+  return stays(
+    `the best change, ${keyOf(best)}, was compared: not better by more than the noise`,
+    found.gain,
+  );
 }
 
-function judged({ gain, privacy }: Comparison): [boolean, string] {
-  if (privacy === 'worse') return [false, 'it breaks privacy gates more often'];
-  if (gain.low > 0) return [true, 'better than the default by more than the noise'];
+function victory({ gain, privacy }: Comparison): string | undefined {
+  if (gain.low > 0) return 'better than the default by more than the noise';
   if (privacy === 'better' && gain.value >= 0)
-    return [true, 'as good as the default, and it keeps a privacy gate that the default breaks'];
-  return [false, 'not better by more than the noise'];
+    return 'as good as the default, and it keeps a privacy gate that the default breaks';
+  return undefined;
+}
+
+/** The best first. A bound that does not bind changes nothing, and of changes that come to the same the first goes on. */
+function ranked(list: readonly { readonly change: Change; readonly own: readonly Difference[] }[]): Change[] {
+  const seen = new Set<string>();
+  return list
+    .filter(({ own }) => own.some(({ gain, excess }) => gain !== 0 || excess !== 0))
+    .filter(({ own }) => !seen.has(JSON.stringify(own)) && seen.add(JSON.stringify(own)))
+    .map(({ change, own }) => ({
+      change,
+      worth: mean(own.map(({ gain, excess }) => gain - BROKEN * excess)),
+    }))
+    .sort((a, b) => b.worth - a.worth)
+    .map(({ change }) => change);
 }
 
 /** The better half of the places for the changes themselves, the rest for what the best of them come to together. */

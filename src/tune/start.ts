@@ -22,6 +22,7 @@ import {
 } from './trial.ts';
 
 export interface Start {
+  readonly change: Change;
   readonly start: number;
   /** `objective` and what it is made of on learned rows; privacy on rows that were not trained on. */
   readonly score: Score;
@@ -61,7 +62,7 @@ export async function runStart(
     const seen = { ...likenessAt(ground, parts, synthetic), rows: room(ground).scored };
     const membership = privacy.find(({ name }) => name === 'privacy.membership_auc');
     return {
-      start,
+      ...{ change, start },
       score: scoreOf({ ...seen, privacy }, ground.objective, ground.gates),
       clear: membership !== undefined && membership.high <= limitOf(ground),
     };
@@ -69,18 +70,18 @@ export async function runStart(
 }
 
 /**
- * The best on learned rows of those that break no privacy gate further than the usual training, and that know no more by
- * heart than it does, unless that is clear of the limit. The usual one wins ties.
+ * The best on learned rows of those that break no privacy gate further than `excess`, and that know no more by heart than
+ * the first of them does, unless that is clear of the limit. The first wins ties.
+ * @param excess of a user's training, had nothing been searched
+ * @returns undefined where every training breaks a gate further
  */
-export function chooseStart(starts: readonly Start[], carry: Carry): Chosen {
-  const [usual] = starts;
-  if (!usual) return USUAL;
-  const safe = starts.filter(
-    ({ score, clear }) =>
-      score.excess <= usual.score.excess && (clear || score.membership <= usual.score.membership),
-  );
+export function chooseStart(starts: readonly Start[], carry: Carry, excess: number): Chosen | undefined {
+  const kept = starts.filter(({ score }) => score.excess <= excess);
+  if (kept.length === 0) return undefined;
+  const [usual] = kept;
+  const safe = kept.filter(({ score, clear }) => clear || score.membership <= usual.score.membership);
   const best = [usual, ...safe].reduce((a, b) => (b.score.objective > a.score.objective ? b : a));
   const more = best.score.objective - usual.score.objective;
-  if (!(more > 0 && carry.low > 0)) return USUAL;
+  if (!(more > 0 && carry.low > 0)) return { start: usual.start, gain: null };
   return { start: best.start, gain: { value: carry.value * more, low: carry.low * more } };
 }

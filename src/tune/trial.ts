@@ -122,8 +122,8 @@ function rowsAt({ table, units }: RealRows, index: Uint32Array): RealRows {
 const MOST_OF = 2 / 3;
 
 /**
- * What a part of the rows suggests for how long and how carefully to train, and all of them for how wide the network is
- * and how numbers are told: a change of these is to mean the same on all rows. Most of the rows are taught as all are, as
+ * What a part of the rows suggests for how long and how carefully to train, and all of them for how wide the network is,
+ * how many speak together and how numbers are told: a change of these is to mean the same on all rows. Most of the rows are taught as all are, as
  * fewer than a thousand have a recipe of their own.
  */
 export function recipeAt(
@@ -132,8 +132,8 @@ export function recipeAt(
 ): Recipe {
   const whole = suggestedRecipe(final?.train ?? rows, schema);
   if (train.table.rows >= MOST_OF * (final?.train ?? rows).table.rows) return whole;
-  const { hidden, embedding, language } = whole;
-  return { ...suggestedRecipe(train, schema), hidden, embedding, language };
+  const { hidden, embedding, ensemble, language } = whole;
+  return { ...suggestedRecipe(train, schema), hidden, embedding, ensemble, language };
 }
 
 /**

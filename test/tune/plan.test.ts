@@ -32,6 +32,15 @@ test('more time gives more changes or more rows', () => {
   expect(long[2].rows).toBeGreaterThan(short[2].rows);
 });
 
+test('dear changes are tried on fewer rows or less often, and leave room for others', () => {
+  const cost = (rows: number) => rows / 200;
+  const [cheap, dear] = [1, 4].map((first) => planFor(20_000, 600, cost, [first, 1, 1, 1, 1, 1]).rungs);
+  expect(dear[2].rows).toBeLessThan(cheap[2].rows);
+  expect(dear[0].challengers).toBeGreaterThanOrEqual(4);
+  const rounds = dear[0].turns.length * (4 + dear[0].challengers) * cost(dear[0].rows);
+  expect(rounds).toBeLessThanOrEqual(0.25 * 600);
+});
+
 test('changes differ from each other and from the default, and each knob is among the first', () => {
   const list = changes(100, 3, 500);
   expect(new Set(list.map(keyOf)).size).toBe(100);

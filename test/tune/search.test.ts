@@ -80,6 +80,61 @@ test('what breaks a privacy gate more often than the default does not win, howev
   expect(reason).toContain('breaks privacy gates');
 });
 
+test('who breaks privacy gates more often makes room for the next best, which may win', async () => {
+  const { made } = job({
+    worth: ({ memory, bins, ...more }) =>
+      Object.keys(more).length
+        ? -0.02
+        : memory === 2
+          ? 0.03
+          : memory === undefined && bins === 0.5
+            ? 0.02
+            : -0.02,
+    // Where many trials are made it is not seen yet.
+    excess: ({ memory }) => (memory === 2 ? 0.01 : 0),
+  });
+  const { winner, refused, doubtful, trials } = await search(made);
+  expect(refused.map(keyOf)).toContain('memory 2');
+  expect(winner).toEqual({ bins: 0.5 });
+  expect(doubtful).toBe(false);
+  // The default is not tried again for it.
+  const last = trials.filter(({ rung }) => rung === 2).map(({ change, turn }) => `${keyOf(change)} ${turn}`);
+  expect(new Set(last).size).toBe(last.length);
+});
+
+test('what does nothing to privacy is seldom refused for good, and what is in doubt is said to be', async () => {
+  let [won, doubted] = [0, 0];
+  for (let seed = 0; seed < 100; seed++) {
+    const { made } = job({ worth: ({ memory }) => (memory === 2 ? 0.02 : -0.01), seed });
+    const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
+      const score = await made.run(change, rows, turn);
+      return { ...score, excess: Math.max(0, 0.05 * luckOf(`${seed} ${keyOf(change)} ${turn} gate`)) };
+    };
+    const { winner, doubtful } = await search({ ...made, run });
+    if (winner.memory === 2) won++;
+    if (doubtful) doubted++;
+  }
+  expect(won).toBeGreaterThan(90);
+  expect(doubted).toBeGreaterThan(10);
+  expect(doubted).toBeLessThan(70);
+});
+
+test('time is kept to check a change in doubt, and is not where there is none', async () => {
+  const world: World = { worth: ({ memory }) => (memory === 2 ? 0.02 : -0.01) };
+  for (const excess of [0, 0.1]) {
+    const { made, clock } = job(world);
+    const run = async (change: Change, rows: number, turn: number): Promise<Score> => ({
+      ...(await made.run(change, rows, turn)),
+      // Once, and only of what is changed.
+      excess: change !== DEFAULT && turn === made.plan.rungs[2].turns[0] ? excess : 0,
+    });
+    const { winner, doubtful } = await search({ ...made, run, check: 50 });
+    expect([winner.memory, doubtful]).toEqual([2, excess > 0]);
+    if (doubtful) expect(clock()).toBeLessThanOrEqual(250);
+    else expect(clock()).toBeGreaterThan(290);
+  }
+});
+
 test('where the default breaks a privacy gate, what keeps it wins if it is as good, and not if it is worse', async () => {
   const world = (worth: number): World => ({
     worth: (change) => (change.memory === 0.5 ? worth : change === DEFAULT ? 0 : -0.02),

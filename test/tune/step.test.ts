@@ -145,7 +145,7 @@ test('a training that is better than the usual one is written, where that carrie
     ),
   );
   const starts = Array.from({ length: 24 }, (_, start) => ({
-    ...{ start, seconds: 0, clear: true },
+    ...{ change: {}, start, seconds: 0, clear: true },
     score: score(0.9 + (start === 5 ? 0.02 : 0)),
   }));
   const lines = [{ ...head, plan, probe: { seconds: 0, fixed: 0, slope: 0 } }, ...forged, ...starts];
