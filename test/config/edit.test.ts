@@ -72,6 +72,9 @@ test('a recipe and what tune does are read, with defaults; what cannot be is ref
     expect(load(withRecipe(TEXT, 'heart', { temperature: 0.95 })).datasets[0].recipe).toEqual({
       temperature: 0.95,
     });
+    // What the documentation names, whether tune writes it or not.
+    const named = { critic: 300, outcome: true };
+    expect(load(withRecipe(TEXT, 'heart', named)).datasets[0].recipe).toEqual(named);
     for (const recipe of ['{ hidden: 4 }', '{ width: 64 }', '{}', '{ temperature: 0 }'])
       expect(() =>
         load(TEXT.replace('source: heart.csv', `source: heart.csv\n    recipe: ${recipe}`)),
