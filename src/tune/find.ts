@@ -6,7 +6,7 @@ import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
 import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
-import { MOST_CHANGES, type Plan, planFor } from './plan.ts';
+import { FEWEST_ROWS, MOST_CHANGES, type Plan, planFor } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { type Ground, room, runTrial } from './trial.ts';
@@ -53,7 +53,7 @@ export async function findRecipe(find: Find): Promise<Found> {
   const earlier = before ? before.head.probe.seconds + all.reduce((sum, one) => sum + one.seconds, 0) : 0;
   const spent = () => earlier + (clock() - from) / 1000;
   const { rows, ratio } = room(ground);
-  const probe = before?.head.probe ?? (await probed(ground, rows, clock));
+  const probe = before?.head.probe ?? (await probed(ground, rows, seconds, clock));
   const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
   const again = cost(ground.rows.table.rows) + probe.fixed;
   const several = ground.final !== undefined && FEWEST_STARTS * again <= STARTS * seconds;
@@ -120,23 +120,26 @@ export async function findRecipe(find: Find): Promise<Found> {
 
 const paceOf = ({ change, seconds }: Start): number => seconds / effortOf(change);
 
-/** Rows of the first run of the default, which tells what a trial costs. */
+/** Rows of the first run of the default, which tells what a trial costs, and share of the time for the second. */
 const PROBE = 300;
+const PROBED = 0.1;
 /** No rung has a turn of this number. */
 const PROBE_TURN = 1_000_000;
 
 /**
- * The default twice, to know what a trial costs here: on few rows, and on twice as many where there are so many, as what
- * it takes to score does not hang on how many are learned.
+ * The default twice, to know what a trial costs here, as what it takes to score does not hang on how many rows are learned:
+ * on few rows, and on as many as a trial has at least, where there is the time, as few rows are gone through more often.
  */
-async function probed(ground: Ground, most: number, clock: () => number): Promise<Probe> {
+async function probed(ground: Ground, most: number, seconds: number, clock: () => number): Promise<Probe> {
   const once = async (rows: number) => {
     const from = clock();
     await runTrial(ground, DEFAULT, rows, PROBE_TURN);
     return (clock() - from) / 1000;
   };
-  const [few, more] = [Math.min(PROBE, most), Math.min(2 * PROBE, most)];
+  const few = Math.min(PROBE, most);
   const first = await once(few);
+  const affordable = Math.max(2 * PROBE, Math.floor((few * PROBED * seconds) / first));
+  const more = Math.min(FEWEST_ROWS, affordable, most);
   const second = await once(more);
   const slope = (second - first) / Math.max(1, workOf(more) - workOf(few));
   // What is run first is compiled on the way, and when training ends is chance.

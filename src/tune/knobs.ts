@@ -7,7 +7,7 @@ import { MOST_MEMBERS } from '../model/ensemble.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Settings } from '../model/settings.ts';
 
-/** Factors, but for `dropout` (added) and `temperature`, `shuffled`, `reread` and `critic` (as they are; 1 is yes). Nothing set is the default. */
+/** Factors, but for `dropout` (added) and `temperature`, `shuffled`, `reread`, `critic` and `outcome` (as they are; 1 is yes). Nothing set is the default. */
 export type Change = Readonly<Partial<Record<Knob, number>>>;
 export type Knob =
   | 'size'
@@ -23,7 +23,8 @@ export type Knob =
   | 'memory'
   | 'evening'
   | 'critic'
-  | 'ensemble';
+  | 'ensemble'
+  | 'outcome';
 
 const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   size: [0.5, 1.5, 2],
@@ -40,6 +41,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   evening: [0, 2.5],
   critic: [300],
   ensemble: [2, 4],
+  outcome: [0, 1],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
 
@@ -48,6 +50,7 @@ export const DEFAULT: Change = {};
 /** What most often helped on public sets, the likeliest first: of a thousand rows, and of many thousand. */
 const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   few: [
+    { outcome: 1 },
     { batch: 0.5, rate: 0.5 },
     { batch: 0.5 },
     { ensemble: 2 },
@@ -74,6 +77,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { reread: 0, shuffled: 0 },
   ],
   many: [
+    { outcome: 1 },
     { ensemble: 2 },
     { reread: 1 },
     { critic: 300 },
@@ -170,6 +174,7 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     evening,
     critic,
     ensemble,
+    outcome,
   } = change;
   const { intervals, groups, pointShare, discrete } = recipe.language;
   return {
@@ -192,5 +197,6 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     ...(ensemble !== undefined && {
       ensemble: clamp(1, Math.round(recipe.ensemble * ensemble), MOST_MEMBERS),
     }),
+    ...(outcome !== undefined && { outcome: outcome === 1 }),
   };
 }

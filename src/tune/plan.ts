@@ -1,7 +1,7 @@
 /**
  * How the time is spent: successive halving (Jamieson and Talwalkar 2016). Many changes on few rows, the better ones on
  * more, and at last the best against the default, again and again on splits that did not choose it. The numbers are those
- * that found most in simulated searches with gains and noise as public sets show them.
+ * that found most in simulated searches with gains and noise as public sets show them (`bench/searches.ts`).
  */
 
 /** A round of the search. */
@@ -26,8 +26,8 @@ export const TURNS = 2;
 export const splitOf = (turn: number): number => Math.floor(turn / TURNS);
 
 /** Share of the time before the last rung begins, and before the middle one does. */
-export const EXPLORED = 0.42;
-export const FIRST = 0.25;
+export const EXPLORED = 0.35;
+export const FIRST = 0.2;
 const SECOND = 4;
 /** Changes of the first rung that are tried on a turn at least, and of those that the time suffices for on all rows one in so many. */
 const FEWEST_CHANGES = 4;
@@ -35,10 +35,10 @@ const USUAL = 12;
 const ONE_IN = 6;
 export const MOST_CHANGES = 24;
 /** Splits of the last rung. */
-const FEWEST_SPLITS = 3;
+const FEWEST_SPLITS = 4;
 const MOST_SPLITS = 100;
 /** Fewer rows than this, or than this share of all, teach nothing about more. */
-const FEWEST_ROWS = 2_000;
+export const FEWEST_ROWS = 2_000;
 const FEWEST_SHARE = 1 / 16;
 /** A change that nothing is known of costs more than the default. */
 const DEARER = 1.25;
