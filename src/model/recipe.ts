@@ -94,7 +94,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     ensemble: 1,
     evening: 5,
     critic: 0,
-    outcome: false,
+    outcome: true,
     language: {
       pointShare: Math.max(0.01, Math.min(0.03, 10 / Math.max(1, units))),
       discrete: coarse ? 0 : 256,
