@@ -1,20 +1,21 @@
 /**
- * Simulated searches: what `tune` finds, and how often it is wrong, where noise and gains are as the public sets showed
- * them, and only the truth is made up. A minute and no training at all.
+ * Simulated searches: what `tune` finds and how often it is wrong, in worlds whose noise, costs and nearness to the privacy
+ * gates are those that the public sets showed, and whose truth is made up. A minute, and no training at all.
  *
  *     node scripts/run-bench.mjs searches [--sets credit,hr] [--minutes 10] [--worlds 400]
  *
- * In a world every step of a knob is worth something of its own, and makes more or less be known by heart; steps add up.
- * `found`: a change won, and what it is truly worth; `lost`: it is truly worse than the default. `harmed`: truly it breaks
- * privacy gates by more than the default, in the mean by more than a hundredth. `of nothing`: wins where all changes are
- * worth nothing. `refused`: ends in a refusal for privacy where no change does anything to it.
+ * In a world every step of a knob is worth something of its own and makes more or less be known by heart; steps add up.
+ * `found`: a change won; what it is truly worth, and that of all searches on average. `lost`: it is truly worse than the
+ * default. `harmed`: on average over lots of rows it breaks privacy gates further than the default, by a hundredth of what the
+ * limit is from perfect or more. `of nothing`: wins where every change is worth nothing. `refused`: searches in which a change
+ * was refused for privacy where none does anything to it.
  */
 import { parseArgs } from 'node:util';
 import { Draws, USE } from '../src/measure/draws.ts';
 import { mean } from '../src/measure/statistics.ts';
 import { recipeFor } from '../src/model/recipe.ts';
 import { type Change, changes, DEFAULT, effortOf, keyOf } from '../src/tune/knobs.ts';
-import { MOST_CHANGES, planFor, splitOf } from '../src/tune/plan.ts';
+import { MOST_CHANGES, planFor, shareOf, splitOf } from '../src/tune/plan.ts';
 import { type Score, search } from '../src/tune/search.ts';
 
 interface World {
@@ -125,8 +126,7 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
   let clock = 0;
   const cost = (rows: number) => own.fixed + own.slope * rows * recipeFor(rows).epochs;
   const again = cost(own.rows / (1 - own.ratio));
-  const several = 6 * again <= 0.4 * seconds;
-  const until = several ? seconds - Math.min(0.4 * seconds, 24 * again) : seconds;
+  const { several, until, check } = shareOf(seconds, again);
   const list = changes(MOST_CHANGES, seed, own.rows);
   const plan = planFor(own.rows, until, cost, list.map(effortOf));
   const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
@@ -155,7 +155,7 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
     changes: list,
     ratio: own.ratio,
     seconds: until,
-    check: several ? 0 : 2 * again,
+    check: several ? 0 : check,
     spent: () => clock,
     cost,
     run,

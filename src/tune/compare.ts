@@ -14,7 +14,7 @@ export interface Difference {
 
 export interface Comparison {
   readonly gain: Bounded;
-  /** By more than the noise: `better`, a gate is kept that the default breaks; `worse`, gates are broken that it keeps. */
+  /** By more than the noise: `better`, a gate is kept that the default breaks; `worse`, gates are broken that it keeps, or far further. */
   readonly privacy: 'better' | 'alike' | 'worse';
 }
 
@@ -31,6 +31,8 @@ const ALPHA = 0.045;
 const ALPHA_PRIVACY = 0.01;
 /** The error that it is refused by, though it breaks gates no more than the default, each time it is asked. */
 const ALPHA_WORSE = 0.05;
+/** So much further on average is too far, whatever the noise: few turns would hardly refuse anything. */
+const HARM = 0.02;
 const FEWEST_SPLITS = 3;
 
 /** @param ratio test rows / learned rows of a split */
@@ -41,7 +43,7 @@ export function compare(differences: readonly Difference[], ratio: number): Comp
   if (spared.low > 0) return { gain, privacy: 'better' };
   const own = differences.map(({ excess }) => excess);
   const chance = Math.sqrt(variance(own) / own.length);
-  const worse = mean(own) > studentQuantile(1 - ALPHA_WORSE, own.length - 1) * chance;
+  const worse = mean(own) > Math.min(HARM, studentQuantile(1 - ALPHA_WORSE, own.length - 1) * chance);
   return { gain, privacy: worse ? 'worse' : 'alike' };
 }
 

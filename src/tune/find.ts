@@ -6,7 +6,7 @@ import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
 import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
-import { FEWEST_ROWS, MOST_CHANGES, type Plan, planFor } from './plan.ts';
+import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { type Ground, room, runTrial } from './trial.ts';
@@ -37,14 +37,8 @@ export interface Found extends Outcome {
   readonly chosen: Chosen;
 }
 
-/** Most of the time for several trainings of the winner, and how many it has to suffice for. */
-const STARTS = 0.4;
-const FEWEST_STARTS = 6;
-const MOST_STARTS = 24;
 /** Turns of the last round that are held against the learned rows too: it costs as much as many a training. */
 const CARRY_TURNS = 24;
-/** Trainings that show whether a winner in doubt keeps the gates on all rows: one of it, one of the default. */
-const CHECK = 2;
 
 export async function findRecipe(find: Find): Promise<Found> {
   const { ground, seconds, of, before, write, clock = () => performance.now() } = find;
@@ -56,8 +50,9 @@ export async function findRecipe(find: Find): Promise<Found> {
   const probe = before?.head.probe ?? (await probed(ground, rows, seconds, clock));
   const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
   const again = cost(ground.rows.table.rows) + probe.fixed;
-  const several = ground.final !== undefined && FEWEST_STARTS * again <= STARTS * seconds;
-  const until = several ? seconds - Math.min(STARTS * seconds, MOST_STARTS * again) : seconds;
+  const { several, until, check } = ground.final
+    ? shareOf(seconds, again)
+    : { several: false, until: seconds, check: 0 };
   const list = changes(MOST_CHANGES, ground.seed % 2 ** 31, rows);
   const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list.map(effortOf));
   if (!before) write?.(headLine({ of, plan, probe }), true);
@@ -69,7 +64,7 @@ export async function findRecipe(find: Find): Promise<Found> {
       changes: list,
       ratio,
       seconds,
-      check: ground.final && !several ? CHECK * again : 0,
+      check: several ? 0 : check,
       spent,
       cost,
       known,
@@ -84,7 +79,7 @@ export async function findRecipe(find: Find): Promise<Found> {
   const carry = carryOf(outcome.trials);
   const choice = several && carry.low > 0;
   // Where a good training is not told by what it learned, the rest of the time is for the comparison.
-  if (several && !choice) outcome = await searched(seconds - CHECK * again, outcome.trials);
+  if (several && !choice) outcome = await searched(seconds - check, outcome.trials);
 
   const trainings = [...(before?.starts ?? [])];
   /** On all rows; undefined where the time would not suffice. */

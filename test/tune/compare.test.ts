@@ -28,3 +28,17 @@ test('where most turns are alike, what differs counts in full', () => {
   )!;
   expect(found.gain.value).toBeCloseTo(0.1 / 8);
 });
+
+test('gates broken further by more than the noise are worse, and so are those broken far further on few turns', () => {
+  const draws = new Draws(2, USE.simulation);
+  const broken = (count: number, by: number, noise: number): Difference[] =>
+    turns(() => 0.01)
+      .slice(0, count)
+      .map((one) => ({ ...one, excess: by + noise * draws.normal() }));
+  expect(compare(broken(24, 0.01, 0.01), 0.25)!.privacy).toBe('worse');
+  expect(compare(broken(24, 0.001, 0.01), 0.25)!.privacy).toBe('alike');
+  expect(compare(broken(24, -0.03, 0.01), 0.25)!.privacy).toBe('better');
+  const [far, ...kept] = broken(6, 0, 0);
+  expect(compare([{ ...far, excess: 0.3 }, ...kept], 0.25)!.privacy).toBe('worse');
+  expect(compare([{ ...far, excess: 0.05 }, ...kept], 0.25)!.privacy).toBe('alike');
+});
