@@ -64,6 +64,7 @@ export async function findRecipe(find: Find): Promise<Found> {
       changes: list,
       ratio,
       seconds,
+      begun: probe.seconds,
       check: several ? 0 : check,
       spent,
       cost,

@@ -42,6 +42,8 @@ export interface SearchJob {
   /** Test rows / learned rows of a split. */
   readonly ratio: number;
   readonly seconds: number;
+  /** Seconds that were gone before the first trial. @default 0 */
+  readonly begun?: number;
   /** Seconds of these that it takes to see whether a change in doubt keeps the gates on all rows; they are kept for it. */
   readonly check?: number;
   /** Seconds gone by, those of an earlier, stopped search among them. */
@@ -72,7 +74,8 @@ export interface Outcome {
 const BROKEN = 0.3;
 
 export async function search(job: SearchJob): Promise<Outcome> {
-  const { rungs } = job.plan;
+  const { begun = 0, plan } = job;
+  const { rungs } = plan;
   const trials: Trial[] = [];
   const scores = new Map<string, Score>();
   const name = (change: Change, rung: number, turn: number) => `${keyOf(change)} | ${rung} | ${turn}`;
@@ -120,15 +123,19 @@ export async function search(job: SearchJob): Promise<Outcome> {
   for (const [rung, end] of [FIRST, EXPLORED].entries()) {
     const playing = queue.slice(0, rungs[rung].challengers);
     // Without the default a turn says nothing.
-    for (const turn of rungs[rung].turns)
-      for (const change of [DEFAULT, ...playing])
-        if (!(await tried(change, rung, turn, job.seconds * end))) break;
+    const until = begun + (job.seconds - begun) * end;
+    for (const turn of rungs[rung].turns) {
+      // Without the default a turn says nothing.
+      if (!(await tried(DEFAULT, rung, turn, until))) break;
+      // A dear change that the time does not suffice for keeps no other from its turn.
+      for (const change of playing) await tried(change, rung, turn, until);
+    }
     const seen = playing.map((change) => ({ change, now: differencesOf(change, rung) }));
     const judged = seen.filter(({ now }) => now.length > 0).map(({ change }) => change);
     const better = ranked(
       judged.map((change) => ({ change, own: differencesOf(change, ...[0, 1].slice(0, rung + 1)) })),
     );
-    if (judged.length > 0 && better.length === 0) return stays('no change made a difference');
+    if (judged.length === playing.length && better.length === 0) return stays('no change made a difference');
     queue = [...better, ...queue.filter((change) => !judged.includes(change))];
     // What helps in one way may help more beside what helps in another.
     if (rung === 0) queue = withUnions(queue, rungs[1].challengers);
@@ -139,7 +146,7 @@ export async function search(job: SearchJob): Promise<Outcome> {
   const inDoubt = () => own.length > 0 && mean(own.map(({ excess }) => excess)) > 0;
   const until = () => job.seconds - (inDoubt() ? (job.check ?? 0) : 0);
   for (const [i, turn] of turns.entries()) {
-    if (queue.length === 0 || !(await tried(DEFAULT, 2, turn, until()))) break;
+    if (queue.length === 0 || own.length < i || !(await tried(DEFAULT, 2, turn, until()))) break;
     while (queue.length > 0) {
       // Who takes another's place is tried in the turns that the default has been tried in.
       for (const earlier of turns.slice(own.length, i + 1)) {

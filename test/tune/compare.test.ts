@@ -36,7 +36,7 @@ test('gates broken further by more than the noise are worse, and so are those br
       .slice(0, count)
       .map((one) => ({ ...one, excess: by + noise * draws.normal() }));
   expect(compare(broken(24, 0.01, 0.01), 0.25)!.privacy).toBe('worse');
-  expect(compare(broken(24, 0.001, 0.01), 0.25)!.privacy).toBe('alike');
+  expect(compare(broken(24, 0, 0.01), 0.25)!.privacy).toBe('alike');
   expect(compare(broken(24, -0.03, 0.01), 0.25)!.privacy).toBe('better');
   const [far, ...kept] = broken(6, 0, 0);
   expect(compare([{ ...far, excess: 0.3 }, ...kept], 0.25)!.privacy).toBe('worse');

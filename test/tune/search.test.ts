@@ -153,6 +153,26 @@ test('what helps alone is tried together', async () => {
   expect((await search(made)).winner).toMatchObject({ bins: 0.5, memory: 0.5 });
 });
 
+test('a dear change that the time does not suffice for keeps no other from its turn', async () => {
+  const { made } = job({ worth: ({ bins }) => (bins === 0.5 ? 0.02 : -0.01), cost: 5 });
+  const list: Change[] = [{ ensemble: 16 }, { bins: 0.5 }, { rate: 0.5 }, { memory: 2 }];
+  const [first, ...others] = made.plan.rungs;
+  const plan = {
+    rungs: [{ ...first, turns: [0], challengers: 4 }, ...others],
+  } as unknown as SearchJob['plan'];
+  const { trials, winner } = await search({
+    ...made,
+    plan,
+    changes: list,
+    cost: () => 30,
+    seconds: 300,
+    begun: 0,
+  });
+  const names = trials.filter(({ rung }) => rung === 0).map(({ change }) => keyOf(change));
+  expect(names).toEqual(['default', 'bins 0.5', 'rate 0.5', 'memory 2']);
+  expect(winner.bins).toBe(0.5);
+});
+
 test('of changes that come to the same, one goes on', async () => {
   const { made, calls } = job({ worth: () => 0 });
   const same = async (change: Change, rows: number, turn: number): Promise<Score> => {
