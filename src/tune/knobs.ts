@@ -50,7 +50,6 @@ export const DEFAULT: Change = {};
 /** What most often helped on public sets, the likeliest first: of a thousand rows, and of many thousand. */
 const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   few: [
-    { outcome: 1 },
     { batch: 0.5, rate: 0.5 },
     { batch: 0.5 },
     { ensemble: 2 },
@@ -77,7 +76,6 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { reread: 0, shuffled: 0 },
   ],
   many: [
-    { outcome: 1 },
     { ensemble: 2 },
     { reread: 1 },
     { critic: 300 },
