@@ -122,7 +122,6 @@ export async function search(job: SearchJob): Promise<Outcome> {
   let queue = job.changes.slice(0, rungs[0].challengers);
   for (const [rung, end] of [FIRST, EXPLORED].entries()) {
     const playing = queue.slice(0, rungs[rung].challengers);
-    // Without the default a turn says nothing.
     const until = begun + (job.seconds - begun) * end;
     for (const turn of rungs[rung].turns) {
       // Without the default a turn says nothing.
@@ -159,7 +158,8 @@ export async function search(job: SearchJob): Promise<Outcome> {
     }
   }
   const [best] = queue;
-  const found = best && compare(own, job.ratio);
+  if (!best) return stays('no other change is left');
+  const found = compare(own, job.ratio);
   if (!found) return stays('the time was too short to compare with the default');
   const why = victory(found);
   if (why) return { winner: best, gain: found.gain, doubtful: inDoubt(), refused, reason: why, trials };

@@ -69,6 +69,15 @@ test('what is better and breaks a privacy gate does not win', async () => {
   expect((await search(made)).winner).toBe(DEFAULT);
 });
 
+test('where all that is better breaks privacy gates, the search ends and says so', async () => {
+  const { made, clock } = job({ worth: () => 0.01, excess: (change) => (change === DEFAULT ? 0 : 0.1) });
+  const { winner, reason, refused } = await search({ ...made, changes: made.changes.slice(0, 3) });
+  expect(winner).toBe(DEFAULT);
+  expect(refused.length).toBeGreaterThanOrEqual(3);
+  expect(reason).toContain('no other change is left');
+  expect(clock()).toBeLessThan(300);
+});
+
 test('what breaks a privacy gate more often than the default does not win, however little it is beyond', async () => {
   const { made } = job({ worth: ({ memory }) => (memory === 2 ? 0.02 : -0.01) });
   const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
