@@ -69,9 +69,13 @@ export async function runStart(
   });
 }
 
+/** A training that is expected to gain less is as likely to lose: one lot of rows differs from the next by more. */
+const LEAST = 0.002;
+
 /**
  * The best on learned rows of those that break no privacy gate further than `excess`, and that know no more by heart than
- * the first of them does, unless that is clear of the limit. The first wins ties.
+ * the first of them does, unless that is clear of the limit. The first wins ties, and
+ * where less than `LEAST` is to be gained.
  * @param excess of a user's training, had nothing been searched
  * @returns undefined where every training breaks a gate further
  */
@@ -82,6 +86,6 @@ export function chooseStart(starts: readonly Start[], carry: Carry, excess: numb
   const safe = kept.filter(({ score, clear }) => clear || score.membership <= usual.score.membership);
   const best = [usual, ...safe].reduce((a, b) => (b.score.objective > a.score.objective ? b : a));
   const more = best.score.objective - usual.score.objective;
-  if (!(more > 0 && carry.low > 0)) return { start: usual.start, gain: null };
+  if (!(carry.value * more >= LEAST && carry.low > 0)) return { start: usual.start, gain: null };
   return { start: best.start, gain: { value: carry.value * more, low: carry.low * more } };
 }

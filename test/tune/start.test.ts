@@ -85,6 +85,8 @@ test('the best training is chosen, and is expected to be worth what carries over
 
 test('the usual training stays where none is better, or nothing carries over', () => {
   expect(chooseStart([start(0, 0.8), start(1, 0.8), start(2, 0.7)], carry, 0)!.start).toBe(0);
+  expect(chooseStart([start(0, 0.8), start(1, 0.802)], carry, 0)!.start).toBe(0);
+  expect(chooseStart([start(0, 0.8), start(1, 0.805)], carry, 0)!.start).toBe(1);
   expect(chooseStart([start(0, 0.8), start(1, 0.9)], { value: 0.1, low: -0.1 }, 0)!.start).toBe(0);
 });
 
