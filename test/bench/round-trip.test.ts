@@ -139,8 +139,9 @@ test.each(Object.entries({ ...NESTED, ...TABLES }))('%s', async (name, record) =
         yield new TextEncoder().encode(content);
       }
       const { words } = roundTrip(await openSource(name, { minRecords: 5 }, opened()));
-      // A value within an interval may be drawn as a mass point that lies there, a day as one that dates the next row otherwise.
-      expect(words).toBeGreaterThan(0.97);
+      // A value within an interval may be drawn as a mass point that lies there, a day as one that dates the next row otherwise: of
+      // 120 rows up to 3 in 100. A column that does not come back is 8 at least.
+      expect(words).toBeGreaterThan(0.95);
     }),
     { numRuns: 4 },
   );
