@@ -189,12 +189,16 @@ export class Language {
     return new Language({ ...this.parts, outcome });
   }
 
-  /** Whether a rule, or what another codec's tokens mean, hangs on what a codec says. */
+  /** What two slots of a row never say together. */
+  get implications(): readonly Implication[] {
+    return this.parts.implications ?? [];
+  }
+
+  /** Whether a rule of more than pairs of values, or what another codec's tokens mean, hangs on what a codec says. */
   isBound(codec: number): boolean {
-    const { implications = [], combinations = [], orders = [] } = this.parts;
+    const { combinations = [], orders = [] } = this.parts;
     const slot = this.slotOf[codec];
     return (
-      implications.some((own) => own.slot === slot || own.other === slot) ||
       combinations.some(({ slots }) => slots.includes(slot)) ||
       orders.some(({ low, high }) => low === codec || high === codec) ||
       this.bases.some((own, c) => own.includes(codec) && this.codecs[c].sizes.length > 0)

@@ -12,7 +12,7 @@ export interface OutcomeData {
   readonly slot: number;
   /** For every local token of the target: its chances where nothing else is known, up to a factor that all share. */
   readonly start: readonly number[];
-  /** For every local token of another slot: what it multiplies them by; absent where it says nothing. */
+  /** For every local token of another slot: what it multiplies them by, 0 where it never stands beside; absent where it says nothing. */
   readonly votes: readonly {
     readonly slot: number;
     readonly factors: readonly (readonly number[] | null)[];
@@ -29,7 +29,7 @@ export class Outcome {
     this.slot = data.slot;
   }
 
-  /** Of every local token of the target; they sum to 1. @param row vocabulary ids of a row that is its own sequence */
+  /** Of every local token of the target; they sum to 1, or are all 0 where none is allowed. @param row vocabulary ids of a row that is its own sequence */
   chances(row: ArrayLike<number>): Float64Array {
     const chances = Float64Array.from(this.data.start);
     for (const { slot, factors } of this.data.votes) {
@@ -37,7 +37,7 @@ export class Outcome {
       if (own) for (let y = 0; y < chances.length; y++) chances[y] *= own[y];
     }
     const total = chances.reduce((sum, chance) => sum + chance, 0);
-    return chances.map((chance) => chance / total);
+    return total > 0 ? chances.map((chance) => chance / total) : chances;
   }
 
   /**

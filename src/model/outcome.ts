@@ -32,7 +32,7 @@ const ROUNDS = 30;
 
 /**
  * For tables without entities, where a sequence is a row and none is told by its number; others are left as they are, as are
- * targets that a rule binds to other fields, or that say a token of fewer than k learned rows.
+ * targets that a rule of more than pairs binds, or that say a token of fewer than k learned rows.
  * @param validation rows that were not learned: where their targets are likelier under the network, it keeps its own
  * @param schema rows that break its rules are not written, and are not counted
  * @returns the language with its outcome, or as it is
@@ -106,14 +106,27 @@ export function learnOutcome(
   const terms = others.flatMap((other) => other.terms);
   const { start: starts, logs } = regress(said, slices[slot].size, terms);
   const factorOf = (log: number) => Number(Math.exp(log).toPrecision(5));
-  const votes = others.map(({ slot: own, terms: spoken }) => ({
-    slot: own,
-    factors: Array.from({ length: slices[own].size }, (_, token) =>
-      spoken.some(({ values }) => values[token] !== 0) ? Array.from(logs(spoken, token), factorOf) : null,
-    ),
-  }));
+  const factors = new Map(
+    others.map(({ slot: own, terms: spoken }) => [
+      own,
+      Array.from({ length: slices[own].size }, (_, token) =>
+        spoken.some(({ values }) => values[token] !== 0) ? Array.from(logs(spoken, token), factorOf) : null,
+      ),
+    ]),
+  );
   const start = Array.from(starts, (log, y) => (never.has(y) ? 0 : factorOf(log)));
-  return { slot, start, votes };
+  // What the target never stands beside is no matter of chance.
+  const forbid = (own: number, tokens: readonly number[], targets: readonly number[]) => {
+    const said = factors.get(own);
+    for (const token of said ? tokens : []) {
+      const all = said![token] ?? start.map(() => 1);
+      said![token] = all.map((factor, y) => (targets.includes(y) ? 0 : factor));
+    }
+  };
+  for (const { slot: one, among, other, never: banned } of language.implications)
+    if (one === slot) forbid(other, banned, among);
+    else if (other === slot) forbid(one, among, banned);
+  return { slot, start, votes: Array.from(factors, ([own, said]) => ({ slot: own, factors: said })) };
 }
 
 /** What the tokens of a slot may say: each for itself, or neighbours of a number together and along a line. */
@@ -180,6 +193,7 @@ function evened(
     const found = new Float64Array(times.length);
     for (const own of chances) {
       const total = own.reduce((sum, chance, y) => sum + chance * times[y], 0);
+      if (total === 0) continue;
       own.forEach((chance, y) => {
         found[y] += (chance * times[y]) / total / chances.length;
       });
@@ -204,9 +218,9 @@ function gainsOf(
   return rowsOf(unseen).flatMap((row, s) => {
     const said = row[outcome.slot] - offset;
     const own = losses[said]?.[s];
-    const chance = outcome.chances(row)[said];
-    if (own === undefined || chance === 0) return [];
-    const all = losses.reduce((sum, of) => sum + (of ? Math.exp(own - of[s]) : 0), 0);
-    return [Math.log(chance) + Math.log(all)];
+    const chances = outcome.chances(row);
+    if (own === undefined || chances[said] === 0) return [];
+    const all = losses.reduce((sum, of, y) => sum + (of && chances[y] > 0 ? Math.exp(own - of[s]) : 0), 0);
+    return [Math.log(chances[said]) + Math.log(all)];
   });
 }

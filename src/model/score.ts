@@ -61,12 +61,13 @@ function concludedLosses(
   let unsaid: Float64Array | undefined;
   return Float64Array.from({ length: sequences.count }, (_, s) => {
     const row = rowAt(sequences, s);
-    const chance = outcome.chances(row)[row[outcome.slot] - offset];
+    const chances = outcome.chances(row);
+    const chance = chances[row[outcome.slot] - offset];
     if (chance === 0) {
       unsaid ??= spokenLosses(network, language, sequences, temperature);
       return unsaid[s];
     }
-    const own = losses.flatMap((of) => (of ? [of[s]] : []));
+    const own = losses.flatMap((of, y) => (of && chances[y] > 0 ? [of[s]] : []));
     const least = Math.min(...own);
     const sum = own.reduce((total, loss) => total + Math.exp(least - loss), 0);
     return (least - Math.log(sum) - Math.log(chance)) / length;

@@ -230,8 +230,43 @@ test('where unseen rows speak for the network, it keeps its own', () => {
   expect(taught(learned, unseen).outcome).toBeDefined();
 });
 
-test('few rows, and targets that a rule binds, are left to the network', () => {
+test('few rows, and targets that a rule of more than pairs binds, are left to the network', () => {
   expect(taught(learned.slice(0, 450), unseen).outcome).toBeUndefined();
-  const implications = [{ slot: 0, among: [1], other: 4, never: [0] }];
-  expect(taught(learned, unseen, { implications }).outcome).toBeUndefined();
+  const combinations = [{ slots: [0, 1, 2], said: [[0, 0, 0]] }];
+  expect(taught(learned, unseen, { combinations }).outcome).toBeUndefined();
+});
+
+test('what never stands beside a target never does, whichever of the two the rule names first', () => {
+  for (const implications of [
+    [{ slot: 0, among: [1], other: 4, never: [0] }],
+    [{ slot: 4, among: [0], other: 0, never: [1] }],
+  ]) {
+    const kept = learned.filter((row) => row[0] !== 1 || row[4] !== 0);
+    const language = taught(
+      kept,
+      unseen.filter((row) => row[0] !== 1 || row[4] !== 0),
+      { implications },
+    );
+    const { outcome } = language;
+    expect(outcome).toBeDefined();
+    const { network } = speaker(SIZES);
+    const rows = codesOf(sample(network, language, schemaOf(SIZES), { seed: 2, rows: 2_000 }));
+    expect(rows.filter((row) => row[4] === 0).length).toBeGreaterThan(300);
+    expect(rows.filter((row) => row[0] === 1).length).toBeGreaterThan(300);
+    expect(rows.filter((row) => row[0] === 1 && row[4] === 0)).toEqual([]);
+  }
+});
+
+test('of what never stands together the attack is told that it is never drawn', () => {
+  const sizes = [2, 3];
+  const planted: OutcomeData = {
+    slot: 0,
+    start: [1, 1],
+    votes: [{ slot: 1, factors: [[1, 0], null, [3, 1]] }],
+  };
+  const implications = [{ slot: 0, among: [1], other: 1, never: [0] }];
+  const { language, network } = speaker(sizes, { outcome: planted, implications });
+  const all = [0, 1].flatMap((a) => [0, 1, 2].map((b) => [a, b])).filter(([a, b]) => a === 0 || b > 0);
+  const losses = drawingLosses(network, language, sequencesOf(language, sizes, all), 1);
+  expect(losses.reduce((sum, loss) => sum + Math.exp(-2 * loss), 0)).toBeCloseTo(1, 5);
 });
