@@ -126,7 +126,7 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
   let clock = 0;
   const cost = (rows: number) => own.fixed + own.slope * rows * recipeFor(rows).epochs;
   const again = cost(own.rows / (1 - own.ratio));
-  const { several, until, check } = shareOf(seconds, again);
+  const { several, until } = shareOf(seconds, again);
   const list = changes(MOST_CHANGES, seed, own.rows);
   const plan = planFor(own.rows, until, cost, list.map(effortOf));
   const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
@@ -155,7 +155,7 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
     changes: list,
     ratio: own.ratio,
     seconds: until,
-    check: several ? 0 : check,
+    again: several ? 0 : again,
     spent: () => clock,
     cost,
     run,

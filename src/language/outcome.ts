@@ -27,6 +27,17 @@ export class Outcome {
     private readonly slices: readonly Slice[],
   ) {
     this.slot = data.slot;
+    const { start, votes } = data;
+    const size = slices[data.slot]?.size;
+    const areFactors = (own: readonly number[]) =>
+      own.length === size && own.every((factor) => Number.isFinite(factor) && factor >= 0);
+    const isSound = votes.every(
+      ({ slot, factors }) =>
+        slot !== data.slot &&
+        factors.length === slices[slot]?.size &&
+        factors.every((own) => own === null || areFactors(own)),
+    );
+    if (!isSound || !areFactors(start)) throw new RangeError('an outcome is no product of factors of slots');
   }
 
   /** Of every local token of the target; they sum to 1, or are all 0 where none is allowed. @param row vocabulary ids of a row that is its own sequence */

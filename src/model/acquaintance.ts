@@ -21,7 +21,7 @@ export type Acquaintance = (plan: Plan) => readonly (Float32Array | undefined)[]
 
 /** For tables without entities. */
 export function acquaintance(network: Predictor, language: Language, temperature = 1): Acquaintance {
-  const { slices, slotOf } = language;
+  const { slices, slotOf, outcome } = language;
   const free = [...freeTokens(network, language, { seed: SEED, from: 0, count: ROWS, temperature })];
   /** Local tokens by slot. */
   const spoken = slices.map(({ offset }, slot) => Int32Array.from(free, (row) => row[slot] - offset));
@@ -37,8 +37,9 @@ export function acquaintance(network: Predictor, language: Language, temperature
       const mask = plan.weights[given]!(new Int32Array(slices.length).fill(-1));
       const rows = rowsOf[given].flatMap((own, token) => (mask[token] > 0 ? own : []));
       if (rows.length < FEWEST) continue;
-      // What comes after the given slot knows of it by itself.
-      for (const slot of slots.filter((before) => before < given && isOpen(plan, before))) {
+      // What comes after the given slot knows of it by itself, but for an outcome, which is said again when all are.
+      const isBefore = (slot: number) => slot < given || (given === outcome?.slot && slot !== given);
+      for (const slot of slots.filter((own) => isBefore(own) && isOpen(plan, own))) {
         const said = spoken[slot];
         const own = new Float64Array(slices[slot].size);
         for (const row of rows) own[said[row]]++;

@@ -108,7 +108,7 @@ export async function learn(lesson: Lesson): Promise<Model> {
     schema,
     language: spoken,
     network,
-    recipe,
+    recipe: { ...recipe, ensemble: members.length },
     history,
     ...(tail && { tail }),
     engine: `${engine.name} ${engine.build}`,

@@ -15,11 +15,7 @@ import { regress, type Term } from './regression.ts';
 import { freeTokens } from './sample.ts';
 import { lossesBySaid } from './score.ts';
 
-/**
- * Learned rows, at least: of fewer, all of whose fields read the target, the network knows as much (on heart's 218, a point of
- * AUC more); and those that are looked at, at most.
- */
-const FEWEST = 500;
+/** Learned rows that are looked at, at most. */
 const MOST = 20_000;
 /** Most tokens of a target. */
 const TOKENS = 10;
@@ -51,7 +47,7 @@ export function concluded(
 ): Language {
   const { entity, given } = language;
   const slot = targetOf(language, drawing.schema.target);
-  if (entity || given || slot === undefined || training.count < FEWEST) return language;
+  if (entity || given || slot === undefined) return language;
   const fitted = learnOutcome(language, slot, rowsOf(training), drawing.k);
   if (fitted === undefined) return language;
   const free = [...freeTokens(network, language, { ...drawing, from: FIRST, count: FREE })];
@@ -96,15 +92,15 @@ export function learnOutcome(
   const local = (s: number) => Uint32Array.from(learned, (row) => row[s] - slices[s].offset);
   const said = local(slot);
   const counts = countsOf(said, slices[slot].size);
-  if (counts.some((n, y) => n < k && !never.has(y))) return undefined;
+  if (learned.length === 0 || counts.some((n, y) => n < k && !never.has(y))) return undefined;
   const others = codecs.flatMap((codec, c) => {
     const own = slotOf[c];
     return codec.sizes.length === 0 || own === slot || slices[own].size < 2
       ? []
-      : [{ slot: own, terms: termsOf(codec.toJSON(), local(own), slices[own].size, k) }];
+      : [{ slot: own, terms: termsOf(codec.toJSON(), local(own), slices[own].size, said, counts, k) }];
   });
   const terms = others.flatMap((other) => other.terms);
-  const { start: starts, logs } = regress(said, slices[slot].size, terms);
+  const { start: starts, logs } = regress(counts, terms);
   const factorOf = (log: number) => Number(Math.exp(log).toPrecision(5));
   const factors = new Map(
     others.map(({ slot: own, terms: spoken }) => [
@@ -129,39 +125,103 @@ export function learnOutcome(
   return { slot, start, votes: Array.from(factors, ([own, said]) => ({ slot: own, factors: said })) };
 }
 
-/** What the tokens of a slot may say: each for itself, or neighbours of a number together and along a line. */
-function termsOf(data: CodecData, tokens: Uint32Array, size: number, k: number): Term[] {
-  const counts = countsOf(tokens, size);
+/**
+ * What the tokens of a slot may say: each for itself, or neighbours of a number together and along a line.
+ * @param said the target's token of every row
+ * @param counts rows of each of these
+ */
+function termsOf(
+  data: CodecData,
+  tokens: Uint32Array,
+  size: number,
+  said: Uint32Array,
+  counts: readonly number[],
+  k: number,
+): Term[] {
+  const held = countsOf(tokens, size);
   const number = numberOf(data);
   const ordered = number ? (number.groups ?? number.from).length : 0;
-  const part = new Int32Array(size).fill(-1);
-  counts.forEach((n, token) => {
-    if (token >= ordered && n >= k) part[token] = token;
+  const { part, middles } = partsOf(held, ordered, k);
+  const rows = partly(part, size, tokens, said, counts, k);
+  const groups: Term = {
+    tokens,
+    part,
+    values: Float64Array.from(part, (own) => (own < 0 ? 0 : 1)),
+    sums: rows,
+  };
+  if (middles.size < 3) return [groups];
+  // Every part stands on the line where its middle does, so that the line tells no more of single rows than the parts do.
+  const sums = new Float64Array(counts.length);
+  rows.forEach((n, at) => {
+    sums[at % counts.length] += n * (middles.get(Math.floor(at / counts.length)) ?? 0);
   });
-  const total = counts.slice(0, ordered).reduce((sum, n) => sum + n, 0);
+  const values = Float64Array.from(part, (own) => middles.get(own) ?? 0);
+  return [groups, { tokens, part: part.map((own) => (middles.has(own) ? 0 : -1)), values, sums }];
+}
+
+/**
+ * Parts of tokens that k rows hold, named by their first token: of the `ordered` ones neighbours together, of about as many
+ * rows each, with the ranks of their middles, of mean 0 and a deviation of about 1; of the others each one.
+ */
+function partsOf(
+  held: readonly number[],
+  ordered: number,
+  k: number,
+): { readonly part: Int32Array; readonly middles: ReadonlyMap<number, number> } {
+  const part = Int32Array.from(held, (n, token) => (token >= ordered && n >= k ? token : -1));
+  const middles = new Map<number, number>();
+  const total = held.slice(0, ordered).reduce((sum, n) => sum + n, 0);
   const least = Math.max(k, total / PARTS);
   let first = 0;
-  let held = 0;
-  let left = total;
-  for (let token = 0; token < ordered; token++) {
-    held += counts[token];
-    left -= counts[token];
-    // The last part takes what is left of rows.
-    if ((held < least || left < least / 2) && token + 1 < ordered) continue;
-    if (held >= k) part.fill(first, first, token + 1);
-    first = token + 1;
-    held = 0;
-  }
-  const groups: Term = { tokens, part, values: Float64Array.from(part, (own) => (own < 0 ? 0 : 1)) };
-  if (ordered < 3 || total < k) return [groups];
-  // Ranks, of mean 0 and a deviation of about 1.
-  const values = new Float64Array(size);
+  let own = 0;
   let below = 0;
   for (let token = 0; token < ordered; token++) {
-    values[token] = Math.sqrt(12) * ((below + counts[token] / 2) / total - 0.5);
-    below += counts[token];
+    own += held[token];
+    const left = total - below - own;
+    // The last part takes what is left of rows.
+    if ((own < least || left < least / 2) && token + 1 < ordered) continue;
+    if (own >= k) {
+      part.fill(first, first, token + 1);
+      middles.set(first, Math.sqrt(12) * ((below + own / 2) / total - 0.5));
+    }
+    below += own;
+    first = token + 1;
+    own = 0;
   }
-  return [groups, { tokens, part: new Int32Array(size), values }];
+  return { part, middles };
+}
+
+/**
+ * Rows of every part and target, [parts × targets]. A number of fewer than k is not told: it counts as k, or as what is to be
+ * expected where that is less, and the part's other rows as so many fewer or more.
+ */
+function partly(
+  part: Int32Array,
+  size: number,
+  tokens: Uint32Array,
+  said: Uint32Array,
+  counts: readonly number[],
+  k: number,
+): Float64Array {
+  const targets = counts.length;
+  const all = said.length;
+  const rows = new Float64Array(size * targets);
+  tokens.forEach((token, row) => {
+    if (part[token] >= 0) rows[part[token] * targets + said[row]]++;
+  });
+  for (let at = 0; at < rows.length; at += targets) {
+    const own = rows.subarray(at, at + targets);
+    const total = own.reduce((sum, n) => sum + n, 0);
+    if (total === 0) continue;
+    const few = own.map((n) => (n < k ? 1 : 0));
+    const told = own.reduce((sum, n, y) => sum + (few[y] ? 0 : n), 0);
+    own.forEach((n, y) => {
+      own[y] = few[y] ? Math.min(k, (total * counts[y]) / all) : n;
+    });
+    const shown = own.reduce((sum, n, y) => sum + (few[y] ? n : 0), 0);
+    if (told > 0) for (let y = 0; y < targets; y++) if (!few[y]) own[y] *= (total - shown) / told;
+  }
+  return rows;
 }
 
 function numberOf(data: CodecData): NumberData | undefined {
@@ -169,7 +229,7 @@ function numberOf(data: CodecData): NumberData | undefined {
   return data.codec === 'datetime' ? data.day : undefined;
 }
 
-function countsOf(tokens: Uint32Array, size: number): number[] {
+function countsOf(tokens: Iterable<number>, size: number): number[] {
   const counts = Array<number>(size).fill(0);
   for (const token of tokens) counts[token]++;
   return counts;
@@ -184,8 +244,11 @@ function evened(
 ): OutcomeData {
   if (free.length === 0) return data;
   const { slices } = language;
-  const wanted = new Float64Array(data.start.length);
-  for (const row of learned) wanted[row[data.slot] - slices[data.slot].offset] += 1 / learned.length;
+  const counts = countsOf(
+    learned.map((row) => row[data.slot] - slices[data.slot].offset),
+    data.start.length,
+  );
+  const wanted = sharesOf(counts, data.start, language.gaps[data.slot]);
   const outcome = new Outcome(data, slices);
   const chances = free.map((row) => outcome.chances(row));
   const times = wanted.map(() => 1);
@@ -202,7 +265,25 @@ function evened(
       if (share > 0 && wanted[y] > 0) times[y] *= wanted[y] / share;
     });
   }
-  return { ...data, start: data.start.map((own, y) => Number((own * times[y]).toPrecision(5))) };
+  const start = data.start.map((own, y) => own * times[y]);
+  const total = start.reduce((sum, own) => sum + own, 0);
+  return { ...data, start: start.map((own) => Number((own / total).toPrecision(5))) };
+}
+
+/** Shares of the targets that are drawn: as many gaps as there are, and what is never drawn counts as the values in whose place it stands. */
+function sharesOf(
+  counts: readonly number[],
+  start: readonly number[],
+  gap: Language['gaps'][number],
+): Float64Array {
+  const all = counts.reduce((sum, n) => sum + n, 0);
+  const missing = gap ? counts[gap.missing] / all : 0;
+  const isValue = (y: number) => start[y] > 0 && y !== gap?.missing;
+  const values = counts.reduce((sum, n, y) => sum + (isValue(y) ? n : 0), 0);
+  return Float64Array.from(counts, (n, y) => {
+    if (isValue(y)) return values > 0 ? ((1 - missing) * n) / values : 0;
+    return y === gap?.missing ? missing : 0;
+  });
 }
 
 /** How much likelier, in nats, each row's target is than under the network, given all that it says besides. */

@@ -50,22 +50,20 @@ export async function findRecipe(find: Find): Promise<Found> {
   const probe = before?.head.probe ?? (await probed(ground, rows, seconds, clock));
   const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
   const again = cost(ground.rows.table.rows) + probe.fixed;
-  const { several, until, check } = ground.final
-    ? shareOf(seconds, again)
-    : { several: false, until: seconds, check: 0 };
+  const { several, until } = ground.final ? shareOf(seconds, again) : { several: false, until: seconds };
   const list = changes(MOST_CHANGES, ground.seed % 2 ** 31, rows);
   const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list.map(effortOf));
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
   const both = new Set(several ? plan.rungs[2].turns.slice(0, CARRY_TURNS) : []);
-  const searched = (seconds: number, known?: readonly Trial[]) =>
+  const searched = (seconds: number, kept: number, known?: readonly Trial[]) =>
     search({
       plan,
       changes: list,
       ratio,
       seconds,
       begun: probe.seconds,
-      check: several ? 0 : check,
+      again: kept,
       spent,
       cost,
       known,
@@ -76,11 +74,12 @@ export async function findRecipe(find: Find): Promise<Found> {
         find.onTrial?.(trial, made, Math.min(1, spent() / find.seconds));
       },
     });
-  let outcome = await searched(until, before?.trials);
+  const kept = ground.final ? again : 0;
+  let outcome = await searched(until, several ? 0 : kept, before?.trials);
   const carry = carryOf(outcome.trials);
   const choice = several && carry.low > 0;
   // Where a good training is not told by what it learned, the rest of the time is for the comparison.
-  if (several && !choice) outcome = await searched(seconds - check, outcome.trials);
+  if (several && !choice) outcome = await searched(seconds, kept, outcome.trials);
 
   const trainings = [...(before?.starts ?? [])];
   /** On all rows; undefined where the time would not suffice. */
@@ -99,13 +98,16 @@ export async function findRecipe(find: Find): Promise<Found> {
 
   const { winner, doubtful } = outcome;
   const found = { ...outcome, plan, carry: several ? carry : undefined };
-  const usual = doubtful && ground.final ? await trained(DEFAULT, 0) : undefined;
+  const fits = spent() + (1 + effortOf(winner)) * again <= seconds || trainings.length > 0;
+  const usual = doubtful && ground.final && fits ? await trained(DEFAULT, 0) : undefined;
   const starts: Start[] = [];
   const most = choice ? MOST_STARTS : usual ? 1 : 0;
   for (let start = 0; start < most; start++) {
     const one = await trained(winner, start);
     if (!one) break;
     starts.push(one);
+    // Of many starts one keeps the gates by chance.
+    if (usual && one.score.excess > usual.score.excess) break;
   }
   const keeps = doubtful ? usual?.score.excess : starts[0]?.score.excess;
   const chosen = keeps === undefined ? undefined : chooseStart(starts, carry, keeps);

@@ -41,7 +41,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   evening: [0, 2.5],
   critic: [300],
   ensemble: [2, 4],
-  outcome: [0, 1],
+  outcome: [0],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
 
@@ -72,7 +72,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { temperature: 0.95 },
     { bins: 0.5, memory: 2 },
     { dropout: 0.1 },
-    { length: 1.5, memory: 2 },
+    { outcome: 0 },
     { reread: 0, shuffled: 0 },
   ],
   many: [

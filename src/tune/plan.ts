@@ -104,9 +104,6 @@ export function planFor(
 const STARTS = 0.4;
 const FEWEST_STARTS = 6;
 export const MOST_STARTS = 24;
-/** Trainings that show whether a winner in doubt keeps the gates on all rows: one of it, one of the default. */
-const CHECK = 2;
-
 /**
  * What of the time is for the search, and what for trainings on all rows.
  * @param again seconds of one
@@ -119,12 +116,10 @@ export function shareOf(
   readonly several: boolean;
   /** When the search ends. */
   readonly until: number;
-  /** Seconds that it takes to check a winner in doubt. */
-  readonly check: number;
 } {
   const several = FEWEST_STARTS * again <= STARTS * seconds;
   const until = several ? seconds - Math.min(STARTS * seconds, MOST_STARTS * again) : seconds;
-  return { several, until, check: CHECK * again };
+  return { several, until };
 }
 
 /** Splits that are all looked at once before any is again: rows tell more than training's chance. */

@@ -44,8 +44,11 @@ export interface SearchJob {
   readonly seconds: number;
   /** Seconds that were gone before the first trial. @default 0 */
   readonly begun?: number;
-  /** Seconds of these that it takes to see whether a change in doubt keeps the gates on all rows; they are kept for it. */
-  readonly check?: number;
+  /**
+   * Seconds of a training on all rows, where one of a change in doubt and one of the default are to show whether it keeps the
+   * gates: these are kept for it. @default 0
+   */
+  readonly again?: number;
   /** Seconds gone by, those of an earlier, stopped search among them. */
   readonly spent: () => number;
   /** Seconds that a trial of the default with so many rows is expected to take. */
@@ -143,7 +146,7 @@ export async function search(job: SearchJob): Promise<Outcome> {
   const { turns } = rungs[2];
   let own: Difference[] = [];
   const inDoubt = () => own.length > 0 && mean(own.map(({ excess }) => excess)) > 0;
-  const until = () => job.seconds - (inDoubt() ? (job.check ?? 0) : 0);
+  const until = () => job.seconds - (inDoubt() ? (1 + effortOf(queue[0])) * (job.again ?? 0) : 0);
   for (const [i, turn] of turns.entries()) {
     if (queue.length === 0 || own.length < i || !(await tried(DEFAULT, 2, turn, until()))) break;
     while (queue.length > 0) {

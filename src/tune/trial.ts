@@ -132,8 +132,8 @@ export function recipeAt(
 ): Recipe {
   const whole = suggestedRecipe(final?.train ?? rows, schema);
   if (train.table.rows >= MOST_OF * (final?.train ?? rows).table.rows) return whole;
-  const { hidden, embedding, ensemble, language } = whole;
-  return { ...suggestedRecipe(train, schema), hidden, embedding, ensemble, language };
+  const { hidden, embedding, ensemble, outcome, language } = whole;
+  return { ...suggestedRecipe(train, schema), hidden, embedding, ensemble, outcome, language };
 }
 
 /**

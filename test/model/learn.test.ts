@@ -117,6 +117,22 @@ test('several trainings speak together: the first is the usual one, and all are 
   expect(draw(back, 50)).not.toEqual(draw(alone, 50));
 });
 
+test('an ensemble that has nothing to choose is of one, and read back', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => i);
+  const constant = new Table(
+    [{ kind: 'category', name: 'same', codes: Int32Array.from(rows, () => 0), labels: ['x'] }],
+    60,
+  );
+  const fields = [{ name: 'same', kind: 'category' as const, missing: null, missingShare: 0 }];
+  const model = await learn({
+    ...{ engine, schema: { fields }, sourceRows: 60, minRecords: 5, seed: 7, origin: 'test', writing: null },
+    train: rowsOf(constant, 0, 50),
+    validation: rowsOf(constant, 50, 60),
+    recipe: { ...recipeFor(50), ensemble: 3 },
+  });
+  expect(readModel(writeModel(model), engine).network.members).toHaveLength(1);
+});
+
 test('a model of before ensembles is read; one of too many members is refused', async () => {
   const model = await teach({ epochs: 1 });
   const renamed = (recipe: object) => writeModel({ ...model, recipe: recipe as typeof model.recipe });

@@ -137,7 +137,7 @@ test('time is kept to check a change in doubt, and is not where there is none', 
       // Once, and only of what is changed.
       excess: change !== DEFAULT && turn === made.plan.rungs[2].turns[0] ? excess : 0,
     });
-    const { winner, doubtful } = await search({ ...made, run, check: 50 });
+    const { winner, doubtful } = await search({ ...made, run, again: 25 });
     expect([winner.memory, doubtful]).toEqual([2, excess > 0]);
     if (doubtful) expect(clock()).toBeLessThanOrEqual(250);
     else expect(clock()).toBeGreaterThan(290);
