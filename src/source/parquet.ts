@@ -57,7 +57,7 @@ export async function readParquet(source: Bytes, options: ParquetOptions = {}): 
   for await (const piece of source) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
   const metadata = metadataOf(bytes, file);
-  const elements = metadata.schema.slice(1).map(kept);
+  const elements = whole(() => metadata.schema.slice(1).map(kept), file);
   const tree = whole(() => treeOf(elements), file);
   const columns = columnsOf(tree, file);
   const rows = Number(metadata.num_rows);

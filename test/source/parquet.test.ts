@@ -249,6 +249,18 @@ test('a file with any of its bytes changed or cut is read or refused, never wors
         expect(error).toBeInstanceOf(UserError);
       }
     }),
-    { numRuns: 1000 },
+    // A number of the schema of another width than it can have.
+    {
+      numRuns: 1000,
+      examples: [
+        [
+          [
+            [325, 102],
+            [4, 0],
+          ],
+          520762845,
+        ],
+      ],
+    },
   );
 });
