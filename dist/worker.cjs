@@ -3,6 +3,9 @@
 const { workerData } = require('node:worker_threads');
 
 const { memory, strict, training, control, thread } = workerData;
+// A memory that grew while this thread was starting may be known here by the size that it had before (V8 tells only threads
+// that are up, about one start in a thousand is missed), and kernels would trap on what lies beyond. Growing by nothing looks again.
+memory.grow(0);
 const imports = { env: { memory } };
 const kernels = new WebAssembly.Instance(strict, imports).exports;
 const trained = training ? new WebAssembly.Instance(training, imports).exports : kernels;

@@ -155,7 +155,7 @@ export async function search(job: SearchJob): Promise<Outcome> {
         if (!(await tried(queue[0], 2, earlier, until()))) break;
         own.push(...differenceOf(queue[0], 2, earlier));
       }
-      if (compare(own, job.ratio)?.privacy !== 'worse') break;
+      if (!isLook(own.length) || compare(own, job.ratio)?.privacy !== 'worse') break;
       refused.push(queue.shift()!);
       own = [];
     }
@@ -171,6 +171,10 @@ export async function search(job: SearchJob): Promise<Outcome> {
     found.gain,
   );
 }
+
+/** A question that is asked after every turn is answered wrongly after one of them: it is asked when there are twice as many. */
+const isLook = (turns: number) => turns >= FEWEST_LOOK && Number.isInteger(Math.log2(turns));
+const FEWEST_LOOK = 4;
 
 function victory({ gain, privacy }: Comparison): string | undefined {
   if (gain.low > 0) return 'better than the default by more than the noise';
