@@ -81,7 +81,7 @@ function drawsOf(text: string): Draws {
 const luckOf = (text: string) => drawsOf(text).normal();
 
 /** What steps of a knob are worth on average, where that is not a loss of .2: those that are tried first. */
-const USUAL: Readonly<Partial<Record<string, number>>> = { ensemble: 0.6, outcome: 0.3, reread: 0.2 };
+const USUAL: Readonly<Partial<Record<string, number>>> = { outcome: 0.3, reread: 0.2 };
 
 /** What a change is truly worth, in units of what changes differ by. */
 function worthOf(change: Change, seed: number): number {
@@ -94,17 +94,14 @@ function worthOf(change: Change, seed: number): number {
 /** What it adds to membership. */
 function heartOf(change: Change, seed: number): number {
   return Object.entries(change).reduce(
-    (sum, [knob, step]) =>
-      sum + (knob === 'ensemble' ? 0 : 0.003 + 0.008 * luckOf(`heart ${seed} ${knob} ${step}`)),
+    (sum, [knob, step]) => sum + 0.003 + 0.008 * luckOf(`heart ${seed} ${knob} ${step}`),
     0,
   );
 }
 
 /** Of the default. */
-export function effort(change: Change): number {
-  const { size = 1, length = 1, critic, reread = 0 } = change;
-  const { ensemble = 1 } = change as { ensemble?: number };
-  return ensemble * size ** 1.2 * Math.sqrt(length) * (critic ? 1.15 : 1) * (1 + 0.15 * reread);
+function effort({ size = 1, length = 1, critic, reread = 0 }: Change): number {
+  return size ** 1.2 * Math.sqrt(length) * (critic ? 1.15 : 1) * (1 + 0.15 * reread);
 }
 
 function truly(own: World, more: number): number {
@@ -134,11 +131,10 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
     const split = splitOf(turn);
     const name = `${seed} ${keyOf(change)} ${split}`;
     const draws = drawsOf(`${name} ${turn}`);
-    const many = (change as { ensemble?: number }).ensemble ?? 1;
     const objective =
       gains * own.scale * worthOf(change, seed) +
       0.4 * own.chance * luckOf(name) +
-      (own.chance * draws.normal()) / Math.sqrt(many) -
+      own.chance * draws.normal() -
       (draws.uniform() < own.failing ? 0.1 : 0);
     const membership =
       own.membership +

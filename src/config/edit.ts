@@ -47,7 +47,7 @@ function indentOf(text: string, { key }: Pair<Scalar, Scalar>): string {
 
 export function inBraces(recipe: Settings): string {
   return `{ ${Object.entries(recipe)
-    .map(([key, value]) => `${key}: ${value}`)
+    .map(([key, value]) => `${key}: ${typeof value === 'object' ? `[${value.join(', ')}]` : value}`)
     .join(', ')} }`;
 }
 

@@ -1,6 +1,6 @@
 /** From training rows to a trained model: the language, a network of the recipe's size, the training loop. */
 
-import type { Engine, Network } from '../engine/engine.ts';
+import type { Engine, Network, Weights } from '../engine/engine.ts';
 import { encode, encodeTails } from '../language/encode.ts';
 import type { Language } from '../language/language.ts';
 import { learnLanguage } from '../language/learn.ts';
@@ -46,6 +46,14 @@ export interface Lesson extends Pick<Training, 'onProgress' | 'signal'> {
   readonly first?: readonly string[];
   /** Replaces the recipe that the number of units suggests. */
   readonly recipe?: Recipe;
+  /** Trainings of the same rows by the same recipe but for its start, by their seeds: what is there is not trained again, what is not is put there. */
+  readonly trained?: Map<number, Trained>;
+}
+
+/** What a training came to. */
+export interface Trained {
+  readonly weights: Weights;
+  readonly history: Epoch[];
 }
 
 export async function learn(lesson: Lesson): Promise<Model> {
@@ -64,17 +72,20 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const learned = lesson.planted
     ? real.and(encode(language, lesson.planted, eachRow(lesson.planted.rows), longest))
     : real;
-  const { onEpoch, onProgress, signal } = lesson;
-  const seed = lesson.seed + (recipe.start ?? 0);
+  const { onEpoch, onProgress, signal, trained: made } = lesson;
+  const seeds = seedsOf(recipe, lesson.seed);
+  const [seed] = seeds;
   const unseen = encode(language, validation.table, ownUnits(validation), longest);
   const members: Network[] = [];
   let history: Epoch[] = [];
-  for (let m = 0; m < recipe.ensemble; m++) {
-    const own = seed + MEMBER * m;
-    const network = engine.create(shapeOf(language, recipe), { seed: own });
+  for (const [m, own] of seeds.entries()) {
+    const known = made?.get(own);
+    const network = engine.create(shapeOf(language, recipe), known ?? { seed: own });
     members.push(network);
     // Where nothing has a choice there is nothing to learn.
     if (language.slices.every(({ size }) => size === 1)) break;
+    if (m === 0 && known) history = known.history;
+    if (known) continue;
     const found = await train({
       network,
       language,
@@ -83,9 +94,10 @@ export async function learn(lesson: Lesson): Promise<Model> {
       recipe,
       seed: own,
       onEpoch: (...epoch) => onEpoch?.(...epoch, m),
-      onProgress: (done) => onProgress?.((m + done) / recipe.ensemble),
+      onProgress: (done) => onProgress?.((m + done) / seeds.length),
       signal,
     });
+    made?.set(own, { weights: network.weights(), history: found });
     if (m === 0) history = found;
   }
   const network = new Ensemble(members);
@@ -116,6 +128,12 @@ export async function learn(lesson: Lesson): Promise<Model> {
     origin: lesson.origin,
     writing: lesson.writing,
   };
+}
+
+/** Where the random numbers of the trainings that speak together begin. */
+function seedsOf({ start = 0, ensemble }: Recipe, seed: number): number[] {
+  if (typeof start === 'object') return start.map((own) => seed + own);
+  return Array.from({ length: ensemble }, (_, m) => seed + start + MEMBER * m);
 }
 
 /** Every row is a unit of its own. */

@@ -14,7 +14,7 @@ export interface TuningReport {
   /** A sentence: what is better by how much, or why nothing is. */
   readonly reason: string;
   /** Settings of the winner as the configuration writes them; empty for the default. */
-  readonly settings: Readonly<Record<string, number | boolean>>;
+  readonly settings: Readonly<Record<string, number | boolean | readonly number[]>>;
   /** Means over the turns of a round, every round by itself: scores of different splits cannot be compared. */
   readonly rounds: readonly TuningRound[];
   /** Trainings of the winner on all rows, where several were tried. */
@@ -22,7 +22,8 @@ export interface TuningReport {
 }
 
 export interface TuningStart {
-  readonly start: number;
+  /** Of one training, or of several that speak together. */
+  readonly starts: readonly number[];
   readonly chosen: boolean;
   /** What is sought and what it is made of, on rows that were learned. */
   readonly objective: number;
@@ -59,7 +60,9 @@ export interface TuningChange {
 }
 
 export function renderTuning(report: TuningReport): Html {
-  const settings = Object.entries(report.settings).map(([key, value]) => `${key}: ${value}`);
+  const settings = Object.entries(report.settings).map(
+    ([key, value]) => `${key}: ${typeof value === 'object' ? `[${value.join(', ')}]` : value}`,
+  );
   const isRecipe = Object.keys(report.settings).some((key) => key !== 'start');
   const title = report.won ? `A better ${isRecipe ? 'recipe' : 'training'}` : 'The default stays';
   const lede = `${report.reason}${report.won ? ` recipe: { ${settings.join(', ')} }` : ''}`;
@@ -120,7 +123,7 @@ function startsHtml(starts: readonly TuningStart[], objective: string): Html {
   const cells = [...starts]
     .sort((a, b) => b.objective - a.objective)
     .map((one) => [
-      `${one.start}${one.start === 0 ? ' (the usual)' : ''}${one.chosen ? ' · chosen' : ''}`,
+      `${one.starts.join(' + ')}${one.starts.join() === '0' ? ' (the usual)' : ''}${one.chosen ? ' · chosen' : ''}`,
       one.objective.toFixed(4),
       figure(one.fidelity),
       maybe(one.told),

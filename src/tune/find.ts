@@ -2,13 +2,14 @@
  * A whole search: what a trial costs is measured, the time is planned, the rounds are played; then the winner is trained on
  * all rows, once where it is in doubt whether it keeps the privacy gates, and several times where the best can be told.
  */
+import type { Trained } from '../model/learn.ts';
 import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
 import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
 import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
-import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
+import { bestTogether, type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { type Ground, room, runTrial } from './trial.ts';
 
 export interface Find {
@@ -77,18 +78,30 @@ export async function findRecipe(find: Find): Promise<Found> {
   const kept = ground.final ? again : 0;
   let outcome = await searched(until, several ? 0 : kept, before?.trials);
   const carry = carryOf(outcome.trials);
-  const choice = several && carry.low > 0;
+  const choice = ground.final !== undefined && carry.low > 0;
   // Where a good training is not told by what it learned, the rest of the time is for the comparison.
   if (several && !choice) outcome = await searched(seconds, kept, outcome.trials);
 
   const trainings = [...(before?.starts ?? [])];
-  /** On all rows; undefined where the time would not suffice. */
-  const trained = async (change: Change, start: number): Promise<Start | undefined> => {
-    const known = trainings.find((one) => one.start === start && keyOf(one.change) === keyOf(change));
-    const begun = spent();
+  const weights = new Map<string, Map<number, Trained>>();
+  /** On all rows; undefined where the time would not suffice, with so many that speak together after it. */
+  const trained = async (
+    change: Change,
+    starts: readonly number[],
+    after = 0,
+  ): Promise<Start | undefined> => {
+    const of = keyOf(change);
+    const known = trainings.find((one) => isOf(one, starts) && keyOf(one.change) === of);
     if (known) return known;
-    if (begun + effortOf(change) * Math.max(again, ...trainings.map(paceOf)) > seconds) return undefined;
-    const one = await runStart(ground, ground.final!, change, start);
+    const own = weights.get(of) ?? new Map<number, Trained>();
+    weights.set(of, own);
+    const begun = spent();
+    const pace = Math.max(again, ...trainings.map(paceOf)) * effortOf(change);
+    const together = after < FEWEST_TOGETHER ? 0 : workOfStart(0, after);
+    // What an earlier, stopped search trained is trained again.
+    const missing = starts.length > 1 && own.size === 0 ? starts.length : Number(starts.length === 1);
+    if (begun + pace * (workOfStart(missing, starts.length) + together) > seconds) return undefined;
+    const one = await runStart(ground, ground.final!, change, starts, own);
     const made = { ...one, seconds: spent() - begun };
     trainings.push(made);
     write?.(startLine(made), false);
@@ -97,26 +110,46 @@ export async function findRecipe(find: Find): Promise<Found> {
   };
 
   const { winner, doubtful } = outcome;
-  const found = { ...outcome, plan, carry: several ? carry : undefined };
+  const found = { ...outcome, plan, carry: choice ? carry : undefined };
   const fits = spent() + (1 + effortOf(winner)) * again <= seconds || trainings.length > 0;
-  const usual = doubtful && ground.final && fits ? await trained(DEFAULT, 0) : undefined;
+  const usual = doubtful && ground.final && fits ? await trained(DEFAULT, [0]) : undefined;
   const starts: Start[] = [];
-  const most = choice ? MOST_STARTS : usual ? 1 : 0;
+  // One alone tells nothing.
+  const two = spent() + 2 * effortOf(winner) * again <= seconds || trainings.length > 0;
+  const most = choice && two ? MOST_STARTS : usual ? 1 : 0;
   for (let start = 0; start < most; start++) {
-    const one = await trained(winner, start);
+    const one = await trained(winner, [start], togetherOf(start + 1));
     if (!one) break;
     starts.push(one);
     // Of many starts one keeps the gates by chance.
     if (usual && one.score.excess > usual.score.excess) break;
   }
   const keeps = doubtful ? usual?.score.excess : starts[0]?.score.excess;
+  for (let count = togetherOf(starts.length); count >= FEWEST_TOGETHER; count = Math.floor(count / 2)) {
+    const best = bestTogether(starts, count, keeps ?? 0);
+    const one = best && (await trained(winner, best));
+    if (one) starts.push(one);
+  }
   const chosen = keeps === undefined ? undefined : chooseStart(starts, carry, keeps);
   if (chosen || !doubtful) return { ...found, starts, chosen: chosen ?? USUAL, spent: spent() };
   const reason = `${keyOf(winner)} was better, and was not shown to keep the privacy gates on all rows`;
   return { ...found, winner: DEFAULT, reason, starts: [], chosen: USUAL, spent: spent() };
 }
 
-const paceOf = ({ change, seconds }: Start): number => seconds / effortOf(change);
+const isOf = (one: Start, starts: readonly number[]) => one.starts.join() === starts.join();
+
+/** How many of so many trainings are heard together: the better half, few enough to be drawn from quickly. */
+const togetherOf = (starts: number) => Math.min(MOST_TOGETHER, Math.floor(starts / 2));
+const MOST_TOGETHER = 4;
+const FEWEST_TOGETHER = 2;
+
+/** Of what training once and scoring takes, the share of training; the rest is the rows that all who speak together are asked for. */
+const TRAINING = 0.6;
+const workOfStart = (trained: number, heard: number) => TRAINING * trained + (1 - TRAINING) * heard;
+
+/** Seconds of one training of the default. */
+const paceOf = ({ change, starts, seconds }: Start): number =>
+  starts.length > 1 ? 0 : seconds / effortOf(change);
 
 /** Rows of the first run of the default, which tells what a trial costs, and share of the time for the second. */
 const PROBE = 300;

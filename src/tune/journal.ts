@@ -7,7 +7,7 @@ import type { Trial } from './search.ts';
 import type { Start } from './start.ts';
 
 /** Of the lines and of what they mean: a search of another is begun anew. */
-export const FORMAT = 5;
+export const FORMAT = 6;
 
 export interface Head {
   /** A digest of the content and of all that decides what a trial is. */
@@ -45,7 +45,7 @@ export function readJournal(text: string, of: string): Journal | undefined {
     return {
       head,
       trials: made.filter((one) => 'rung' in one),
-      starts: made.filter((one) => 'start' in one),
+      starts: made.filter((one) => 'starts' in one),
     };
   } catch {
     return undefined;

@@ -3,7 +3,6 @@
  * a part of the rows means the same on all of them.
  */
 import { Draws, USE } from '../measure/draws.ts';
-import { MOST_MEMBERS } from '../model/ensemble.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Settings } from '../model/settings.ts';
 
@@ -23,7 +22,6 @@ export type Knob =
   | 'memory'
   | 'evening'
   | 'critic'
-  | 'ensemble'
   | 'outcome';
 
 const STEPS: Readonly<Record<Knob, readonly number[]>> = {
@@ -40,7 +38,6 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   memory: [0.5, 2, 3],
   evening: [0, 2.5],
   critic: [300],
-  ensemble: [2, 4],
   outcome: [0],
 };
 export const KNOBS = Object.keys(STEPS) as Knob[];
@@ -50,15 +47,13 @@ export const DEFAULT: Change = {};
 /** What most often helped on public sets, the likeliest first: of a thousand rows, and of many thousand. */
 const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   few: [
+    { bins: 0.5 },
     { batch: 0.5, rate: 0.5 },
     { batch: 0.5 },
-    { ensemble: 2 },
-    { bins: 0.5 },
+    { length: 1.5, bins: 0.5 },
     { memory: 2 },
     { size: 2, bins: 0.5 },
-    { critic: 300 },
     { size: 2 },
-    { length: 1.5, bins: 0.5 },
     { memory: 0.5 },
     { dropout: -0.2 },
     { shuffled: 0.2 },
@@ -73,17 +68,17 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { bins: 0.5, memory: 2 },
     { dropout: 0.1 },
     { outcome: 0 },
+    { critic: 300 },
     { reread: 0, shuffled: 0 },
   ],
   many: [
-    { ensemble: 2 },
     { reread: 1 },
-    { critic: 300 },
-    { points: 4 },
     { memory: 2 },
-    { evening: 2.5 },
-    { points: 0.25 },
     { batch: 0.5, rate: 0.5 },
+    { points: 4 },
+    { evening: 2.5 },
+    { critic: 300 },
+    { points: 0.25 },
     { reread: 1, shuffled: 0.2 },
     { length: 1.5, memory: 2 },
     { size: 1.5 },
@@ -136,9 +131,9 @@ export function changes(count: number, seed: number, rows: number): Change[] {
 }
 
 /** Seconds of a trial over those of the default, roughly. */
-export function effortOf({ size = 1, length = 1, reread = 0, critic = 0, ensemble = 1 }: Change): number {
+export function effortOf({ size = 1, length = 1, reread = 0, critic = 0 }: Change): number {
   const once = Math.max(1, size) * Math.sqrt(Math.max(1, length));
-  return ensemble * once * (reread === 1 ? 1.2 : 1) * (critic > 0 ? 1.2 : 1);
+  return once * (reread === 1 ? 1.2 : 1) * (critic > 0 ? 1.2 : 1);
 }
 
 /** What each two of the changes come to together, where they turn different knobs; none that is there already. */
@@ -171,7 +166,6 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     memory,
     evening,
     critic,
-    ensemble,
     outcome,
   } = change;
   const { intervals, groups, pointShare, discrete } = recipe.language;
@@ -192,9 +186,6 @@ export function settingsOf(change: Change, recipe: Recipe): Settings {
     ...(memory !== undefined && { memory: digits(recipe.memory * memory) }),
     ...(evening !== undefined && { evening: Math.round(recipe.evening * evening) }),
     ...(critic !== undefined && { critic }),
-    ...(ensemble !== undefined && {
-      ensemble: clamp(1, Math.round(recipe.ensemble * ensemble), MOST_MEMBERS),
-    }),
     ...(outcome !== undefined && { outcome: outcome === 1 }),
   };
 }

@@ -102,7 +102,7 @@ export function planFor(
 
 /** Most of the time for several trainings of the winner, how many it has to suffice for, and the most that are made. */
 const STARTS = 0.4;
-const FEWEST_STARTS = 6;
+const FEWEST_STARTS = 4;
 export const MOST_STARTS = 24;
 /**
  * What of the time is for the search, and what for trainings on all rows.

@@ -1,10 +1,10 @@
 /**
- * Which training of the chosen recipe: all of them learn the same rows, as the final model does, and each begins from random
- * numbers of its own. The rows that the report judges by choose nothing: likeness is of the rows that may be learned, what
- * is known by heart of those that only say when it is enough.
+ * Which training of the chosen recipe, or which of them speak together: all learn the same rows, as the final model does, and each
+ * begins from random numbers of its own. The rows that the report judges by choose nothing: likeness is of the rows that may be
+ * learned, what is known by heart of those that only say when it is enough.
  */
 import { amountOf, DEFAULT_LIMITS } from '../gate/limits.ts';
-import { suggestedRecipe } from '../model/learn.ts';
+import { suggestedRecipe, type Trained } from '../model/learn.ts';
 import { withSettings } from '../model/settings.ts';
 import type { Carry } from './carry.ts';
 import { type Change, settingsOf } from './knobs.ts';
@@ -23,7 +23,8 @@ import {
 
 export interface Start {
   readonly change: Change;
-  readonly start: number;
+  /** Of one training, or of several that speak together. */
+  readonly starts: readonly number[];
   /** `objective` and what it is made of on learned rows; privacy on rows that were not trained on. */
   readonly score: Score;
   /** Whether the whole interval of `membership` is within its limit. */
@@ -32,12 +33,17 @@ export interface Start {
 }
 
 export interface Chosen {
-  readonly start: number;
+  readonly starts: readonly number[];
   /** On unseen rows over the usual training; null where it stays. */
   readonly gain: { readonly value: number; readonly low: number } | null;
 }
 
-export const USUAL: Chosen = { start: 0, gain: null };
+export const USUAL: Chosen = { starts: [0], gain: null };
+
+/** As a configuration writes them; undefined for the usual training. */
+export function startOf({ starts }: Pick<Chosen, 'starts'>): number | readonly number[] | undefined {
+  return starts.length > 1 ? starts : starts[0] || undefined;
+}
 
 /** The limit of what is known by heart, whatever the number of rows. */
 function limitOf({ gates }: Ground): number {
@@ -47,22 +53,24 @@ function limitOf({ gates }: Ground): number {
 }
 const DEFAULT = DEFAULT_LIMITS['privacy.membership_auc'];
 
+/** @param trained trainings of this change, by their seeds; those that are made are put there */
 export async function runStart(
   ground: Ground,
   { train, validation }: Final,
   change: Change,
-  start: number,
+  starts: readonly number[],
+  trained?: Map<number, Trained>,
 ): Promise<Omit<Start, 'seconds'>> {
   const suggested = suggestedRecipe(train, ground.schema);
-  const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start });
+  const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start: startOf({ starts }) });
   const parts = { train, validation, inside: membersOf(train, validation, ground.seed), outside: validation };
-  return taught(ground, { train, validation, seed: ground.seed, recipe }, (model) => {
+  return taught(ground, { train, validation, seed: ground.seed, recipe, trained }, (model) => {
     const synthetic = drawnOf(model, ground, 1);
     const { privacy } = glanceAt(ground, parts, model, synthetic);
     const seen = { ...likenessAt(ground, parts, synthetic), rows: room(ground).scored };
     const membership = privacy.find(({ name }) => name === 'privacy.membership_auc');
     return {
-      ...{ change, start },
+      ...{ change, starts },
       score: scoreOf({ ...seen, privacy }, ground.objective, ground.gates),
       clear: membership !== undefined && membership.high <= limitOf(ground),
     };
@@ -80,12 +88,26 @@ const LEAST = 0.002;
  * @returns undefined where every training breaks a gate further
  */
 export function chooseStart(starts: readonly Start[], carry: Carry, excess: number): Chosen | undefined {
-  const kept = starts.filter(({ score }) => score.excess <= excess);
-  if (kept.length === 0) return undefined;
-  const [usual] = kept;
-  const safe = kept.filter(({ score, clear }) => clear || score.membership <= usual.score.membership);
-  const best = [usual, ...safe].reduce((a, b) => (b.score.objective > a.score.objective ? b : a));
+  const [usual, ...others] = safeOf(starts, excess);
+  if (!usual) return undefined;
+  const best = others.reduce((a, b) => (b.score.objective > a.score.objective ? b : a), usual);
   const more = best.score.objective - usual.score.objective;
-  if (!(carry.value * more >= LEAST && carry.low > 0)) return { start: usual.start, gain: null };
-  return { start: best.start, gain: { value: carry.value * more, low: carry.low * more } };
+  if (!(carry.value * more >= LEAST && carry.low > 0)) return { starts: usual.starts, gain: null };
+  return { starts: best.starts, gain: { value: carry.value * more, low: carry.low * more } };
+}
+
+/** The `count` best single trainings of those that may be chosen, by their numbers; undefined where there are fewer. */
+export function bestTogether(starts: readonly Start[], count: number, excess: number): number[] | undefined {
+  const best = safeOf(starts, excess)
+    .filter((one) => one.starts.length === 1)
+    .sort((a, b) => b.score.objective - a.score.objective)
+    .slice(0, count);
+  return best.length < count ? undefined : best.map((one) => one.starts[0]).sort((a, b) => a - b);
+}
+
+/** The first that breaks no gate further, and those that know no more by heart than it does. */
+function safeOf(starts: readonly Start[], excess: number): Start[] {
+  const [usual, ...others] = starts.filter(({ score }) => score.excess <= excess);
+  if (!usual) return [];
+  return [usual, ...others.filter(({ score, clear }) => clear || score.membership <= usual.score.membership)];
 }

@@ -11,7 +11,7 @@ import { stack, stackAll } from '../measure/align.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { EvaluationInput } from '../measure/input.ts';
 import { groupRows } from '../measure/resplit.ts';
-import { learn, ownUnits, suggestedRecipe } from '../model/learn.ts';
+import { learn, ownUnits, suggestedRecipe, type Trained } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
 import type { Recipe } from '../model/recipe.ts';
@@ -166,12 +166,13 @@ interface Taught {
   readonly validation: RealRows;
   readonly seed: number;
   readonly recipe: Recipe;
+  readonly trained?: Map<number, Trained>;
 }
 
 /** What is told of a model that is learned, and then let go. */
 export async function taught<T>(
   { engine, schema, minRecords, first, signal }: Ground,
-  { train, validation, seed, recipe }: Taught,
+  { train, validation, seed, recipe, trained }: Taught,
   tell: (model: Model) => T,
 ): Promise<T> {
   const model = await learn({
@@ -186,6 +187,7 @@ export async function taught<T>(
     origin: '',
     writing: undefined,
     recipe,
+    trained,
     signal,
   });
   try {

@@ -164,7 +164,7 @@ test('what helps alone is tried together', async () => {
 
 test('a dear change that the time does not suffice for keeps no other from its turn', async () => {
   const { made } = job({ worth: ({ bins }) => (bins === 0.5 ? 0.02 : -0.01), cost: 5 });
-  const list: Change[] = [{ ensemble: 16 }, { bins: 0.5 }, { rate: 0.5 }, { memory: 2 }];
+  const list: Change[] = [{ size: 16 }, { bins: 0.5 }, { rate: 0.5 }, { memory: 2 }];
   const [first, ...others] = made.plan.rungs;
   const plan = {
     rungs: [{ ...first, turns: [0], challengers: 4 }, ...others],

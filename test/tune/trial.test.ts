@@ -63,13 +63,13 @@ test('a start is the training that `run` makes of its recipe, and every start is
   const own = ground();
   const { train, validation } = partsOf(own, 200, 0);
   const [usual, again, other] = [
-    await runStart(own, { train, validation }, DEFAULT, 0),
-    await runStart(own, { train, validation }, DEFAULT, 0),
-    await runStart(own, { train, validation }, DEFAULT, 1),
+    await runStart(own, { train, validation }, DEFAULT, [0]),
+    await runStart(own, { train, validation }, DEFAULT, [0]),
+    await runStart(own, { train, validation }, DEFAULT, [1]),
   ];
   expect(again).toEqual(usual);
   expect(other.score).not.toEqual(usual.score);
-  expect(other.start).toBe(1);
+  expect(other.starts).toEqual([1]);
   const lesson = {
     ...{ engine: own.engine, schema, train, validation, sourceRows: 200, minRecords: 5 },
     ...{ origin: '', writing: undefined },
@@ -87,6 +87,20 @@ test('a start is the training that `run` makes of its recipe, and every start is
   expect(await weightsOf(own.seed, 1)).toEqual(await weightsOf(own.seed + 1));
   expect(await weightsOf(own.seed, 0)).toEqual(await weightsOf(own.seed));
   expect(await weightsOf(own.seed, 1)).not.toEqual(await weightsOf(own.seed));
+}, 30_000);
+
+test('trainings that speak together are those that were made: none is trained twice', async () => {
+  const own = ground();
+  const { train, validation } = partsOf(own, 200, 0);
+  const trained = new Map();
+  const single = await runStart(own, { train, validation }, DEFAULT, [1], trained);
+  await runStart(own, { train, validation }, DEFAULT, [3], trained);
+  expect([...trained.keys()]).toEqual([own.seed + 1, own.seed + 3]);
+  const together = await runStart(own, { train, validation }, DEFAULT, [1, 3], trained);
+  expect(trained.size).toBe(2);
+  expect(together).toEqual(await runStart(own, { train, validation }, DEFAULT, [1, 3]));
+  expect(together.score).not.toEqual(single.score);
+  expect(await runStart(own, { train, validation }, DEFAULT, [1], trained)).toEqual(single);
 }, 30_000);
 
 test('the objective of utility is what classifiers learn', async () => {
