@@ -28,7 +28,7 @@ const context: Context = {
 
 const CONFIG = `version: 1
 # ours
-tune: { minutes: 0.04 }
+tune: { minutes: 0.001 }
 datasets:
   people: # a set
     source: people.csv
