@@ -12,8 +12,8 @@
  * what a perfect generator reaches at this many rows. `gap of free` is the same without a condition: free rows against
  * as many random unseen ones, beside as many training rows. That network learned tens of thousands of rows, where a
  * condition has hundreds: `gap of copies` is that of rows drawn with replacement from the training rows that meet the
- * condition, which is what a generator reaches that knows all about them and nothing else. `by filter` is free rows of which
- * those that meet the condition were kept. Speeds are rows a second of processor time, pilot included: drawing keeps one
+ * condition, which is what a generator reaches that knows all about them and nothing else, and `of free copies` that of rows
+ * drawn so from all training rows. `by filter` is free rows of which those that meet the condition were kept. Speeds are rows a second of processor time, pilot included: drawing keeps one
  * thread busy.
  */
 import { readFileSync } from 'node:fs';
@@ -128,10 +128,11 @@ const free = alike(
 );
 console.log(`free rows: ${Math.round(FREE / (clock() - began))} rows/s\n`);
 console.log(
-  '| condition | unseen | n | prompted | real | gap | gap of free | gap of copies | by filter | rows/s | candidates | effective | cut |',
+  '| condition | unseen | n | prompted | real | gap | gap of free | gap of copies | of free copies | by filter | rows/s | candidates | effective | cut |',
 );
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
-const gaps: { own: number; free: number; copied: number; filter: number | undefined }[] = [];
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+const gaps: { own: number; free: number; copied: number; freeCopied: number; filter: number | undefined }[] =
+  [];
 for (const text of CONDITIONS.slice(firstOne - 1, lastOne)) {
   const condition = parseCondition(text);
   const predicate = resolve(condition, schema, domainOf(language));
@@ -159,15 +160,26 @@ for (const text of CONDITIONS.slice(firstOne - 1, lastOne)) {
       ? mean((seed) => accuracy(target(seed), some(filtered, n, seed + 50), named))
       : undefined;
   const copied = ceiling - mean((seed) => accuracy(target(seed), again(peers, n, seed + 70), named));
-  gaps.push({ own: ceiling - own, free: freeCeiling - freeOwn, copied, filter: byFilter && own - byFilter });
+  const freeCopied = freeCeiling - mean((seed) => accuracy(anyone(seed), again(train, n, seed + 80), named));
+  const gap = { own: ceiling - own, free: freeCeiling - freeOwn, copied, freeCopied };
+  gaps.push({ ...gap, filter: byFilter && own - byFilter });
   const [found] = account.pilots;
   console.log(
-    `| \`${text}\` | ${real.rows} | ${n} | ${format(own)} | ${format(ceiling)} | ${format(ceiling - own)} | ${format(freeCeiling - freeOwn)} | ${format(copied)} | ${byFilter === undefined ? '' : format(byFilter)} | ${Math.round(rate)} | ${(account.tally.candidates / SPEED_ROWS).toFixed(1)} | ${format(found.effective)} | ${format(account.tally.cut / account.tally.weight)} |`,
+    `| \`${text}\` | ${real.rows} | ${n} | ${format(own)} | ${format(ceiling)} | ${format(gap.own)} | ${format(gap.free)} | ${format(copied)} | ${format(freeCopied)} | ${byFilter === undefined ? '' : format(byFilter)} | ${Math.round(rate)} | ${(account.tally.candidates / SPEED_ROWS).toFixed(1)} | ${format(found.effective)} | ${format(account.tally.cut / account.tally.weight)} |`,
   );
 }
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Mean and standard error over the conditions. */
+const overall = (of: (gap: (typeof gaps)[0]) => number) => {
+  const values = gaps.map(of);
+  const error = Math.sqrt(average(values.map((value) => (value - average(values)) ** 2)) / values.length);
+  return `${format(average(values))} ± ${format(error)}`;
+};
 console.log(
-  `\nmean gap to real rows: prompted ${format(average(gaps.map(({ own }) => own)))}, free ${format(average(gaps.map((gap) => gap.free)))}, of copies ${format(average(gaps.map(({ copied }) => copied)))}`,
+  `\nmean gap to real rows: prompted ${overall(({ own }) => own)}, free ${overall(({ free }) => free)}, of copies ${overall(({ copied }) => copied)}, of free copies ${overall(({ freeCopied }) => freeCopied)}`,
+);
+console.log(
+  `beyond what the learned rows tell: prompted ${overall(({ own, copied }) => own - copied)}, free ${overall(({ free, freeCopied }) => free - freeCopied)}`,
 );
 const filters = gaps.flatMap(({ filter }) => filter ?? []);
 console.log(
