@@ -29,6 +29,14 @@ export class Sequences {
   length(sequence: number): number {
     return this.starts[sequence + 1] - this.starts[sequence];
   }
+  /** The tokens of one sequence. */
+  said(sequence: number): Int32Array {
+    return this.tokens.subarray(this.starts[sequence], this.starts[sequence + 1]);
+  }
+  /** The tokens of every sequence. */
+  all(): Int32Array[] {
+    return Array.from({ length: this.count }, (_, s) => this.said(s));
+  }
   /** The sequences named by `index`, in that order. */
   take(index: Uint32Array): Sequences {
     const starts = new Uint32Array(index.length + 1);

@@ -4,6 +4,7 @@
  */
 import type { Predictor } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
+import { countsOf } from './counts.ts';
 import type { Plan } from './plan.ts';
 import { freeTokens } from './sample.ts';
 
@@ -25,7 +26,7 @@ export function acquaintance(network: Predictor, language: Language, temperature
   const free = [...freeTokens(network, language, { seed: SEED, from: 0, count: ROWS, temperature })];
   /** Local tokens by slot. */
   const spoken = slices.map(({ offset }, slot) => Int32Array.from(free, (row) => row[slot] - offset));
-  const all = slices.map(({ size }, slot) => counted(spoken[slot], size));
+  const all = slices.map(({ size }, slot) => countsOf(size, [spoken[slot]]));
   /** Rows by slot and token. */
   const rowsOf = slices.map(({ size }, slot) => holding(spoken[slot], size));
   const slots = slotOf.filter((slot) => slices[slot]?.size > 1);
@@ -61,10 +62,4 @@ function holding(tokens: Int32Array, size: number): number[][] {
     rows[token].push(row);
   });
   return rows;
-}
-
-function counted(tokens: ArrayLike<number>, size: number): Float64Array {
-  const counts = new Float64Array(size);
-  for (let i = 0; i < tokens.length; i++) counts[tokens[i]]++;
-  return counts;
 }

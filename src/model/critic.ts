@@ -61,9 +61,7 @@ export function judged(
   },
 ): Language {
   if (language.entity || language.given || rounds === 0) return language;
-  const learned = Array.from({ length: training.count }, (_, s) =>
-    training.tokens.subarray(training.starts[s], training.starts[s + 1]),
-  );
+  const learned = training.all();
   const count = Math.min(MOST, Math.max(FEWEST, TIMES * training.count));
   const free = [...freeTokens(network, language, { ...drawing, from: FIRST, count })];
   const losses = sequenceLosses(network, language, training);

@@ -1,5 +1,6 @@
 /** The margins of free rows, moved towards those of the learned ones by the biases of the network's output. */
 import type { Language } from '../language/language.ts';
+import { countsOf } from './counts.ts';
 import type { Ensemble } from './ensemble.ts';
 
 /** Tokens beside those of every kind that were counted: what is rare moves little. */
@@ -44,12 +45,6 @@ function moveOf(wanted: number, found: number, scale: number): number {
   if (log === 0) return 0;
   const kept = Math.max(0, 1 - chance / (log * log));
   return Math.max(-STEEPEST, Math.min(STEEPEST, kept * log));
-}
-
-function countsOf(vocabulary: number, rows: readonly Int32Array[]): Float64Array {
-  const counts = new Float64Array(vocabulary);
-  for (const tokens of rows) for (const token of tokens) counts[token]++;
-  return counts;
 }
 
 /** What is never drawn, counted as the values in whose place it stands; as many gaps as there are. */

@@ -11,6 +11,7 @@ import { Outcome, type OutcomeData } from '../language/outcome.ts';
 import type { Sequences } from '../language/sequences.ts';
 import { deviation, mean } from '../measure/statistics.ts';
 import type { Schema } from '../record/schema.ts';
+import { countsOf } from './counts.ts';
 import { regress, type Term } from './regression.ts';
 import { freeTokens } from './sample.ts';
 import { lossesBySaid } from './score.ts';
@@ -48,10 +49,10 @@ export function concluded(
   const { entity, given } = language;
   const slot = targetOf(language, drawing.schema.target);
   if (entity || given || slot === undefined) return language;
-  const fitted = learnOutcome(language, slot, rowsOf(training), drawing.k);
+  const fitted = learnOutcome(language, slot, training.all(), drawing.k);
   if (fitted === undefined) return language;
   const free = [...freeTokens(network, language, { ...drawing, from: FIRST, count: FREE })];
-  const data = evened(fitted, language, rowsOf(training), free);
+  const data = evened(fitted, language, training.all(), free);
   const outcome = new Outcome(data, language.slices);
   const gains = gainsOf(network, language, outcome, validation, drawing.temperature);
   const isWorse = gains.length > 1 && mean(gains) < -deviation(gains) / Math.sqrt(gains.length);
@@ -65,10 +66,6 @@ function targetOf(language: Language, target: string | undefined): number | unde
   const slot = language.slotOf[c];
   const { size } = language.slices[slot];
   return size > 1 && size <= TOKENS && !language.isBound(c) ? slot : undefined;
-}
-
-function rowsOf({ starts, tokens, count }: Sequences): Int32Array[] {
-  return Array.from({ length: count }, (_, s) => tokens.subarray(starts[s], starts[s + 1]));
 }
 
 /**
@@ -91,7 +88,7 @@ export function learnOutcome(
   ).filter((row) => !never.has(row[slot] - slices[slot].offset));
   const local = (s: number) => Uint32Array.from(learned, (row) => row[s] - slices[s].offset);
   const said = local(slot);
-  const counts = countsOf(said, slices[slot].size);
+  const counts = [...countsOf(slices[slot].size, [said])];
   if (learned.length === 0 || counts.some((n, y) => n < k && !never.has(y))) return undefined;
   const others = codecs.flatMap((codec, c) => {
     const own = slotOf[c];
@@ -138,7 +135,7 @@ function termsOf(
   counts: readonly number[],
   k: number,
 ): Term[] {
-  const held = countsOf(tokens, size);
+  const held = [...countsOf(size, [tokens])];
   const number = numberOf(data);
   const ordered = number ? (number.groups ?? number.from).length : 0;
   const { part, middles } = partsOf(held, ordered, k);
@@ -229,12 +226,6 @@ function numberOf(data: CodecData): NumberData | undefined {
   return data.codec === 'datetime' ? data.day : undefined;
 }
 
-function countsOf(tokens: Iterable<number>, size: number): number[] {
-  const counts = Array<number>(size).fill(0);
-  for (const token of tokens) counts[token]++;
-  return counts;
-}
-
 /** The same, its tokens as common among free rows as among the learned ones. */
 function evened(
   data: OutcomeData,
@@ -244,10 +235,9 @@ function evened(
 ): OutcomeData {
   if (free.length === 0) return data;
   const { slices } = language;
-  const counts = countsOf(
-    learned.map((row) => row[data.slot] - slices[data.slot].offset),
-    data.start.length,
-  );
+  const counts = [
+    ...countsOf(data.start.length, [learned.map((row) => row[data.slot] - slices[data.slot].offset)]),
+  ];
   const wanted = sharesOf(counts, data.start, language.gaps[data.slot]);
   const outcome = new Outcome(data, slices);
   const chances = free.map((row) => outcome.chances(row));
@@ -296,7 +286,7 @@ function gainsOf(
 ): number[] {
   const losses = lossesBySaid(network, language, unseen, outcome.slot, temperature);
   const { offset } = language.slices[outcome.slot];
-  return rowsOf(unseen).flatMap((row, s) => {
+  return unseen.all().flatMap((row, s) => {
     const said = row[outcome.slot] - offset;
     const own = losses[said]?.[s];
     const chances = outcome.chances(row);

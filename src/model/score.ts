@@ -41,11 +41,9 @@ export function drawingLosses(
     : spokenLosses(network, language, sequences, temperature);
   if (critic)
     for (let s = 0; s < sequences.count; s++)
-      losses[s] -= Math.log(Math.max(LEAST, critic.worth(rowAt(sequences, s)))) / slices.length;
+      losses[s] -= Math.log(Math.max(LEAST, critic.worth(sequences.said(s)))) / slices.length;
   return losses;
 }
-
-const rowAt = ({ tokens, starts }: Sequences, s: number) => tokens.subarray(starts[s], starts[s + 1]);
 
 /** Of rows whose outcome is drawn when all else is said: whatever target the network has said before. */
 function concludedLosses(
@@ -60,7 +58,7 @@ function concludedLosses(
   const { offset } = language.slices[outcome.slot];
   let unsaid: Float64Array | undefined;
   return Float64Array.from({ length: sequences.count }, (_, s) => {
-    const row = rowAt(sequences, s);
+    const row = sequences.said(s);
     const chances = outcome.chances(row);
     const chance = chances[row[outcome.slot] - offset];
     if (chance === 0) {

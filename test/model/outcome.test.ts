@@ -5,6 +5,7 @@ import { domainOf } from '../../src/language/domain.ts';
 import { encode } from '../../src/language/encode.ts';
 import { Language, type LanguageData } from '../../src/language/language.ts';
 import type { OutcomeData } from '../../src/language/outcome.ts';
+import { Sequences } from '../../src/language/sequences.ts';
 import { completed } from '../../src/model/complete.ts';
 import { eachRow } from '../../src/model/learn.ts';
 import { concluded, learnOutcome } from '../../src/model/outcome.ts';
@@ -276,13 +277,9 @@ test('as many gaps stay as there are, and the start does not tell how many rows 
     });
     const flat = Int32Array.from(tokens.flat());
     const starts = Uint32Array.from({ length: 1_001 }, (_, i) => 2 * i);
-    const sequences = { count: 1_000, tokens: flat, starts, given: 0 } as unknown as Parameters<
-      typeof concluded
-    >[2];
-    const none: Parameters<typeof concluded>[2] = Object.assign(Object.create(null), sequences, {
-      count: 0,
-      saying: () => none,
-    });
+    const rows = Uint32Array.from(starts, (_, i) => i);
+    const sequences = new Sequences(starts, flat, rows.subarray(0, 1_000), rows);
+    const none = sequences.take(new Uint32Array());
     const ended = concluded(network, language, sequences, none, {
       ...{ k: 5, seed: 1, temperature: 1 },
       schema: { fields: [], target: 'f0' } as unknown as Schema,
