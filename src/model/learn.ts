@@ -4,6 +4,7 @@ import type { Engine, Network, Weights } from '../engine/engine.ts';
 import { encode, encodeTails } from '../language/encode.ts';
 import type { Language } from '../language/language.ts';
 import { learnLanguage } from '../language/learn.ts';
+import type { Sequences } from '../language/sequences.ts';
 import type { Schema } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 import type { RealRows } from '../record/understand.ts';
@@ -14,6 +15,7 @@ import { Ensemble } from './ensemble.ts';
 import type { Epoch } from './epoch.ts';
 import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
+import { type Heard, heard, linksOf } from './missed.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { concluded } from './outcome.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
@@ -21,8 +23,16 @@ import { type Training, train } from './train.ts';
 
 /** Seeds of the trainings of an ensemble are so far apart: those of other starts lie between. */
 const MEMBER = 1_000_003;
+/** And those of trainings in place of one that has missed a link. */
+const AGAIN = 7_000_003;
+/** Most of these. */
+const MOST_AGAIN = 2;
+/** What was taught in fewer passes was not meant to find every link. */
+const PASSES = 10;
 
 export interface Lesson extends Pick<Training, 'onProgress' | 'signal'> {
+  /** A training has missed a link, and another is made in its place. */
+  readonly onAgain?: () => void;
   /** As of one training, with its number where several speak together, from 0. */
   readonly onEpoch?: (...epoch: [...Parameters<NonNullable<Training['onEpoch']>>, member: number]) => void;
   readonly engine: Engine;
@@ -72,34 +82,9 @@ export async function learn(lesson: Lesson): Promise<Model> {
   const learned = lesson.planted
     ? real.and(encode(language, lesson.planted, eachRow(lesson.planted.rows), longest))
     : real;
-  const { onEpoch, onProgress, signal, trained: made } = lesson;
-  const seeds = seedsOf(recipe, lesson.seed);
-  const [seed] = seeds;
+  const [seed] = seedsOf(recipe, lesson.seed);
   const unseen = encode(language, validation.table, ownUnits(validation), longest);
-  const members: Network[] = [];
-  let history: Epoch[] = [];
-  for (const [m, own] of seeds.entries()) {
-    const known = made?.get(own);
-    const network = engine.create(shapeOf(language, recipe), known ?? { seed: own });
-    members.push(network);
-    // Where nothing has a choice there is nothing to learn.
-    if (language.slices.every(({ size }) => size === 1)) break;
-    if (m === 0 && known) history = known.history;
-    if (known) continue;
-    const found = await train({
-      network,
-      language,
-      training: learned,
-      validation: unseen,
-      recipe,
-      seed: own,
-      onEpoch: (...epoch) => onEpoch?.(...epoch, m),
-      onProgress: (done) => onProgress?.((m + done) / seeds.length),
-      signal,
-    });
-    made?.set(own, { weights: network.weights(), history: found });
-    if (m === 0) history = found;
-  }
+  const { members, history } = await trainedMembers(lesson, recipe, language, learned, unseen);
   const network = new Ensemble(members);
   const { temperature, evening, critic } = recipe;
   const drawing = { seed, temperature, schema, k: lesson.minRecords };
@@ -128,6 +113,55 @@ export async function learn(lesson: Lesson): Promise<Model> {
     origin: lesson.origin,
     writing: lesson.writing,
   };
+}
+
+interface Taught extends Partial<Heard> {
+  readonly network: Network;
+  readonly history: Epoch[];
+}
+
+/** The trainings that speak together, and the epochs of the first. */
+async function trainedMembers(
+  { engine, seed, trained, onAgain, onEpoch, onProgress, signal }: Lesson,
+  recipe: Recipe,
+  language: Language,
+  learned: Sequences,
+  unseen: Sequences,
+): Promise<{ members: Network[]; history: Epoch[] }> {
+  const seeds = seedsOf(recipe, seed);
+  const shape = shapeOf(language, recipe);
+  // Where nothing has a choice there is nothing to learn.
+  if (language.slices.every(({ size }) => size === 1))
+    return { members: [engine.create(shape, { seed: seeds[0] })], history: [] };
+  const links = recipe.epochs < PASSES ? undefined : linksOf(language, learned, unseen);
+  const taught = async (seed: number, m: number): Promise<Taught> => {
+    const network = engine.create(shape, { seed });
+    const history = await train({
+      ...{ network, language, training: learned, validation: unseen, recipe, seed, signal },
+      onEpoch: (...epoch) => onEpoch?.(...epoch, m),
+      onProgress: (done) => onProgress?.((m + done) / seeds.length),
+    });
+    return { network, history, ...(links && heard(network, language, unseen, links)) };
+  };
+  const all: Taught[] = [];
+  for (const [m, own] of seeds.entries()) {
+    const known = trained?.get(own);
+    if (known) {
+      all.push({ network: engine.create(shape, known), history: known.history });
+      continue;
+    }
+    let best = await taught(own, m);
+    for (let again = 1; best.missed && again <= MOST_AGAIN; again++) {
+      onAgain?.();
+      const other = await taught(own + AGAIN * again, m);
+      const isBetter = other.loss! < best.loss!;
+      (isBetter ? best : other).network.dispose();
+      if (isBetter) best = other;
+    }
+    trained?.set(own, { weights: best.network.weights(), history: best.history });
+    all.push(best);
+  }
+  return { members: all.map(({ network }) => network), history: all[0].history };
 }
 
 /** Where the random numbers of the trainings that speak together begin. */

@@ -179,6 +179,15 @@ export function clearer(seen: ClassLosses, unseen: ClassLosses): number {
   return weights > 0 ? sum / weights : 0;
 }
 
+/** Of rows that are their own: per slot the loss of every row's token, in nats. */
+export function tokenLosses(network: Predictor, language: Language, sequences: Sequences): Float64Array[] {
+  const losses = language.slices.map(() => new Float64Array(sequences.count));
+  eachLoss(network, language, sequences, (slot, sequence, loss) => {
+    losses[slot][sequence] = loss;
+  });
+  return losses;
+}
+
 /** Calls back for every token of every sequence that is not given. */
 function eachLoss(
   network: Predictor,
