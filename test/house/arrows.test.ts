@@ -217,6 +217,7 @@ const BESIDE_SAMPLING: Readonly<Record<string, RegExp>> = {
   'model/outcome.ts': /^Math\.(exp|log)$/,
   'model/regression.ts': /^Math\.exp$/,
   'model/margins.ts': /^Math\.log$/,
+  'model/missed.ts': /^Math\.log$/,
   'model/ties.ts': /^Math\.(exp|log)$/,
   'model/lean.ts': /^Math\.(exp|log)$/,
   'model/score.ts': /^Math\.(exp|log)$/,
