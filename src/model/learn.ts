@@ -25,8 +25,6 @@ import { type Training, train } from './train.ts';
 const MEMBER = 1_000_003;
 /** And those of trainings in place of one that has missed a link. */
 const AGAIN = 7_000_003;
-/** Most of these. */
-const MOST_AGAIN = 2;
 /** What was taught in fewer passes was not meant to find every link. */
 const PASSES = 10;
 
@@ -133,7 +131,7 @@ async function trainedMembers(
   // Where nothing has a choice there is nothing to learn.
   if (language.slices.every(({ size }) => size === 1))
     return { members: [engine.create(shape, { seed: seeds[0] })], history: [] };
-  const links = recipe.epochs < PASSES ? undefined : linksOf(language, learned, unseen);
+  const links = recipe.again === 0 || recipe.epochs < PASSES ? undefined : linksOf(language, learned, unseen);
   const taught = async (seed: number, m: number): Promise<Taught> => {
     const network = engine.create(shape, { seed });
     const history = await train({
@@ -151,7 +149,7 @@ async function trainedMembers(
       continue;
     }
     let best = await taught(own, m);
-    for (let again = 1; best.missed && again <= MOST_AGAIN; again++) {
+    for (let again = 1; best.missed && again <= recipe.again; again++) {
       onAgain?.();
       const other = await taught(own + AGAIN * again, m);
       const isBetter = other.loss! < best.loss!;

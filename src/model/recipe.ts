@@ -35,6 +35,8 @@ export interface Schooling {
 export interface Recipe extends Schooling {
   /** Rounds in which margins and pairs of free rows are evened after training. */
   readonly evening: number;
+  /** Most trainings in place of one that has missed a link. */
+  readonly again: number;
   /** Trainings that speak together. */
   readonly ensemble: number;
   /** Which training of the same rows: every number begins from random numbers of its own; a list is those that speak together. @default 0 */
@@ -91,6 +93,7 @@ export function recipeFor(units: number, columns = 0, characters = 0, rows = uni
     clip: 1,
     smoothing: 0,
     temperature: 1,
+    again: 2,
     ensemble: 1,
     evening: 5,
     critic: 0,
