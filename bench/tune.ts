@@ -6,9 +6,9 @@
  *
  * With `--processor` the minutes are of processor time: on a machine that others use too, those of the wall say little;
  * ten of them are five minutes on two cores. As one training is not what a recipe is worth, the default is trained from as
- * many starts as fit into the minutes of judging (2 to 12), and so is a recipe that won. A training that was chosen is one:
- * it is held against the mean of the default's, and against the default's usual one, which a user would have had. Where the
- * default stays, nothing is trained: the difference is nought. `--keep` holds searches and judgements, and beside it a
+ * many starts as fit into the minutes of judging (2 to 12), and so is a recipe that won. Trainings that were chosen are what they are:
+ * they are held against the mean of the default's, and against the default's usual one, which a user would have had, by as many
+ * lots of rows of each. Where the default stays, nothing is trained: the difference is nought. `--keep` holds searches and judgements, and beside it a
  * journal of each search: a stopped run goes on, and two can share a file for different sets.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -77,8 +77,10 @@ interface Searched {
 interface Judged {
   readonly key: string;
   readonly before: Score;
-  /** Where one training was chosen, always of that one. */
+  /** Where trainings were chosen, always of those. */
   readonly after: Score;
+  /** Always of the default's usual training. */
+  readonly usual: Score;
   readonly minutes: number;
 }
 
@@ -160,21 +162,24 @@ const judgements = new Keep<Judged>(flags.keep);
 async function judged(key: string, known: Understood, settings: Settings): Promise<Judged[]> {
   const recipe = suggestedRecipe(known.train, known.schema);
   let chosen: Promise<Model> | undefined;
+  let usual: Promise<Model> | undefined;
   const all: Judged[] = [];
   let spent = 0;
   for (let seed = 0; seed < MOST_SEEDS; seed++) {
     // As long as the seeds before it took.
     const next = seed < FEWEST_SEEDS ? 0 : (spent * (seed + 1)) / seed;
     if (next > Number(flags.judging)) break;
-    const one = await judgements.of(`${key} lot ${seed}`, async () => {
+    const one = await judgements.of(`${key} usual ${seed}`, async () => {
       const from = clock();
+      usual ??= learnUnderstood(engine, known, recipe);
       if (settings.start !== undefined)
         chosen ??= learnUnderstood(engine, known, withSettings(recipe, settings));
-      const before = await scored(known, recipe, seed);
+      const own = scoreAt(known, await usual, seed);
+      const before = seed === 0 ? own : await scored(known, recipe, seed);
       const after = chosen
         ? scoreAt(known, await chosen, seed)
         : await scored(known, withSettings(recipe, settings), seed);
-      return { before, after, minutes: (clock() - from) / 60_000 };
+      return { before, after, usual: own, minutes: (clock() - from) / 60_000 };
     });
     console.error(key, seed, JSON.stringify(one));
     spent += one.minutes;
@@ -227,7 +232,7 @@ function judgedCells(all: readonly Judged[], own: Bounded | null): string[] {
   return [
     String(all.length),
     `${signed(mean(differences))} (${[error, ...(own ? [own.spread] : [])].map((one) => one.toFixed(4)).join(', ')})`,
-    signed(after[0].objective - before[0].objective),
+    signed(mean(all.map(({ after, usual }) => after.objective - usual.objective))),
     sides(({ fidelity }) => fidelity, 4),
     sides(({ told }) => told, 3),
     sides(({ utility }) => utility, 3),
