@@ -29,6 +29,8 @@ const AGAIN = 7_000_003;
 const PASSES = 10;
 
 export interface Lesson extends Pick<Training, 'onProgress' | 'signal'> {
+  /** Of what tells the target of a finished row, which takes a while where there are many columns. */
+  readonly onOutcome?: (done: number) => void;
   /** A training has missed a link, and another is made in its place. */
   readonly onAgain?: () => void;
   /** As of one training, with its number where several speak together, from 0. */
@@ -93,7 +95,10 @@ export async function learn(lesson: Lesson): Promise<Model> {
     // Units of many rows are cut; records that never were are units of their own.
     unitOf: (s) => (s < real.count ? units.of[real.rows[real.rowStarts[s]]] : units.count + s),
   });
-  const ended = isTaught && recipe.outcome ? concluded(network, evened, learned, unseen, drawing) : evened;
+  const ended =
+    isTaught && recipe.outcome
+      ? concluded(network, evened, learned, unseen, { ...drawing, onProgress: lesson.onOutcome })
+      : evened;
   const spoken = judged(network, ended, learned, { ...drawing, rounds: isTaught ? critic : 0 });
   const tail =
     language.tail && recipe.tail

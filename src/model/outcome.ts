@@ -44,12 +44,13 @@ export function concluded(
     readonly seed: number;
     readonly temperature: number;
     readonly schema: Schema;
+    readonly onProgress?: (done: number) => void;
   },
 ): Language {
   const { entity, given } = language;
   const slot = targetOf(language, drawing.schema.target);
   if (entity || given || slot === undefined) return language;
-  const fitted = learnOutcome(language, slot, training.all(), drawing.k);
+  const fitted = learnOutcome(language, slot, training.all(), drawing.k, drawing.onProgress);
   if (fitted === undefined) return language;
   const free = [...freeTokens(network, language, { ...drawing, from: FIRST, count: FREE })];
   const data = evened(fitted, language, training.all(), free);
@@ -78,6 +79,7 @@ export function learnOutcome(
   slot: number,
   rows: readonly Int32Array[],
   k: number,
+  onProgress?: (done: number) => void,
 ): OutcomeData | undefined {
   const { slices, codecs, slotOf, forbidden } = language;
   const never = new Set(forbidden[slot]);
@@ -97,7 +99,7 @@ export function learnOutcome(
       : [{ slot: own, terms: termsOf(codec.toJSON(), local(own), slices[own].size, said, counts, k) }];
   });
   const terms = others.flatMap((other) => other.terms);
-  const { start: starts, logs } = regress(counts, terms);
+  const { start: starts, logs } = regress(counts, terms, onProgress);
   const factorOf = (log: number) => Number(Math.exp(log).toPrecision(5));
   const factors = new Map(
     others.map(({ slot: own, terms: spoken }) => [

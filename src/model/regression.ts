@@ -31,8 +31,15 @@ const WORK = 2e9;
 /** A sweep that moves no weight further is the last. */
 const STILL = 1e-3;
 
-/** @param counts rows of every outcome */
-export function regress(counts: readonly number[], terms: readonly Term[]): Regression {
+/**
+ * @param counts rows of every outcome
+ * @param onSweep share of the sweeps that are made at most
+ */
+export function regress(
+  counts: readonly number[],
+  terms: readonly Term[],
+  onSweep?: (done: number) => void,
+): Regression {
   const outcomes = counts.length;
   const rows = counts.reduce((sum, n) => sum + n, 0);
   const scores = new Float64Array(rows * outcomes);
@@ -77,6 +84,7 @@ export function regress(counts: readonly number[], terms: readonly Term[]): Regr
   const weights = new Map(terms.map((term) => [term, new Float64Array(term.sums.length)]));
   const sweeps = Math.min(SWEEPS, Math.ceil(WORK / Math.max(1, rows * outcomes * (1 + terms.length))));
   for (let sweep = 0; sweep < sweeps; sweep++) {
+    onSweep?.(sweep / sweeps);
     let furthest = move(always, start, 0);
     for (const [term, own] of weights) furthest = Math.max(furthest, move(term, own, RIDGE));
     if (furthest < STILL) break;

@@ -101,6 +101,7 @@ export async function learnNow(
     origin: originOf(dataset, understood),
     writing,
     signal: context.signal,
+    onOutcome: (done) => reporter.progress({ done, detail: 'what tells the target' }),
     onAgain: () => reporter.note('Training missed what one column tells of another: it is made again.'),
     onProgress: (done) => reporter.progress({ done, detail: epoch }),
     onEpoch: (now, planned, part, member) => {
