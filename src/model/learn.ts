@@ -15,7 +15,7 @@ import { Ensemble } from './ensemble.ts';
 import type { Epoch } from './epoch.ts';
 import { even } from './even.ts';
 import { learnLeans } from './lean.ts';
-import { type Heard, heard, linksOf } from './missed.ts';
+import { linksOf, missesLink } from './missed.ts';
 import { type Model, shapeOf, type TailModel, tailShapeOf } from './model.ts';
 import { concluded } from './outcome.ts';
 import { type Recipe, recipeFor, type TailRecipe } from './recipe.ts';
@@ -118,9 +118,10 @@ export async function learn(lesson: Lesson): Promise<Model> {
   };
 }
 
-interface Taught extends Partial<Heard> {
+interface Taught {
   readonly network: Network;
   readonly history: Epoch[];
+  readonly missed: boolean;
 }
 
 /** The trainings that speak together, and the epochs of the first. */
@@ -144,22 +145,23 @@ async function trainedMembers(
       onEpoch: (...epoch) => onEpoch?.(...epoch, m),
       onProgress: (done) => onProgress?.((m + done) / seeds.length),
     });
-    return { network, history, ...(links && heard(network, language, unseen, links)) };
+    const missed = links !== undefined && missesLink(network, language, unseen, links);
+    return { network, history, missed };
   };
   const all: Taught[] = [];
   for (const [m, own] of seeds.entries()) {
     const known = trained?.get(own);
     if (known) {
-      all.push({ network: engine.create(shape, known), history: known.history });
+      all.push({ network: engine.create(shape, known), history: known.history, missed: false });
       continue;
     }
     let best = await taught(own, m);
     for (let again = 1; best.missed && again <= recipe.again; again++) {
       onAgain?.();
       const other = await taught(own + AGAIN * again, m);
-      const isBetter = other.loss! < best.loss!;
-      (isBetter ? best : other).network.dispose();
-      if (isBetter) best = other;
+      // Where none finds the link it is not chance, and the first is as good as any.
+      (other.missed ? other : best).network.dispose();
+      if (!other.missed) best = other;
     }
     trained?.set(own, { weights: best.network.weights(), history: best.history });
     all.push(best);

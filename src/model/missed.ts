@@ -2,7 +2,8 @@
  * Whether training has missed a link. Now and then a network of few steps never finds out what a column says of one that stands
  * several tokens behind it, and rows are told from real ones at once. It is seen on rows that only say when training is
  * enough: a token is said worse there than the one token before it that tells most of it would alone say it (the links of a tree:
- * Chow & Liu 1968). Which training it happens to is chance, so another one is likely to find it.
+ * Chow & Liu 1968). Which training it happens to is chance, so another one is
+ * likely to find it; where none does, there is too little to learn it from.
  */
 import type { Predictor } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';
@@ -67,21 +68,13 @@ export function linksOf(language: Language, learned: Sequences, unseen: Sequence
   });
 }
 
-/** How a training did on unseen rows. */
-export interface Heard {
-  /** Nats a row. */
-  readonly loss: number;
-  /** Whether it has missed a link. */
-  readonly missed: boolean;
-}
-
-export function heard(network: Predictor, language: Language, unseen: Sequences, links: Links): Heard {
+/** Whether a token is said worse than its link says it. */
+export function missesLink(network: Predictor, language: Language, unseen: Sequences, links: Links): boolean {
   const losses = tokenLosses(network, language, unseen);
-  const missed = links.some((link, slot) => {
+  return links.some((link, slot) => {
     if (!link) return false;
-    const worse = Array.from(losses[slot], (loss, row) => loss - link[row]);
+    const worse = losses[slot].map((loss, row) => loss - link[row]);
     const more = mean(worse);
     return more >= LEAST && more >= (CERTAIN * deviation(worse)) / Math.sqrt(worse.length);
   });
-  return { loss: losses.reduce((sum, own) => sum + mean(own), 0), missed };
 }
