@@ -149,14 +149,18 @@ test(
       return { again, output: model.network.members[0].weights().output };
     };
     const [second, third] = [7 + 7_000_003, 7 + 14_000_006];
-    const [usual, once, twice] = [
+    const [usual, once, twice, never, neither] = [
       await taught({}),
       await taught({ 7: 3 }),
+      await taught({ 7: 3, [second]: 3 }),
+      await taught({ 7: 3, [second]: 4, [third]: 3 }),
       await taught({ 7: 3, [second]: 3, [third]: 4 }),
     ];
-    expect([usual.again, once.again, twice.again]).toEqual([0, 1, 2]);
+    expect([usual, once, twice, never, neither].map(({ again }) => again)).toEqual([0, 1, 2, 2, 2]);
     expect(once.output).not.toEqual(usual.output);
-    expect(twice.output).toEqual(once.output);
+    expect(twice.output).not.toEqual(once.output);
+    expect(never.output).toEqual(neither.output);
+    expect([once.output, twice.output]).not.toContainEqual(never.output);
   },
 );
 
