@@ -192,7 +192,7 @@ console.log(
   `engine ${engine.name} ${engine.build}, ${flags.threads} threads, minutes ${flags.processor ? 'of processor time' : 'by the clock'}, ${objective}\n`,
 );
 console.log(
-  '| set | minutes, trials | carries over (at least), trainings | winner | gain expected (at least) | seeds | gain on untouched rows (error of seeds, of rows) | over the usual training | agreement | told apart | classifiers | membership | gates kept |',
+  '| set | minutes, trials | carries over (at least), trainings | winner | gain expected (at least) | seeds | gain on untouched rows (error of seeds, of rows) | over the usual training (error of lots) | agreement | told apart | classifiers | membership | gates kept |',
 );
 console.log('| --- | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
 for (const name of flags.sets.split(',')) {
@@ -224,6 +224,7 @@ function judgedCells(all: readonly Judged[], own: Bounded | null): string[] {
   const after = all.map((one) => one.after);
   const differences = after.map((score, i) => score.objective - before[i].objective);
   const error = deviation(differences) / Math.sqrt(differences.length);
+  const over = all.map(({ after, usual }) => after.objective - usual.objective);
   const sides = (of: (score: Score) => number | null, digits: number) => {
     const means = [before, after].map((own) => own.map(of));
     if (means.flat().includes(null)) return '';
@@ -232,7 +233,7 @@ function judgedCells(all: readonly Judged[], own: Bounded | null): string[] {
   return [
     String(all.length),
     `${signed(mean(differences))} (${[error, ...(own ? [own.spread] : [])].map((one) => one.toFixed(4)).join(', ')})`,
-    signed(mean(all.map(({ after, usual }) => after.objective - usual.objective))),
+    `${signed(mean(over))} (${(deviation(over) / Math.sqrt(over.length)).toFixed(4)})`,
     sides(({ fidelity }) => fidelity, 4),
     sides(({ told }) => told, 3),
     sides(({ utility }) => utility, 3),
