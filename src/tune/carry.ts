@@ -16,7 +16,7 @@ export interface Carry {
   readonly low: number;
 }
 
-/** What is chosen by what does not carry over is as good as the usual on average: an error costs nothing but time. */
+/** Of the bound that is told. */
 const ALPHA = 0.1;
 const FEWEST_FREE = 3;
 /**

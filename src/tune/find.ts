@@ -38,6 +38,8 @@ export interface Found extends Outcome {
   readonly chosen: Chosen;
 }
 
+/** Where less of a difference carries over, the best of many trainings is expected to gain next to nothing. */
+const TELLS = 0.2;
 /** Turns of the last round that are held against the learned rows too: it costs as much as many a training. */
 const CARRY_TURNS = 24;
 
@@ -78,7 +80,7 @@ export async function findRecipe(find: Find): Promise<Found> {
   const kept = ground.final ? again : 0;
   let outcome = await searched(until, several ? 0 : kept, before?.trials);
   const carry = carryOf(outcome.trials);
-  const choice = ground.final !== undefined && carry.low > 0;
+  const choice = ground.final !== undefined && carry.value >= TELLS;
   // Where a good training is not told by what it learned, the rest of the time is for the comparison.
   if (several && !choice) outcome = await searched(seconds, kept, outcome.trials);
 

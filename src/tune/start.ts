@@ -92,7 +92,8 @@ export function chooseStart(starts: readonly Start[], carry: Carry, excess: numb
   if (!usual) return undefined;
   const best = others.reduce((a, b) => (b.score.objective > a.score.objective ? b : a), usual);
   const more = best.score.objective - usual.score.objective;
-  if (!(carry.value * more >= LEAST && carry.low > 0)) return { starts: usual.starts, gain: null };
+  // What is chosen by what does not carry over is as good as the usual on average: what is expected decides.
+  if (!(carry.value * more >= LEAST)) return { starts: usual.starts, gain: null };
   return { starts: best.starts, gain: { value: carry.value * more, low: carry.low * more } };
 }
 
