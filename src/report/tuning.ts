@@ -133,7 +133,7 @@ function startsHtml(starts: readonly TuningStart[], objective: string): Html {
       duration(one.seconds),
     ]);
   const intro =
-    'The same recipe and rows from other random numbers. Likeness is to the rows that may be learned, which was seen to carry over to others; membership is of rows that only say when it is enough.';
+    'The same recipe and rows from other random numbers. Likeness is to the rows that may be learned, and counts as far as that carries over to others; membership is of rows that only say when it is enough.';
   return section(
     'starts',
     'The winner, trained again',
