@@ -2,8 +2,8 @@
  * Whether training has missed a link. Now and then a network of few steps never finds out what a column says of one that stands
  * several tokens behind it, and rows are told from real ones at once. It is seen on rows that only say when training is
  * enough: a token is said worse there than the one token before it that tells most of it would alone say it (the links of a tree:
- * Chow & Liu 1968). Which training it happens to is chance, so another one is
- * likely to find it; where none does, there is too little to learn it from.
+ * Chow & Liu 1968). Which training it happens to is chance, so another one is likely to find it; where none does, there is too
+ * little to learn it from.
  */
 import type { Predictor } from '../engine/engine.ts';
 import type { Language } from '../language/language.ts';

@@ -1,5 +1,5 @@
 /** What a search for a better recipe found, as a page of its own. */
-import { count, duration, figure } from '../gate/figure.ts';
+import { count, duration, figure, signed } from '../gate/figure.ts';
 import { drawFrontier, type FrontierPoint } from './chart/frontier.ts';
 import { markup } from './escape.ts';
 import { dataTable, figureCard, type Html, key, name, page, section } from './html/parts.ts';
@@ -13,8 +13,10 @@ export interface TuningReport {
   readonly won: boolean;
   /** A sentence: what is better by how much, or why nothing is. */
   readonly reason: string;
-  /** Settings of the winner as the configuration writes them; empty for the default. */
-  readonly settings: Readonly<Record<string, number | boolean | readonly number[]>>;
+  /** Settings of the winner; empty for the default. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The same, as the configuration writes them. */
+  readonly written: string;
   /** Means over the turns of a round, every round by itself: scores of different splits cannot be compared. */
   readonly rounds: readonly TuningRound[];
   /** Trainings of the winner on all rows, where several were tried. */
@@ -60,12 +62,9 @@ export interface TuningChange {
 }
 
 export function renderTuning(report: TuningReport): Html {
-  const settings = Object.entries(report.settings).map(
-    ([key, value]) => `${key}: ${typeof value === 'object' ? `[${value.join(', ')}]` : value}`,
-  );
   const isRecipe = Object.keys(report.settings).some((key) => key !== 'start');
   const title = report.won ? `A better ${isRecipe ? 'recipe' : 'training'}` : 'The default stays';
-  const lede = `${report.reason}${report.won ? ` recipe: { ${settings.join(', ')} }` : ''}`;
+  const lede = `${report.reason}${report.won ? ` recipe: ${report.written}` : ''}`;
   return page({
     title: `${markup(title)} · ${markup(report.dataset)}`,
     style: STYLE,
@@ -141,8 +140,4 @@ function startsHtml(starts: readonly TuningStart[], objective: string): Html {
     dataTable(['training', `objective, ${objective}`, ...MEASURED], cells),
     2,
   );
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }

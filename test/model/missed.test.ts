@@ -80,6 +80,8 @@ test('where columns say nothing of each other, nothing is missed, but for one lo
 test('nothing is asked of few rows, of rows of an entity, or of what a rule decides', () => {
   const own = language();
   expect(linksOf(own, sequences(own, 200, 1), sequences(own, 50, 2))).toBeUndefined();
+  const entities = language({ entity: true });
+  expect(linksOf(entities, sequences(own, 1_000, 1), sequences(own, 120, 2))).toBeUndefined();
   const bound = language({ combinations: [{ slots: [0, 1, 3], said: [[0, 0, 0]] }] });
   const links = linksOf(bound, sequences(bound, 1_000, 1), sequences(bound, 120, 2))!;
   expect(links.map((link) => link !== undefined)).toEqual([false, false, true, false]);
