@@ -17,26 +17,44 @@ export interface OutcomeData {
     readonly slot: number;
     readonly factors: readonly (readonly number[] | null)[];
   }[];
+  /** Of two slots what the parts of both say together; absent where no pair says anything. */
+  readonly pairs?: readonly PairVote[];
+}
+
+export interface PairVote {
+  readonly slots: readonly [number, number];
+  /** Of every local token of each slot the part that it is of; −1 for none. */
+  readonly parts: readonly [readonly number[], readonly number[]];
+  /** For every part of the first slot and every one of the second, [first × second]; null where it says nothing. */
+  readonly factors: readonly (readonly number[] | null)[];
 }
 
 export class Outcome {
   readonly slot: number;
+  /** Parts of the second slot of every pair. */
+  private readonly widths: readonly number[];
 
   constructor(
     private readonly data: OutcomeData,
     private readonly slices: readonly Slice[],
   ) {
     this.slot = data.slot;
-    const { start, votes } = data;
+    this.widths = (data.pairs ?? []).map(({ parts }) => countOf(parts[1]));
+    const { start, votes, pairs = [] } = data;
     const size = slices[data.slot]?.size;
     const areFactors = (own: readonly number[]) =>
       own.length === size && own.every((factor) => Number.isFinite(factor) && factor >= 0);
-    const isSound = votes.every(
-      ({ slot, factors }) =>
-        slot !== data.slot &&
-        factors.length === slices[slot]?.size &&
-        factors.every((own) => own === null || areFactors(own)),
-    );
+    const areSaid = (factors: PairVote['factors']) => factors.every((own) => own === null || areFactors(own));
+    const isOther = (slot: number, tokens: readonly unknown[]) =>
+      slot !== data.slot && tokens.length === slices[slot]?.size;
+    const isSound =
+      votes.every(({ slot, factors }) => isOther(slot, factors) && areSaid(factors)) &&
+      pairs.every(
+        ({ slots, parts, factors }) =>
+          areSaid(factors) &&
+          slots.every((slot, side) => isOther(slot, parts[side]) && parts[side].every(Number.isInteger)) &&
+          factors.length === countOf(parts[0]) * countOf(parts[1]),
+      );
     if (!isSound || !areFactors(start)) throw new RangeError('an outcome is no product of factors of slots');
   }
 
@@ -47,6 +65,12 @@ export class Outcome {
       const own = factors[row[slot] - this.slices[slot].offset];
       if (own) for (let y = 0; y < chances.length; y++) chances[y] *= own[y];
     }
+    this.data.pairs?.forEach(({ slots, parts, factors }, i) => {
+      const one = parts[0][row[slots[0]] - this.slices[slots[0]].offset];
+      const other = parts[1][row[slots[1]] - this.slices[slots[1]].offset];
+      const own = one < 0 || other < 0 ? null : factors[one * this.widths[i] + other];
+      if (own) for (let y = 0; y < chances.length; y++) chances[y] *= own[y];
+    });
     const total = chances.reduce((sum, chance) => sum + chance, 0);
     return total > 0 ? chances.map((chance) => chance / total) : chances;
   }
@@ -71,4 +95,9 @@ export class Outcome {
     if (said >= 0) row[this.slot] = this.slices[this.slot].offset + said;
     return total;
   }
+}
+
+/** Parts are numbered from 0 without gaps. */
+function countOf(parts: readonly number[]): number {
+  return 1 + Math.max(-1, ...parts);
 }

@@ -5,14 +5,16 @@
  * taken where rows that nobody learned do not speak for the network.
  */
 import type { Predictor } from '../engine/engine.ts';
-import type { CodecData, NumberData } from '../language/codec-data.ts';
+import type { CodecData } from '../language/codec-data.ts';
 import type { Language } from '../language/language.ts';
 import { Outcome, type OutcomeData } from '../language/outcome.ts';
 import type { Sequences } from '../language/sequences.ts';
 import { deviation, mean } from '../measure/statistics.ts';
 import type { Schema } from '../record/schema.ts';
 import { countsOf } from './counts.ts';
-import { regress, type Term } from './regression.ts';
+import { interact, sideOf } from './interaction.ts';
+import { partsOf, toldRows } from './parts.ts';
+import { Regression, type Term } from './regression.ts';
 import { freeTokens } from './sample.ts';
 import { lossesBySaid } from './score.ts';
 
@@ -94,22 +96,41 @@ export function learnOutcome(
   if (learned.length === 0 || counts.some((n, y) => n < k && !never.has(y))) return undefined;
   const others = codecs.flatMap((codec, c) => {
     const own = slotOf[c];
-    return codec.sizes.length === 0 || own === slot || slices[own].size < 2
-      ? []
-      : [{ slot: own, terms: termsOf(codec.toJSON(), local(own), slices[own].size, said, counts, k) }];
+    if (codec.sizes.length === 0 || own === slot || slices[own].size < 2) return [];
+    const data = codec.toJSON();
+    const [tokens, { size }] = [local(own), slices[own]];
+    return [
+      {
+        slot: own,
+        terms: termsOf(data, tokens, size, said, counts, k),
+        side: sideOf(own, data, tokens, size, k),
+      },
+    ];
   });
-  const terms = others.flatMap((other) => other.terms);
-  const { start: starts, logs } = regress(counts, terms, onProgress);
+  const regression = new Regression(counts);
+  regression.fit(
+    others.flatMap(({ terms }) => terms),
+    onProgress,
+  );
+  const pairs = interact(
+    regression,
+    others.map(({ side }) => side),
+    said,
+    counts,
+    k,
+  );
   const factorOf = (log: number) => Number(Math.exp(log).toPrecision(5));
   const factors = new Map(
     others.map(({ slot: own, terms: spoken }) => [
       own,
       Array.from({ length: slices[own].size }, (_, token) =>
-        spoken.some(({ values }) => values[token] !== 0) ? Array.from(logs(spoken, token), factorOf) : null,
+        spoken.some(({ values }) => values[token] !== 0)
+          ? Array.from(regression.logs(spoken, token), factorOf)
+          : null,
       ),
     ]),
   );
-  const start = Array.from(starts, (log, y) => (never.has(y) ? 0 : factorOf(log)));
+  const start = Array.from(regression.start, (log, y) => (never.has(y) ? 0 : factorOf(log)));
   // What the target never stands beside is no matter of chance.
   const forbid = (own: number, tokens: readonly number[], targets: readonly number[]) => {
     const said = factors.get(own);
@@ -121,14 +142,23 @@ export function learnOutcome(
   for (const { slot: one, among, other, never: banned } of language.implications)
     if (one === slot) forbid(other, banned, among);
     else if (other === slot) forbid(one, among, banned);
-  return { slot, start, votes: Array.from(factors, ([own, said]) => ({ slot: own, factors: said })) };
+  return {
+    slot,
+    start,
+    votes: Array.from(factors, ([own, said]) => ({ slot: own, factors: said })),
+    ...(pairs.length > 0 && {
+      pairs: pairs.map(({ sides: [one, other], term }) => ({
+        slots: [one.slot, other.slot] as const,
+        parts: [Array.from(one.part), Array.from(other.part)] as const,
+        factors: Array.from({ length: one.parts * other.parts }, (_, cell) =>
+          term.part[cell] < 0 ? null : Array.from(regression.logs([term], cell), factorOf),
+        ),
+      })),
+    }),
+  };
 }
 
-/**
- * What the tokens of a slot may say: each for itself, or neighbours of a number together and along a line.
- * @param said the target's token of every row
- * @param counts rows of each of these
- */
+/** What the tokens of a slot may say: each for itself, or neighbours of a number together and along a line. */
 function termsOf(
   data: CodecData,
   tokens: Uint32Array,
@@ -137,11 +167,8 @@ function termsOf(
   counts: readonly number[],
   k: number,
 ): Term[] {
-  const held = [...countsOf(size, [tokens])];
-  const number = numberOf(data);
-  const ordered = number ? (number.groups ?? number.from).length : 0;
-  const { part, middles } = partsOf(held, ordered, k);
-  const rows = partly(part, size, tokens, said, counts, k);
+  const { part, middles } = partsOf(data, tokens, size, PARTS, k);
+  const rows = toldRows(part, tokens, said, counts, k);
   const groups: Term = {
     tokens,
     part,
@@ -156,76 +183,6 @@ function termsOf(
   });
   const values = Float64Array.from(part, (own) => middles.get(own) ?? 0);
   return [groups, { tokens, part: part.map((own) => (middles.has(own) ? 0 : -1)), values, sums }];
-}
-
-/**
- * Parts of tokens that k rows hold, named by their first token: of the `ordered` ones neighbours together, of about as many
- * rows each, with the ranks of their middles, of mean 0 and a deviation of about 1; of the others each one.
- */
-function partsOf(
-  held: readonly number[],
-  ordered: number,
-  k: number,
-): { readonly part: Int32Array; readonly middles: ReadonlyMap<number, number> } {
-  const part = Int32Array.from(held, (n, token) => (token >= ordered && n >= k ? token : -1));
-  const middles = new Map<number, number>();
-  const total = held.slice(0, ordered).reduce((sum, n) => sum + n, 0);
-  const least = Math.max(k, total / PARTS);
-  let first = 0;
-  let own = 0;
-  let below = 0;
-  for (let token = 0; token < ordered; token++) {
-    own += held[token];
-    const left = total - below - own;
-    // The last part takes what is left of rows.
-    if ((own < least || left < least / 2) && token + 1 < ordered) continue;
-    if (own >= k) {
-      part.fill(first, first, token + 1);
-      middles.set(first, Math.sqrt(12) * ((below + own / 2) / total - 0.5));
-    }
-    below += own;
-    first = token + 1;
-    own = 0;
-  }
-  return { part, middles };
-}
-
-/**
- * Rows of every part and target, [parts × targets]. A number of fewer than k is not told: it counts as k, or as what is to be
- * expected where that is less, and the part's other rows as so many fewer or more.
- */
-function partly(
-  part: Int32Array,
-  size: number,
-  tokens: Uint32Array,
-  said: Uint32Array,
-  counts: readonly number[],
-  k: number,
-): Float64Array {
-  const targets = counts.length;
-  const all = said.length;
-  const rows = new Float64Array(size * targets);
-  tokens.forEach((token, row) => {
-    if (part[token] >= 0) rows[part[token] * targets + said[row]]++;
-  });
-  for (let at = 0; at < rows.length; at += targets) {
-    const own = rows.subarray(at, at + targets);
-    const total = own.reduce((sum, n) => sum + n, 0);
-    if (total === 0) continue;
-    const few = own.map((n) => (n < k ? 1 : 0));
-    const told = own.reduce((sum, n, y) => sum + (few[y] ? 0 : n), 0);
-    own.forEach((n, y) => {
-      own[y] = few[y] ? Math.min(k, (total * counts[y]) / all) : n;
-    });
-    const shown = own.reduce((sum, n, y) => sum + (few[y] ? n : 0), 0);
-    if (told > 0) for (let y = 0; y < targets; y++) if (!few[y]) own[y] *= (total - shown) / told;
-  }
-  return rows;
-}
-
-function numberOf(data: CodecData): NumberData | undefined {
-  if (data.codec === 'number') return data.number;
-  return data.codec === 'datetime' ? data.day : undefined;
 }
 
 /** The same, its tokens as common among free rows as among the learned ones. */

@@ -5,7 +5,7 @@
  * does.
  */
 
-/** What one slot's token says: the weight of its part, times its value. */
+/** What one token says: the weight of its part, times its value. */
 export interface Term {
   /** Of every row. */
   readonly tokens: Uint32Array;
@@ -16,37 +16,69 @@ export interface Term {
   readonly sums: Float64Array;
 }
 
-export interface Regression {
-  /** Logarithms of the chances of every outcome where no term speaks, up to one that all share. */
-  readonly start: Float64Array;
-  /** What a token says by some of the terms: what it adds to them. */
-  logs(terms: readonly Term[], token: number): Float64Array;
-}
-
 /** Rows that say nothing, held against those of a weight: chosen on heart, diabetes, HR, telco churn and credit default. */
-const RIDGE = 30;
+export const RIDGE = 30;
 const SWEEPS = 200;
 /** Rows × terms × outcomes that all sweeps go through at most: some twenty seconds. */
 const WORK = 2e9;
 /** A sweep that moves no weight further is the last. */
 const STILL = 1e-3;
 
-/**
- * @param counts rows of every outcome
- * @param onSweep share of the sweeps that are made at most
- */
-export function regress(
-  counts: readonly number[],
-  terms: readonly Term[],
-  onSweep?: (done: number) => void,
-): Regression {
-  const outcomes = counts.length;
-  const rows = counts.reduce((sum, n) => sum + n, 0);
-  const scores = new Float64Array(rows * outcomes);
-  const chances = new Float64Array(rows * outcomes).fill(1 / outcomes);
+export class Regression {
+  /** Logarithms of the chances of every outcome where no term speaks, up to one that all share. */
+  readonly start: Float64Array;
+  /** Of every outcome of every row, [rows × outcomes]. */
+  readonly chances: Float64Array;
+  private readonly scores: Float64Array;
+  private readonly always: Term;
+  private readonly weights = new Map<Term, Float64Array>();
+
+  /** @param counts rows of every outcome */
+  constructor(counts: readonly number[]) {
+    const rows = counts.reduce((sum, n) => sum + n, 0);
+    this.start = new Float64Array(counts.length);
+    this.scores = new Float64Array(rows * counts.length);
+    this.chances = new Float64Array(rows * counts.length).fill(1 / counts.length);
+    this.always = {
+      tokens: new Uint32Array(rows),
+      part: Int32Array.of(0),
+      values: Float64Array.of(1),
+      sums: Float64Array.from(counts),
+    };
+  }
+
+  /**
+   * Takes some terms more, and goes on from where it stands.
+   * @param onSweep share of the sweeps that are made at most
+   */
+  fit(terms: readonly Term[], onSweep?: (done: number) => void): void {
+    for (const term of terms) this.weights.set(term, new Float64Array(term.sums.length));
+    const work = this.chances.length * (1 + this.weights.size);
+    const sweeps = Math.min(SWEEPS, Math.ceil(WORK / Math.max(1, work)));
+    for (let sweep = 0; sweep < sweeps; sweep++) {
+      onSweep?.(sweep / sweeps);
+      let furthest = this.move(this.always, this.start, 0);
+      for (const [term, own] of this.weights) furthest = Math.max(furthest, this.move(term, own, RIDGE));
+      if (furthest < STILL) break;
+    }
+  }
+
+  /** What a token says by some of the terms: what it adds to the start. */
+  logs(terms: readonly Term[], token: number): Float64Array {
+    return this.start.map((_, y) =>
+      terms.reduce((sum, term) => {
+        const own = term.part[token];
+        return own < 0
+          ? sum
+          : sum + term.values[token] * this.weights.get(term)![own * this.start.length + y];
+      }, 0),
+    );
+  }
 
   /** @returns how far a weight moved at most */
-  const move = ({ tokens, part, values, sums }: Term, weights: Float64Array, ridge: number): number => {
+  private move({ tokens, part, values, sums }: Term, weights: Float64Array, ridge: number): number {
+    const { chances, scores } = this;
+    const outcomes = this.start.length;
     const gradient = weights.map((weight, at) => sums[at] - ridge * weight);
     const curvature = new Float64Array(sums.length / outcomes).fill(ridge);
     tokens.forEach((token, row) => {
@@ -72,31 +104,5 @@ export function regress(
       for (let y = 0; y < outcomes; y++) chances[first + y] /= total;
     });
     return moves.reduce((most, own) => Math.max(most, Math.abs(own)), 0);
-  };
-
-  const start = new Float64Array(outcomes);
-  const always: Term = {
-    tokens: new Uint32Array(rows),
-    part: Int32Array.of(0),
-    values: Float64Array.of(1),
-    sums: Float64Array.from(counts),
-  };
-  const weights = new Map(terms.map((term) => [term, new Float64Array(term.sums.length)]));
-  const sweeps = Math.min(SWEEPS, Math.ceil(WORK / Math.max(1, rows * outcomes * (1 + terms.length))));
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    onSweep?.(sweep / sweeps);
-    let furthest = move(always, start, 0);
-    for (const [term, own] of weights) furthest = Math.max(furthest, move(term, own, RIDGE));
-    if (furthest < STILL) break;
   }
-  return {
-    start,
-    logs: (some, token) =>
-      start.map((_, y) =>
-        some.reduce((sum, term) => {
-          const own = term.part[token];
-          return own < 0 ? sum : sum + term.values[token] * weights.get(term)![own * outcomes + y];
-        }, 0),
-      ),
-  };
 }
