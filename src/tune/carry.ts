@@ -5,7 +5,7 @@
  */
 import { normalQuantile } from '../measure/distributions.ts';
 import { mean, quantile } from '../measure/statistics.ts';
-import { keyOf } from './knobs.ts';
+import { keyOf, trainingOf } from './knobs.ts';
 import { splitOf } from './plan.ts';
 import type { Trial } from './search.ts';
 
@@ -48,7 +48,10 @@ interface Slope {
 
 /** @returns undefined where too few trials tell */
 function slopeOf(trials: readonly Trial[]): Slope | undefined {
-  let kept = trials.filter(({ score }) => score.learned !== undefined);
+  const told = trials.filter(({ score }) => score.learned !== undefined);
+  // What shares a training tells of it once.
+  const trainings = new Map(told.map((one) => [`${one.turn} ${keyOf(trainingOf(one.change))}`, one]));
+  let kept = [...trainings.values()];
   for (;;) {
     const sides = [
       groups(kept, ({ turn }) => String(splitOf(turn))),

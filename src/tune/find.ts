@@ -2,14 +2,14 @@
  * A whole search: what a trial costs is measured, the time is planned, the rounds are played; then the winner is trained on
  * all rows, once where it is in doubt whether it keeps the privacy gates, and several times where the best can be told.
  */
-import type { Trained } from '../model/learn.ts';
 import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
-import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
+import { type Change, changes, DEFAULT, effortOf, keyOf, learningOf } from './knobs.ts';
 import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { bestTogether, type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
+import { Trainings } from './trainings.ts';
 import { type Ground, room, runTrial } from './trial.ts';
 
 export interface Find {
@@ -44,7 +44,8 @@ const TELLS = 0.2;
 const CARRY_TURNS = 24;
 
 export async function findRecipe(find: Find): Promise<Found> {
-  const { ground, seconds, of, before, write, clock = () => performance.now() } = find;
+  const { seconds, of, before, write, clock = () => performance.now() } = find;
+  const ground = { ...find.ground, trainings: new Trainings() };
   const from = clock();
   const all = before ? [...before.trials, ...before.starts] : [];
   const earlier = before ? before.head.probe.seconds + all.reduce((sum, one) => sum + one.seconds, 0) : 0;
@@ -85,7 +86,7 @@ export async function findRecipe(find: Find): Promise<Found> {
   if (several && !choice) outcome = await searched(seconds, kept, outcome.trials);
 
   const trainings = [...(before?.starts ?? [])];
-  const weights = new Map<string, Map<number, Trained>>();
+  const weights = new Trainings();
   /** On all rows; undefined where the time would not suffice, with so many that speak together after it. */
   const trained = async (
     change: Change,
@@ -95,10 +96,9 @@ export async function findRecipe(find: Find): Promise<Found> {
     const of = keyOf(change);
     const known = trainings.find((one) => isOf(one, starts) && keyOf(one.change) === of);
     if (known) return known;
-    const own = weights.get(of) ?? new Map<number, Trained>();
-    weights.set(of, own);
+    const own = weights.of('', change);
     const begun = spent();
-    const pace = Math.max(again, ...trainings.map(paceOf)) * effortOf(change);
+    const pace = Math.max(again, ...trainings.map(paceOf)) * learningOf(change);
     const together = after < FEWEST_TOGETHER ? 0 : workOfStart(0, after);
     // What an earlier, stopped search trained is trained again.
     const missing = starts.length > 1 && own.size === 0 ? starts.length : Number(starts.length === 1);
@@ -113,11 +113,11 @@ export async function findRecipe(find: Find): Promise<Found> {
 
   const { winner, doubtful } = outcome;
   const found = { ...outcome, plan, carry: choice ? carry : undefined };
-  const fits = spent() + (1 + effortOf(winner)) * again <= seconds || trainings.length > 0;
+  const fits = spent() + (1 + learningOf(winner)) * again <= seconds || trainings.length > 0;
   const usual = doubtful && ground.final && fits ? await trained(DEFAULT, [0]) : undefined;
   const starts: Start[] = [];
   // One alone tells nothing.
-  const two = spent() + 2 * effortOf(winner) * again <= seconds || trainings.length > 0;
+  const two = spent() + 2 * learningOf(winner) * again <= seconds || trainings.length > 0;
   const most = choice && two ? MOST_STARTS : usual ? 1 : 0;
   for (let start = 0; start < most; start++) {
     const one = await trained(winner, [start], togetherOf(start + 1));
@@ -151,7 +151,7 @@ const workOfStart = (trained: number, heard: number) => TRAINING * trained + (1 
 
 /** Seconds of one training of the default. */
 const paceOf = ({ change, starts, seconds }: Start): number =>
-  starts.length > 1 ? 0 : seconds / effortOf(change);
+  starts.length > 1 ? 0 : seconds / learningOf(change);
 
 /** Rows of the first run of the default, which tells what a trial costs, and share of the time for the second. */
 const PROBE = 300;

@@ -5,7 +5,7 @@
 
 import { mean } from '../measure/statistics.ts';
 import { type Bounded, type Comparison, compare, type Difference } from './compare.ts';
-import { type Change, DEFAULT, effortOf, keyOf, unions } from './knobs.ts';
+import { type Change, DEFAULT, effortOf, keyOf, learningOf, unions } from './knobs.ts';
 import { EXPLORED, FIRST, type Plan } from './plan.ts';
 
 /** What a trial measured; all of it may be printed. */
@@ -146,7 +146,7 @@ export async function search(job: SearchJob): Promise<Outcome> {
   const { turns } = rungs[2];
   let own: Difference[] = [];
   const inDoubt = () => own.length > 0 && mean(own.map(({ excess }) => excess)) > 0;
-  const until = () => job.seconds - (inDoubt() ? (1 + effortOf(queue[0])) * (job.again ?? 0) : 0);
+  const until = () => job.seconds - (inDoubt() ? (1 + learningOf(queue[0])) * (job.again ?? 0) : 0);
   for (const [i, turn] of turns.entries()) {
     if (queue.length === 0 || own.length < i || !(await tried(DEFAULT, 2, turn, until()))) break;
     while (queue.length > 0) {

@@ -24,6 +24,7 @@ import { type Change, settingsOf } from './knobs.ts';
 import { type Objective, objectiveOf } from './objective.ts';
 import { splitOf } from './plan.ts';
 import type { Score } from './search.ts';
+import type { Trainings } from './trainings.ts';
 
 /** What a final model trains on, and what says when that is enough. */
 export interface Final {
@@ -47,6 +48,8 @@ export interface Ground {
   readonly seed: number;
   /** What the final model trains on, where other trainings of it may be tried. */
   readonly final?: Final;
+  /** Those that trials of equal rows and seeds share. */
+  readonly trainings?: Trainings;
   readonly signal?: AbortSignal;
 }
 
@@ -150,7 +153,12 @@ export async function runTrial(
   const parts = partsOf(ground, most, splitOf(turn));
   const recipe = recipeAt(ground, parts.train);
   const settings = settingsOf(change, recipe);
-  const lesson = { ...parts, seed: ground.seed + turn, recipe: withSettings(recipe, settings) };
+  const lesson = {
+    ...parts,
+    seed: ground.seed + turn,
+    recipe: withSettings(recipe, settings),
+    trained: ground.trainings?.of(`${most} ${turn}`, change),
+  };
   const { objective, gates } = ground;
   return taught(ground, lesson, (model) => {
     const synthetic = drawnOf(model, ground, 1 + turn);

@@ -6,6 +6,7 @@ import { withSettings } from '../../src/model/settings.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { DEFAULT } from '../../src/tune/knobs.ts';
 import { runStart } from '../../src/tune/start.ts';
+import { Trainings } from '../../src/tune/trainings.ts';
 import { type Ground, partsOf, room, runTrial } from '../../src/tune/trial.ts';
 import { people } from '../measure/simulate.ts';
 
@@ -50,6 +51,23 @@ test('a trial is scored, the same each time, and a setting changes it', async ()
   expect(await runTrial(own, DEFAULT, 150, 0)).toEqual(score);
   expect((await runTrial(own, { temperature: 2 }, 150, 0)).fidelity).toBeLessThan(score.fidelity);
 }, 30_000);
+
+test('trials that differ in how rows are drawn share a training, and are what they are without', async () => {
+  const own = ground();
+  const shared = { ...own, trainings: new Trainings() };
+  const trainings = () => shared.trainings.of('150 0', DEFAULT).size;
+  const seen: (string | undefined)[] = [];
+  for (const change of [DEFAULT, { temperature: 0.8 }, { critic: 300 }, { dropout: 0.1 }]) {
+    expect(await runTrial(shared, change, 150, 0)).toEqual(await runTrial(own, change, 150, 0));
+    seen.push(`${trainings()}`);
+  }
+  expect(seen).toEqual(['1', '1', '1', '1']);
+  expect(shared.trainings.of('150 0', { dropout: 0.1, evening: 0 }).size).toBe(1);
+  expect(shared.trainings.of('150 0', { dropout: 0.2 }).size).toBe(0);
+  const again = shared.trainings.of('150 0', DEFAULT);
+  await runTrial(shared, DEFAULT, 150, 1);
+  expect(shared.trainings.of('150 1', { temperature: 0.8 })).not.toBe(again);
+}, 60_000);
 
 test('a trial is held against the learned rows too, where that is asked', async () => {
   const own = ground();
