@@ -30,7 +30,7 @@ import { FORMAT, readJournal } from '../src/tune/journal.ts';
 import { DEFAULT, keyOf, settingsOf } from '../src/tune/knobs.ts';
 import type { Objective } from '../src/tune/objective.ts';
 import type { Score } from '../src/tune/search.ts';
-import { type Chosen, type Start, startOf } from '../src/tune/start.ts';
+import type { Chosen, Start } from '../src/tune/start.ts';
 import { both, scoreOf } from '../src/tune/trial.ts';
 import { draw, learnUnderstood } from './study/generator.ts';
 import { Keep } from './study/keep.ts';
@@ -132,21 +132,21 @@ async function searched(name: string, known: Understood): Promise<Omit<Searched,
       console.error(
         `${name} ${number} (${rung}, ${learned} rows) ${keyOf(change)}: ${score.objective} ${JSON.stringify(score)}`,
       ),
-    onStart: ({ starts, score }) => console.error(`${name} training ${starts}: ${JSON.stringify(score)}`),
+    onStart: ({ start, score }) => console.error(`${name} training ${start}: ${JSON.stringify(score)}`),
   });
   const { winner, chosen } = found;
-  const start = startOf(chosen);
+  const { start } = chosen;
   return {
     trials: found.trials.length,
     rows: found.plan.rungs.map((rung) => rung.rows),
     minutes: found.spent / 60,
     winner: [
-      ...(winner === DEFAULT && start !== undefined ? [] : [keyOf(winner)]),
-      ...(start !== undefined ? [`start ${chosen.starts.join(' + ')}`] : []),
+      ...(winner === DEFAULT && start > 0 ? [] : [keyOf(winner)]),
+      ...(start > 0 ? [`start ${start}`] : []),
     ].join(', '),
     settings: {
       ...settingsOf(winner, suggestedRecipe(train, schema)),
-      ...(start !== undefined && { start }),
+      ...(start > 0 && { start }),
     },
     reason: found.reason,
     gain: found.gain,
@@ -208,7 +208,7 @@ for (const name of flags.sets.split(',')) {
     name,
     `${found.minutes.toFixed(1)}, ${found.trials}`,
     carry
-      ? `${carry.value.toFixed(2)} (${carry.low.toFixed(2)}), ${starts.filter((one) => one.starts.length === 1).length}`
+      ? `${carry.value.toFixed(2)} (${carry.low.toFixed(2)}), ${starts.length}`
       : '',
     winner,
     expected.join(' and ') || '0',

@@ -171,7 +171,6 @@ async function trainedMembers(
 
 /** Where the random numbers of the trainings that speak together begin. */
 function seedsOf({ start = 0, ensemble }: Recipe, seed: number): number[] {
-  if (typeof start === 'object') return start.map((own) => seed + own);
   return Array.from({ length: ensemble }, (_, m) => seed + start + MEMBER * m);
 }
 

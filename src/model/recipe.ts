@@ -39,8 +39,8 @@ export interface Recipe extends Schooling {
   readonly again: number;
   /** Trainings that speak together. */
   readonly ensemble: number;
-  /** Which training of the same rows: every number begins from random numbers of its own; a list is those that speak together. @default 0 */
-  readonly start?: number | readonly number[];
+  /** Which training of the same rows: every number begins from random numbers of its own. @default 0 */
+  readonly start?: number;
   /** Most trees that judge whole rows, by which drawn ones are kept; 0 for none. */
   readonly critic: number;
   /** Whether the target of a row is drawn when all else is said, by a regression on that. */

@@ -30,8 +30,8 @@ export interface Settings {
   readonly evening?: number;
   /** Trainings that speak together: a token is as likely as they find it on average. */
   readonly ensemble?: number;
-  /** Which training of the same rows: 0 is the usual one, every other begins from random numbers of its own. Of a list all speak together. */
-  readonly start?: number | readonly number[];
+  /** Which training of the same rows: 0 is the usual one, every other begins from random numbers of its own. */
+  readonly start?: number;
   /** Most trees that judge whole rows, by which drawn ones are kept. */
   readonly critic?: number;
   /** Whether the target of a row is drawn when all else is said, by a regression on that. */
@@ -44,7 +44,6 @@ export function withSettings(recipe: Recipe, settings: Settings = {}): Recipe {
   return {
     ...recipe,
     ...given(own),
-    ...(typeof own.start === 'object' && { ensemble: own.start.length }),
     ...(hidden !== undefined && { hidden: Math.max(8, 8 * Math.round(hidden / 8)) }),
     language: { ...recipe.language, ...given({ intervals, groups, pointShare, discrete, reread }) },
   };

@@ -24,8 +24,7 @@ export interface TuningReport {
 }
 
 export interface TuningStart {
-  /** Of one training, or of several that speak together. */
-  readonly starts: readonly number[];
+  readonly start: number;
   readonly chosen: boolean;
   /** What is sought and what it is made of, on rows that were learned. */
   readonly objective: number;
@@ -122,7 +121,7 @@ function startsHtml(starts: readonly TuningStart[], objective: string): Html {
   const cells = [...starts]
     .sort((a, b) => b.objective - a.objective)
     .map((one) => [
-      `${one.starts.join(' + ')}${one.starts.join() === '0' ? ' (the usual)' : ''}${one.chosen ? ' · chosen' : ''}`,
+      `${one.start}${one.start === 0 ? ' (the usual)' : ''}${one.chosen ? ' · chosen' : ''}`,
       one.objective.toFixed(4),
       figure(one.fidelity),
       maybe(one.told),

@@ -20,7 +20,6 @@ import { type Found, findRecipe } from '../tune/find.ts';
 import { FORMAT, readJournal } from '../tune/journal.ts';
 import { DEFAULT, keyOf, settingsOf } from '../tune/knobs.ts';
 import type { Score, Trial } from '../tune/search.ts';
-import { startOf } from '../tune/start.ts';
 import { both, type Ground } from '../tune/trial.ts';
 import { VERSION } from '../version.ts';
 import { recipeOf, trainingSettings } from './obtain.ts';
@@ -88,13 +87,13 @@ async function tuneOne(
     before,
     write: (line, begins) => (begins ? lines.restart(line) : lines.append(line)),
     onTrial: (trial, number, done) => reporter.progress({ done, detail: inWords(trial, number), mark: true }),
-    onStart: ({ starts, score }, done) =>
-      reporter.progress({ done, detail: `${trainingOf(starts)} · ${partsOf(score).join(', ')}`, mark: true }),
+    onStart: ({ start, score }, done) =>
+      reporter.progress({ done, detail: `training ${start} · ${partsOf(score).join(', ')}`, mark: true }),
   });
-  const start = startOf(outcome.chosen);
+  const { start } = outcome.chosen;
   const settings = {
     ...settingsOf(outcome.winner, recipeOf({ recipe: undefined }, understood)),
-    ...(start !== undefined && { start }),
+    ...(start > 0 && { start }),
   };
   const won = Object.keys(settings).length > 0;
   const result = won ? `${gains(outcome).join('; ')}.` : `The default stays: ${outcome.reason}.`;
@@ -128,16 +127,8 @@ function gains({ winner, reason, gain, chosen, starts }: Found): string[] {
     `(objective ${signed(value)}, at least ${signed(low)})`;
   return [
     ...(winner === DEFAULT ? [] : [`${sentence(reason)}: ${keyOf(winner)} ${worth(gain!)}`]),
-    ...(chosen.gain === null
-      ? []
-      : [`${sentence(trainingOf(chosen.starts))}, of ${singlesOf(starts)} ${worth(chosen.gain)}`]),
+    ...(chosen.gain === null ? [] : [`Training ${chosen.start}, of ${starts.length} ${worth(chosen.gain)}`]),
   ];
-}
-
-const singlesOf = (starts: Found['starts']) => starts.filter((one) => one.starts.length === 1).length;
-
-function trainingOf(starts: readonly number[]): string {
-  return starts.length === 1 ? `training ${starts[0]}` : `trainings ${starts.join(', ')} together`;
 }
 
 function inWords({ change, rows, score }: Trial, made: number): string {
@@ -189,10 +180,10 @@ function roundsOf({ trials, winner, plan }: Found): TuningRound[] {
 }
 
 function startsOf({ starts, chosen }: Found): TuningStart[] {
-  return starts.map(({ starts: own, score, seconds }) => ({
+  return starts.map(({ start, score, seconds }) => ({
     ...score,
-    starts: own,
-    chosen: own.join() === chosen.starts.join(),
+    start,
+    chosen: start === chosen.start,
     kept: score.excess === 0,
     seconds,
   }));

@@ -8,7 +8,7 @@ import { headLine, type Journal, type Probe, startLine, trialLine } from './jour
 import { type Change, changes, DEFAULT, effortOf, keyOf, learningOf } from './knobs.ts';
 import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
-import { bestTogether, type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
+import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { Trainings } from './trainings.ts';
 import { type Ground, room, runTrial } from './trial.ts';
 
@@ -87,23 +87,15 @@ export async function findRecipe(find: Find): Promise<Found> {
 
   const trainings = [...(before?.starts ?? [])];
   const weights = new Trainings();
-  /** On all rows; undefined where the time would not suffice, with so many that speak together after it. */
-  const trained = async (
-    change: Change,
-    starts: readonly number[],
-    after = 0,
-  ): Promise<Start | undefined> => {
+  /** On all rows; undefined where the time would not suffice. */
+  const trained = async (change: Change, start: number): Promise<Start | undefined> => {
     const of = keyOf(change);
-    const known = trainings.find((one) => isOf(one, starts) && keyOf(one.change) === of);
+    const known = trainings.find((one) => one.start === start && keyOf(one.change) === of);
     if (known) return known;
-    const own = weights.of('', change);
     const begun = spent();
     const pace = Math.max(again, ...trainings.map(paceOf)) * learningOf(change);
-    const together = after < FEWEST_TOGETHER ? 0 : workOfStart(0, after);
-    // What an earlier, stopped search trained is trained again.
-    const missing = starts.length > 1 && own.size === 0 ? starts.length : Number(starts.length === 1);
-    if (begun + pace * (workOfStart(missing, starts.length) + together) > seconds) return undefined;
-    const one = await runStart(ground, ground.final!, change, starts, own);
+    if (begun + pace > seconds) return undefined;
+    const one = await runStart(ground, ground.final!, change, start, weights.of('', change));
     const made = { ...one, seconds: spent() - begun };
     trainings.push(made);
     write?.(startLine(made), false);
@@ -114,44 +106,27 @@ export async function findRecipe(find: Find): Promise<Found> {
   const { winner, doubtful } = outcome;
   const found = { ...outcome, plan, carry: choice ? carry : undefined };
   const fits = spent() + (1 + learningOf(winner)) * again <= seconds || trainings.length > 0;
-  const usual = doubtful && ground.final && fits ? await trained(DEFAULT, [0]) : undefined;
+  const usual = doubtful && ground.final && fits ? await trained(DEFAULT, 0) : undefined;
   const starts: Start[] = [];
   // One alone tells nothing.
   const two = spent() + 2 * learningOf(winner) * again <= seconds || trainings.length > 0;
   const most = choice && two ? MOST_STARTS : usual ? 1 : 0;
   for (let start = 0; start < most; start++) {
-    const one = await trained(winner, [start], togetherOf(start + 1));
+    const one = await trained(winner, start);
     if (!one) break;
     starts.push(one);
     // Of many starts one keeps the gates by chance.
     if (usual && one.score.excess > usual.score.excess) break;
   }
   const keeps = doubtful ? usual?.score.excess : starts[0]?.score.excess;
-  for (let count = togetherOf(starts.length); count >= FEWEST_TOGETHER; count = Math.floor(count / 2)) {
-    const best = bestTogether(starts, count, keeps ?? 0);
-    const one = best && (await trained(winner, best));
-    if (one) starts.push(one);
-  }
   const chosen = keeps === undefined ? undefined : chooseStart(starts, carry, keeps);
   if (chosen || !doubtful) return { ...found, starts, chosen: chosen ?? USUAL, spent: spent() };
   const reason = `${keyOf(winner)} was better, and was not shown to keep the privacy gates on all rows`;
   return { ...found, winner: DEFAULT, reason, starts: [], chosen: USUAL, spent: spent() };
 }
 
-const isOf = (one: Start, starts: readonly number[]) => one.starts.join() === starts.join();
-
-/** How many of so many trainings are heard together: the better half, few enough to be drawn from quickly. */
-const togetherOf = (starts: number) => Math.min(MOST_TOGETHER, Math.floor(starts / 2));
-const MOST_TOGETHER = 4;
-const FEWEST_TOGETHER = 2;
-
-/** Of what training once and scoring takes, the share of training; the rest is the rows that all who speak together are asked for. */
-const TRAINING = 0.6;
-const workOfStart = (trained: number, heard: number) => TRAINING * trained + (1 - TRAINING) * heard;
-
 /** Seconds of one training of the default. */
-const paceOf = ({ change, starts, seconds }: Start): number =>
-  starts.length > 1 ? 0 : seconds / learningOf(change);
+const paceOf = ({ change, seconds }: Start): number => seconds / learningOf(change);
 
 /** Rows of the first run of the default, which tells what a trial costs, and share of the time for the second. */
 const PROBE = 300;

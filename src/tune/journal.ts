@@ -45,7 +45,7 @@ export function readJournal(text: string, of: string): Journal | undefined {
     return {
       head,
       trials: made.filter((one) => 'rung' in one),
-      starts: made.filter((one) => 'starts' in one),
+      starts: made.filter((one) => 'start' in one),
     };
   } catch {
     return undefined;

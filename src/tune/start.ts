@@ -1,5 +1,5 @@
 /**
- * Which training of the chosen recipe, or which of them speak together: all learn the same rows, as the final model does, and each
+ * Which training of the chosen recipe: all learn the same rows, as the final model does, and each
  * begins from random numbers of its own. The rows that the report judges by choose nothing: likeness is of the rows that may be
  * learned, what is known by heart of those that only say when it is enough.
  */
@@ -23,8 +23,7 @@ import {
 
 export interface Start {
   readonly change: Change;
-  /** Of one training, or of several that speak together. */
-  readonly starts: readonly number[];
+  readonly start: number;
   /** `objective` and what it is made of on learned rows; privacy on rows that were not trained on. */
   readonly score: Score;
   /** Whether the whole interval of `membership` is within its limit. */
@@ -33,17 +32,12 @@ export interface Start {
 }
 
 export interface Chosen {
-  readonly starts: readonly number[];
+  readonly start: number;
   /** On unseen rows over the usual training; null where it stays. */
   readonly gain: { readonly value: number; readonly low: number } | null;
 }
 
-export const USUAL: Chosen = { starts: [0], gain: null };
-
-/** As a configuration writes them; undefined for the usual training. */
-export function startOf({ starts }: Pick<Chosen, 'starts'>): number | readonly number[] | undefined {
-  return starts.length > 1 ? starts : starts[0] || undefined;
-}
+export const USUAL: Chosen = { start: 0, gain: null };
 
 /** The limit of what is known by heart, whatever the number of rows. */
 function limitOf({ gates }: Ground): number {
@@ -58,11 +52,11 @@ export async function runStart(
   ground: Ground,
   { train, validation }: Final,
   change: Change,
-  starts: readonly number[],
+  start: number,
   trained?: Map<number, Trained>,
 ): Promise<Omit<Start, 'seconds'>> {
   const suggested = suggestedRecipe(train, ground.schema);
-  const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start: startOf({ starts }) });
+  const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start });
   const parts = { train, validation, inside: membersOf(train, validation, ground.seed), outside: validation };
   return taught(ground, { train, validation, seed: ground.seed, recipe, trained }, (model) => {
     const synthetic = drawnOf(model, ground, 1);
@@ -70,7 +64,7 @@ export async function runStart(
     const seen = { ...likenessAt(ground, parts, synthetic), rows: room(ground).scored };
     const membership = privacy.find(({ name }) => name === 'privacy.membership_auc');
     return {
-      ...{ change, starts },
+      ...{ change, start },
       score: scoreOf({ ...seen, privacy }, ground.objective, ground.gates),
       clear: membership !== undefined && membership.high <= limitOf(ground),
     };
@@ -93,17 +87,8 @@ export function chooseStart(starts: readonly Start[], carry: Carry, excess: numb
   const best = others.reduce((a, b) => (b.score.objective > a.score.objective ? b : a), usual);
   const more = best.score.objective - usual.score.objective;
   // What is chosen by what does not carry over is as good as the usual on average: what is expected decides.
-  if (!(carry.value * more >= LEAST)) return { starts: usual.starts, gain: null };
-  return { starts: best.starts, gain: { value: carry.value * more, low: carry.low * more } };
-}
-
-/** The `count` best single trainings of those that may be chosen, by their numbers; undefined where there are fewer. */
-export function bestTogether(starts: readonly Start[], count: number, excess: number): number[] | undefined {
-  const best = safeOf(starts, excess)
-    .filter((one) => one.starts.length === 1)
-    .sort((a, b) => b.score.objective - a.score.objective)
-    .slice(0, count);
-  return best.length < count ? undefined : best.map((one) => one.starts[0]).sort((a, b) => a - b);
+  if (!(carry.value * more >= LEAST)) return { start: usual.start, gain: null };
+  return { start: best.start, gain: { value: carry.value * more, low: carry.low * more } };
 }
 
 /** The first that breaks no gate further, and those that know no more by heart than it does. */

@@ -40,11 +40,11 @@ const report: TuningReport = {
     { rows: 200, turns: 0, changes: [] },
     { rows: 200, turns: 1, changes: [change('default', { kind: 'default' })] },
   ],
-  starts: [[0], [1], [2, 5]].map((starts) => ({
+  starts: [0, 1].map((start) => ({
     ...change(''),
-    starts,
-    chosen: starts[0] === 1,
-    kept: starts[0] === 0,
+    start,
+    chosen: start === 1,
+    kept: start === 0,
   })),
 };
 
@@ -59,7 +59,6 @@ test('the page shows the winner, every change and the frontier, and escapes name
   expect(html).toContain('kept 1 of 3');
   expect(html).toContain('0 (the usual)');
   expect(html).toContain('1 · chosen');
-  expect(html).toContain('2 + 5');
   expect(renderTuning({ ...report, starts: [] })).not.toContain('trained again');
   expect(html.match(/<svg/g)).toHaveLength(1);
   expect(html).not.toMatch(/<script|NaN|undefined/);

@@ -4,7 +4,7 @@ import { carryOf } from '../../src/tune/carry.ts';
 import type { Change } from '../../src/tune/knobs.ts';
 import { splitOf } from '../../src/tune/plan.ts';
 import type { Score, Trial } from '../../src/tune/search.ts';
-import { bestTogether, chooseStart, type Start, startOf } from '../../src/tune/start.ts';
+import { chooseStart, type Start } from '../../src/tune/start.ts';
 
 const score = (objective: number, more: Partial<Score> = {}): Score => ({
   objective,
@@ -47,9 +47,9 @@ test('what carries over is told from splits and changes, and few trials are draw
 test('where nothing carries over and many trials say so, a training that is better by what trainings differ by is hardly ever chosen', () => {
   const nothing = Array.from({ length: 200 }, (_, seed) => carryOf(trialsOf(0, 60, seed)));
   const list = [start(0, 0.8), start(1, 0.81)];
-  const chosen = nothing.filter((own) => chooseStart(list, own, 0)!.starts[0] === 1);
+  const chosen = nothing.filter((own) => chooseStart(list, own, 0)!.start === 1);
   expect(chosen.length).toBeLessThan(4);
-  expect(chooseStart(list, carryOf([]), 0)!.starts).toEqual([1]);
+  expect(chooseStart(list, carryOf([]), 0)!.start).toBe(1);
 });
 
 test('a training that failed is seen on any rows, and tells nothing of the others', () => {
@@ -70,7 +70,7 @@ test('few trials tell nothing, nor do those that were not held against learned r
 
 const start = (number: number, objective: number, more: Partial<Score> = {}, clear = false): Start => ({
   change: {},
-  starts: [number],
+  start: number,
   score: score(objective, more),
   clear,
   seconds: 1,
@@ -79,52 +79,34 @@ const carry = { value: 0.5, low: 0.2 };
 
 test('the best training is chosen, and is expected to be worth what carries over', () => {
   const chosen = chooseStart([start(0, 0.8), start(1, 0.84), start(2, 0.82)], carry, 0)!;
-  expect(chosen.starts).toEqual([1]);
+  expect(chosen.start).toBe(1);
   expect(chosen.gain!.value).toBeCloseTo(0.02);
   expect(chosen.gain!.low).toBeCloseTo(0.008);
 });
 
 test('the usual training stays where none is better, or nothing carries over', () => {
-  expect(chooseStart([start(0, 0.8), start(1, 0.8), start(2, 0.7)], carry, 0)!.starts).toEqual([0]);
-  expect(chooseStart([start(0, 0.8), start(1, 0.802)], carry, 0)!.starts).toEqual([0]);
-  expect(chooseStart([start(0, 0.8), start(1, 0.805)], carry, 0)!.starts).toEqual([1]);
-  expect(chooseStart([start(0, 0.8), start(1, 0.9)], { value: 0.01, low: -0.1 }, 0)!.starts).toEqual([0]);
+  expect(chooseStart([start(0, 0.8), start(1, 0.8), start(2, 0.7)], carry, 0)!.start).toBe(0);
+  expect(chooseStart([start(0, 0.8), start(1, 0.802)], carry, 0)!.start).toBe(0);
+  expect(chooseStart([start(0, 0.8), start(1, 0.805)], carry, 0)!.start).toBe(1);
+  expect(chooseStart([start(0, 0.8), start(1, 0.9)], { value: 0.01, low: -0.1 }, 0)!.start).toBe(0);
 });
 
 test('what knows more by heart is chosen only where it is clear of the limit; what breaks a gate further, never', () => {
   const usual = start(0, 0.8, { membership: 0.55 });
-  expect(chooseStart([usual, start(1, 0.9, { membership: 0.56 })], carry, 0)!.starts).toEqual([0]);
-  expect(chooseStart([usual, start(1, 0.9, { membership: 0.56 }, true)], carry, 0)!.starts).toEqual([1]);
-  expect(chooseStart([usual, start(1, 0.9, { membership: 0.54 })], carry, 0)!.starts).toEqual([1]);
-  expect(
-    chooseStart([usual, start(1, 0.9, { membership: 0.5, excess: 0.1 }, true)], carry, 0)!.starts,
-  ).toEqual([0]);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.56 })], carry, 0)!.start).toBe(0);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.56 }, true)], carry, 0)!.start).toBe(1);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.54 })], carry, 0)!.start).toBe(1);
+  expect(chooseStart([usual, start(1, 0.9, { membership: 0.5, excess: 0.1 }, true)], carry, 0)!.start).toBe(
+    0,
+  );
 });
 
 test('of trainings of another recipe, only those are chosen that break no gate further than the default does', () => {
   const broken = start(0, 0.9, { excess: 0.2 });
   expect(chooseStart([broken, start(1, 0.8, { excess: 0.3 })], carry, 0.1)).toBeUndefined();
   expect(chooseStart([broken, start(1, 0.8, { excess: 0.1 })], carry, 0.1)).toEqual({
-    starts: [1],
+    start: 1,
     gain: null,
   });
-  expect(chooseStart([broken], carry, 0.2)!.starts).toEqual([0]);
-});
-
-test('the best of those that may be chosen are heard together, and compared like one', () => {
-  const usual = start(0, 0.8, { membership: 0.55 });
-  const list = [usual, start(1, 0.82), start(2, 0.9, { membership: 0.56 }), start(3, 0.81), start(4, 0.83)];
-  expect(bestTogether(list, 2, 0)).toEqual([1, 4]);
-  expect(bestTogether(list, 3, 0)).toEqual([1, 3, 4]);
-  expect(bestTogether(list, 5, 0)).toBeUndefined();
-  expect(bestTogether([start(0, 0.8, { excess: 0.1 })], 1, 0)).toBeUndefined();
-  const together: Start = { ...start(0, 0.85), starts: [1, 4] };
-  expect(bestTogether([...list, together], 4, 0)).toEqual([0, 1, 3, 4]);
-  expect(chooseStart([...list, together], carry, 0)!.starts).toEqual([1, 4]);
-});
-
-test('a configuration names one training, or those that speak together; the usual one needs no name', () => {
-  expect(startOf({ starts: [0] })).toBeUndefined();
-  expect(startOf({ starts: [3] })).toBe(3);
-  expect(startOf({ starts: [0, 3] })).toEqual([0, 3]);
+  expect(chooseStart([broken], carry, 0.2)!.start).toBe(0);
 });
