@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { Draws, USE } from '../src/measure/draws.ts';
 import { mean } from '../src/measure/statistics.ts';
 import { recipeFor } from '../src/model/recipe.ts';
-import { type Change, changes, DEFAULT, effortOf, keyOf } from '../src/tune/knobs.ts';
+import { type Change, changes, DEFAULT, effortOf, keyOf, trainingOf } from '../src/tune/knobs.ts';
 import { MOST_CHANGES, planFor, shareOf, splitOf } from '../src/tune/plan.ts';
 import { type Score, search } from '../src/tune/search.ts';
 
@@ -99,9 +99,12 @@ function heartOf(change: Change, seed: number): number {
   );
 }
 
-/** Of the default. */
-function effort({ size = 1, length = 1, critic, reread = 0 }: Change): number {
-  return size ** 1.2 * Math.sqrt(length) * (critic ? 1.15 : 1) * (1 + 0.15 * reread);
+/** Of the default, whose training changes of the drawing alone share. */
+function effort(change: Change): number {
+  const { size = 1, length = 1, critic, reread = 0, evening = 1 } = change;
+  const drawing = (critic ? 0.15 : 0) + 0.08 * Math.max(0, evening - 1);
+  if (change !== DEFAULT && keyOf(trainingOf(change)) === keyOf(DEFAULT)) return 0.4 + drawing;
+  return size ** 1.2 * Math.sqrt(length) * (1 + 0.15 * reread) + drawing;
 }
 
 function truly(own: World, more: number): number {
@@ -130,7 +133,7 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
     clock += cost(rows) * effort(change);
     const split = splitOf(turn);
     const name = `${seed} ${keyOf(change)} ${split}`;
-    const draws = drawsOf(`${name} ${turn}`);
+    const draws = drawsOf(`${seed} ${keyOf(trainingOf(change))} ${turn}`);
     const objective =
       gains * own.scale * worthOf(change, seed) +
       0.4 * own.chance * luckOf(name) +

@@ -36,7 +36,7 @@ const STEPS: Readonly<Record<Knob, readonly number[]>> = {
   points: [0.25, 4],
   temperature: [0.85, 0.9, 0.95, 1.05],
   memory: [0.5, 2, 3],
-  evening: [0, 2.5],
+  evening: [0, 2.5, 5],
   critic: [300],
   outcome: [0],
 };
@@ -84,13 +84,15 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { reread: 0, shuffled: 0 },
   ],
   many: [
+    { critic: 300 },
     { reread: 1 },
+    { evening: 5 },
     { points: 4 },
-    { memory: 2 },
     { evening: 2.5 },
+    { memory: 2 },
     { points: 0.25 },
     { batch: 0.5, rate: 0.5 },
-    { critic: 300 },
+    { temperature: 1.05 },
     { reread: 1, shuffled: 0.2 },
     { length: 1.5, memory: 2 },
     { size: 1.5 },
@@ -144,9 +146,10 @@ export function changes(count: number, seed: number, rows: number): Change[] {
 
 /** Seconds of a trial over those of the default, which is tried before it in every turn, roughly. */
 export function effortOf(change: Change): number {
-  const judging = change.critic ? 0.2 : 0;
+  const { evening = 1, critic = 0 } = change;
+  const drawing = 0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.2 : 0);
   const isTrained = keyOf(change) === keyOf(DEFAULT) || keyOf(trainingOf(change)) !== keyOf(DEFAULT);
-  return judging + (isTrained ? learningOf(change) : UNTRAINED);
+  return drawing + (isTrained ? learningOf(change) : UNTRAINED);
 }
 
 /** Seconds of a training over those of the default, roughly. */
