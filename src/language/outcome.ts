@@ -1,9 +1,8 @@
 /**
  * What the target of a finished row says, given all that the row says besides: every token multiplies the chances of
  * the target's tokens by factors of its own (logistic regression), learned by `model/outcome.ts`. The network has said
- * a target too; a share of the rows says it again by these chances, the others keep it (a linear pool of both opinions:
- * Stone 1961), so that a row is as likely as the network finds all but its target, times what the pool says of that.
- * Products of factors, so it is the same everywhere.
+ * a target too; it is said again by these chances, so that a row is as likely as the network finds all but its target,
+ * times what the chances say of that. Products of factors, so it is the same everywhere.
  */
 import type { Slice } from '../engine/engine.ts';
 
@@ -11,8 +10,6 @@ import type { Slice } from '../engine/engine.ts';
 export interface OutcomeData {
   /** The slot of the target, its only one. */
   readonly slot: number;
-  /** Of the rows, how many say their target again: above 0, at most 1. @default 1 */
-  readonly share?: number;
   /** For every local token of the target: its chances where nothing else is known, up to a factor that all share. */
   readonly start: readonly number[];
   /** For every local token of another slot: what it multiplies them by, 0 where it never stands beside; absent where it says nothing. */
@@ -34,7 +31,6 @@ export interface PairVote {
 
 export class Outcome {
   readonly slot: number;
-  readonly share: number;
   /** Parts of the second slot of every pair. */
   private readonly widths: readonly number[];
 
@@ -42,10 +38,9 @@ export class Outcome {
     private readonly data: OutcomeData,
     private readonly slices: readonly Slice[],
   ) {
-    const { start, votes, pairs = [], share = 1 } = data;
     this.slot = data.slot;
-    this.share = share;
-    this.widths = pairs.map(({ parts }) => countOf(parts[1]));
+    this.widths = (data.pairs ?? []).map(({ parts }) => countOf(parts[1]));
+    const { start, votes, pairs = [] } = data;
     const size = slices[data.slot]?.size;
     const areFactors = (own: readonly number[]) =>
       own.length === size && own.every((factor) => Number.isFinite(factor) && factor >= 0);
@@ -60,8 +55,7 @@ export class Outcome {
           slots.every((slot, side) => isOther(slot, parts[side]) && parts[side].every(Number.isInteger)) &&
           factors.length === countOf(parts[0]) * countOf(parts[1]),
       );
-    if (!isSound || !areFactors(start) || !(share > 0 && share <= 1))
-      throw new RangeError('an outcome is no product of factors of slots');
+    if (!isSound || !areFactors(start)) throw new RangeError('an outcome is no product of factors of slots');
   }
 
   /** Of every local token of the target; they sum to 1, or are all 0 where none is allowed. @param row vocabulary ids of a row that is its own sequence */
@@ -79,11 +73,6 @@ export class Outcome {
     });
     const total = chances.reduce((sum, chance) => sum + chance, 0);
     return total > 0 ? chances.map((chance) => chance / total) : chances;
-  }
-
-  /** Whether a row keeps the target that the network has said. @param u in [0, 1) */
-  keeps(u: number): boolean {
-    return u >= this.share;
   }
 
   /**

@@ -41,7 +41,6 @@ export function drawCandidates(
   const tokens = lanes.map(() => new Int32Array(slices.length));
   const widest = Math.max(...slices.map((slice) => slice.size));
   const whole = new Float32Array(widest);
-  const concludes = lanes.map(({ stream }) => outcome !== undefined && !outcome.keeps(stream.uniform()));
   for (let slot = 0; slot < slices.length; slot++) {
     const { offset, size } = slices[slot];
     const probabilities = walk.next();
@@ -54,9 +53,8 @@ export function drawCandidates(
       for (const token of forbidden) p[token] = 0;
       if (language.weigh?.(slot, walk.spoken[lane], standing.fill(1))) reweigh(p, 0, forbidden, standing);
       const before = sum(p);
-      // What is asked of a target that is said again is asked then: until then any does.
-      const isLater = concludes[lane] && slot === outcome?.slot;
-      const asked = isLater ? plan.tilts[slot] : plan.weights[slot]?.(walk.spoken[lane]);
+      // What is asked of an outcome is asked when it is drawn: until then any does.
+      const asked = slot === outcome?.slot ? plan.tilts[slot] : plan.weights[slot]?.(walk.spoken[lane]);
       if (asked) for (let i = 0; i < size; i++) p[i] *= asked[i];
       const total = asked ? sum(p) : before;
       if (!(total > 0)) {
@@ -73,7 +71,6 @@ export function drawCandidates(
   }
   if (outcome)
     tokens.forEach((row, lane) => {
-      if (!concludes[lane]) return;
       const { plan, stream } = lanes[lane];
       const allowed = plan.weights[outcome.slot]?.(walk.spoken[lane]).map((weight) => (weight > 0 ? 1 : 0));
       if (weights[lane] > 0) weights[lane] *= outcome.say(row, stream.uniform(), allowed);

@@ -2,13 +2,14 @@
  * Learns what the target says given all the other fields together. A network that is stopped before it knows single
  * records learns the many weak links of a target badly, each of them too weak for a tie to be certain of; a penalised
  * logistic regression of the learned rows (ridge: le Cessie and van Houwelingen 1992) weighs them all at once. It is
- * taken for as many rows as those that nobody learned speak for it.
+ * taken where rows that nobody learned do not speak for the network.
  */
 import type { Predictor } from '../engine/engine.ts';
 import type { CodecData } from '../language/codec-data.ts';
 import type { Language } from '../language/language.ts';
 import { Outcome, type OutcomeData } from '../language/outcome.ts';
 import type { Sequences } from '../language/sequences.ts';
+import { deviation, mean } from '../measure/statistics.ts';
 import type { Schema } from '../record/schema.ts';
 import { countsOf } from './counts.ts';
 import { interact, sideOf } from './interaction.ts';
@@ -27,14 +28,11 @@ const PARTS = 16;
 const FREE = 10_000;
 const FIRST = 500_000;
 const ROUNDS = 30;
-/** Of the share of the rows that say their target again; below the least it is not worth its while. */
-const STEPS = 20;
-const LEAST = 0.2;
 
 /**
  * For tables without entities, where a sequence is a row and none is told by its number; others are left as they are, as are
  * targets that a rule of more than pairs binds, or that say a token of fewer than k learned rows.
- * @param validation rows that were not learned: their targets say how many rows keep what the network has said
+ * @param validation rows that were not learned: where their targets are likelier under the network, it keeps its own
  * @param schema rows that break its rules are not written, and are not counted
  * @returns the language with its outcome, or as it is
  */
@@ -58,10 +56,10 @@ export function concluded(
   if (fitted === undefined) return language;
   const free = [...freeTokens(network, language, { ...drawing, from: FIRST, count: FREE })];
   const data = evened(fitted, language, training.all(), free);
-  const share = shareOf(
-    opinionsOf(network, language, new Outcome(data, language.slices), validation, drawing.temperature),
-  );
-  return share < LEAST ? language : language.concluded({ ...data, share });
+  const outcome = new Outcome(data, language.slices);
+  const gains = gainsOf(network, language, outcome, validation, drawing.temperature);
+  const isWorse = gains.length > 1 && mean(gains) < -deviation(gains) / Math.sqrt(gains.length);
+  return isWorse ? language : language.concluded(data);
 }
 
 /** The only slot of the target, where it has one that nothing binds. */
@@ -237,32 +235,14 @@ function sharesOf(
   });
 }
 
-/** What is said of a row's own target, given all that it says besides. */
-interface Opinions {
-  readonly network: number;
-  readonly outcome: number;
-}
-
-/**
- * How many rows say their target again: what makes the targets of rows that nobody learned likeliest, among twentieths, before
- * which two in three are supposed (Beta(3, 2)): few rows tell little.
- */
-function shareOf(opinions: readonly Opinions[]): number {
-  const worthOf = (share: number) =>
-    2 * Math.log(share) +
-    Math.log(1 - share) +
-    opinions.reduce((sum, own) => sum + Math.log(share * own.outcome + (1 - share) * own.network), 0);
-  const shares = Array.from({ length: STEPS - 1 }, (_, i) => (i + 1) / STEPS);
-  return shares.reduce((best, share) => (worthOf(share) > worthOf(best) ? share : best));
-}
-
-function opinionsOf(
+/** How much likelier, in nats, each row's target is than under the network, given all that it says besides. */
+function gainsOf(
   network: Predictor,
   language: Language,
   outcome: Outcome,
   unseen: Sequences,
   temperature: number,
-): Opinions[] {
+): number[] {
   const losses = lossesBySaid(network, language, unseen, outcome.slot, temperature);
   const { offset } = language.slices[outcome.slot];
   return unseen.all().flatMap((row, s) => {
@@ -271,6 +251,6 @@ function opinionsOf(
     const chances = outcome.chances(row);
     if (own === undefined || chances[said] === 0) return [];
     const all = losses.reduce((sum, of, y) => sum + (of && chances[y] > 0 ? Math.exp(own - of[s]) : 0), 0);
-    return [{ network: 1 / all, outcome: chances[said] }];
+    return [Math.log(chances[said]) + Math.log(all)];
   });
 }

@@ -67,9 +67,8 @@ function concludedLosses(
     }
     const own = losses.flatMap((of, y) => (of && chances[y] > 0 ? [of[s]] : []));
     const least = Math.min(...own);
-    const all = own.reduce((total, loss) => total + Math.exp(least - loss), 0);
-    const said = Math.exp(least - (losses[row[outcome.slot] - offset]?.[s] ?? Number.POSITIVE_INFINITY));
-    return (least - Math.log(outcome.share * chance * all + (1 - outcome.share) * said)) / length;
+    const sum = own.reduce((total, loss) => total + Math.exp(least - loss), 0);
+    return (least - Math.log(sum) - Math.log(chance)) / length;
   });
 }
 

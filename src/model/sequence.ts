@@ -108,10 +108,7 @@ export function drawSequences(
   const tokens = Array.from(rows, (own, r) => {
     const length = language.headLength + own * language.bodyLength;
     const said = Int32Array.from({ length }, (_, t) => steps[t][r]);
-    if (outcome) {
-      const stream = new Stream(options.seed, numbers[r], PURPOSE.outcome, attempt);
-      if (!outcome.keeps(stream.uniform())) outcome.say(said, stream.uniform());
-    }
+    outcome?.say(said, new Stream(options.seed, numbers[r], PURPOSE.outcome, attempt).uniform());
     return said;
   });
   return { numbers, attempts: new Uint8Array(count).fill(attempt), tokens, rows };

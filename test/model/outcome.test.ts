@@ -123,7 +123,7 @@ test('a row hangs neither on how many are drawn nor on how many at a time, and a
 test('prompted rows, and those that complete partial records, are free rows that meet the condition', () => {
   const { language, network } = speaker(SIZES, { outcome });
   const schema = schemaOf(SIZES);
-  const every = drawn(30_000, {}, outcome);
+  const every = drawn(12_000, {}, outcome);
   for (const [text, meets] of [
     ['f0 = v1', (row: readonly number[]) => row[0] === 1],
     ['f0 = v1 and f2 = v0', (row: readonly number[]) => row[0] === 1 && row[2] === 0],
@@ -131,7 +131,7 @@ test('prompted rows, and those that complete partial records, are free rows that
   ] as const) {
     const predicate = resolve(parseCondition(text), schema, domainOf(language));
     const { plan, probability } = pilot(network, language, schema, predicate);
-    const asked = { seed: 3, rows: 5_000, planOf: () => plan };
+    const asked = { seed: 3, rows: 2_000, planOf: () => plan };
     const completions = { least: Number.POSITIVE_INFINITY, effective: 0 };
     const meeting = every.filter(meets);
     expect(Math.abs(meeting.length / every.length - probability)).toBeLessThan(0.03);
@@ -149,13 +149,10 @@ test('prompted rows, and those that complete partial records, are free rows that
   }
 });
 
-test.for([
-  1, 0.4,
-])('the attack is told how likely rows are drawn, where %d of them say their target again: over all rows that there are it sums to one', (share) => {
+test('the attack is told how likely rows are drawn: over all rows that there are it sums to one', () => {
   const sizes = [2, 3, 2];
   const planted: OutcomeData = {
     slot: 0,
-    share,
     start: [1, 0.5],
     votes: [
       { slot: 1, factors: [[1, 4], null, [3, 1]] },
@@ -175,23 +172,9 @@ test.for([
   expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 5);
   const rows = codesOf(sample(network, language, schemaOf(sizes), { seed: 5, rows: 20_000 }));
   all.forEach((row, i) => {
-    const drawn = rows.filter((own) => String(own) === String(row)).length / rows.length;
-    expect(Math.abs(drawn - chances[i])).toBeLessThan(0.012);
+    const share = rows.filter((own) => String(own) === String(row)).length / rows.length;
+    expect(Math.abs(share - chances[i])).toBeLessThan(0.012);
   });
-});
-
-test('so many rows say their target again as those that nobody learned speak for it', () => {
-  const { language, network } = speaker(SIZES);
-  const said = (from: number, count: number) =>
-    [...freeTokens(network, language, { seed: 4, from, count, temperature: 1 })].map((row) =>
-      Array.from(row, (token, slot) => token - language.slices[slot].offset),
-    );
-  // Of some rows the network has said the target, of the others all columns together have.
-  const shareOf = (pooled: Rows) => taught(learned, pooled).outcome!.share;
-  expect(shareOf(rowsOf(600, 200_000))).toBeGreaterThan(0.8);
-  const half = shareOf([...rowsOf(600, 200_000), ...said(300_000, 600)]);
-  expect(half).toBeGreaterThan(0.3);
-  expect(half).toBeLessThan(0.7);
 });
 
 test('an outcome that knows single rows by heart is caught by the attack on the loss', () => {
@@ -319,9 +302,6 @@ test('what is no product of factors of the slots is refused', () => {
     { ...outcome, slot: 99 },
     { ...outcome, start: [1, 2, 3] },
     { ...outcome, start: [1, -1] },
-    { ...outcome, share: 0 },
-    { ...outcome, share: 1.5 },
-    { ...outcome, share: Number.NaN },
     { ...outcome, votes: undefined },
     { ...outcome, votes: [{ slot: 99, factors: [] }] },
     { ...outcome, votes: [{ slot: 1, factors: [[1], null, null] }] },
