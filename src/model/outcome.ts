@@ -28,6 +28,12 @@ const PARTS = 16;
 const FREE = 10_000;
 const FIRST = 500_000;
 const ROUNDS = 30;
+/**
+ * Standard errors by which unseen targets may be likelier under the network. As likely, its targets are surer and teach
+ * more: on bank marketing they were at .7 errors, where the regression lost .9 points of AUC; it saved 1.7 on credit
+ * default, where they were at .3.
+ */
+const DOUBT = 0.5;
 
 /**
  * For tables without entities, where a sequence is a row and none is told by its number; others are left as they are, as are
@@ -58,7 +64,8 @@ export function concluded(
   const data = evened(fitted, language, training.all(), free);
   const outcome = new Outcome(data, language.slices);
   const gains = gainsOf(network, language, outcome, validation, drawing.temperature);
-  const isWorse = gains.length > 1 && mean(gains) < -deviation(gains) / Math.sqrt(gains.length);
+  const error = deviation(gains) / Math.sqrt(gains.length);
+  const isWorse = gains.length > 1 && mean(gains) < -DOUBT * error;
   return isWorse ? language : language.concluded(data);
 }
 
