@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recipeFor } from '../../src/model/recipe.ts';
-import { withSettings } from '../../src/model/settings.ts';
 import { headLine, readJournal, trialLine } from '../../src/tune/journal.ts';
-import { changes, DEFAULT, KNOBS, keyOf, settingsOf, unions } from '../../src/tune/knobs.ts';
 import { planFor, splitOf, TURNS } from '../../src/tune/plan.ts';
 
 test('rounds grow in rows, the last has the fewest changes, and no split stands in two', () => {
@@ -39,36 +36,6 @@ test('dear changes are tried on fewer rows or less often, and leave room for oth
   expect(dear[0].challengers).toBeGreaterThanOrEqual(4);
   const rounds = dear[0].turns.length * (4 + dear[0].challengers) * cost(dear[0].rows);
   expect(rounds).toBeLessThanOrEqual(0.25 * 600);
-});
-
-test('changes differ from each other and from the default, and each knob is among the first', () => {
-  const list = changes(100, 3, 500);
-  expect(new Set(list.map(keyOf)).size).toBe(100);
-  expect(list.map(keyOf)).not.toContain(keyOf(DEFAULT));
-  for (const knob of KNOBS) expect(list.some((change) => change[knob] !== undefined)).toBe(true);
-  expect(changes(10, 3, 500)).toEqual(list.slice(0, 10));
-});
-
-test('unions are of changes that turn different knobs', () => {
-  const list = [{ bins: 0.5 }, { bins: 2 }, { memory: 2, batch: 0.5 }];
-  expect(unions(list)).toEqual([
-    { bins: 0.5, memory: 2, batch: 0.5 },
-    { bins: 2, memory: 2, batch: 0.5 },
-  ]);
-});
-
-test('settings of a change replace those of the recipe, and of none, nothing', () => {
-  const recipe = recipeFor(5_000, 10);
-  expect(withSettings(recipe, settingsOf(DEFAULT, recipe))).toEqual(recipe);
-  const changed = withSettings(
-    recipe,
-    settingsOf({ size: 1.5, dropout: 0.9, bins: 0.5, temperature: 0.9 }, recipe),
-  );
-  expect(changed.hidden).toBe(96);
-  expect(changed.dropout).toBe(0.8);
-  expect(changed.language.intervals).toBe(recipe.language.intervals / 2);
-  expect(changed.temperature).toBe(0.9);
-  expect(changed.epochs).toBe(recipe.epochs);
 });
 
 test('a journal is read back, but for a line that was cut; one of another search is not', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Draws, USE } from '../../src/measure/draws.ts';
 import { carryOf } from '../../src/tune/carry.ts';
-import type { Change } from '../../src/tune/knobs.ts';
+import { type Change, keyOf } from '../../src/tune/knobs.ts';
 import { splitOf } from '../../src/tune/plan.ts';
 import type { Score, Trial } from '../../src/tune/search.ts';
 import { chooseStart, type Start } from '../../src/tune/start.ts';
@@ -60,6 +60,17 @@ test('a training that failed is seen on any rows, and tells nothing of the other
   );
   expect(carryOf(failed).value).toBeLessThan(0.5);
   expect(carryOf(trialsOf(1, 12, 3)).value).toBeGreaterThan(0.5);
+});
+
+test('trials that share a training tell of its chance once', () => {
+  const both = trialsOf(1, 12, 3);
+  const drawn = both
+    .filter(({ change }) => keyOf(change) === keyOf({}))
+    .map((one) => ({ ...one, change: { temperature: 0.9 } }));
+  const usual = drawn.map((one) => ({ ...one, change: {} }));
+  expect(carryOf([...usual, ...drawn])).toEqual(carryOf(usual));
+  const others = drawn.map((one) => ({ ...one, change: { size: 2 } }));
+  expect(carryOf([...usual, ...others])).not.toEqual(carryOf(usual));
 });
 
 test('few trials tell nothing, nor do those that were not held against learned rows', () => {
