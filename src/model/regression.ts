@@ -77,7 +77,8 @@ export class Regression {
 
   /** @returns how far a weight moved at most */
   private move({ tokens, part, values, sums }: Term, weights: Float64Array, ridge: number): number {
-    const { chances, scores } = this;
+    const chances = this.chances;
+    const scores = this.scores;
     const outcomes = this.start.length;
     const gradient = weights.map((weight, at) => sums[at] - ridge * weight);
     const curvature = new Float64Array(sums.length / outcomes).fill(ridge);
