@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { Draws, USE } from '../src/measure/draws.ts';
 import { mean } from '../src/measure/statistics.ts';
 import { recipeFor } from '../src/model/recipe.ts';
-import { type Change, changes, DEFAULT, effortOf, keyOf, trainingOf } from '../src/tune/knobs.ts';
+import { type Change, changes, DEFAULT, effortOf, isShared, keyOf, trainingOf } from '../src/tune/knobs.ts';
 import { MOST_CHANGES, planFor, shareOf, splitOf } from '../src/tune/plan.ts';
 import { type Score, search } from '../src/tune/search.ts';
 
@@ -128,7 +128,12 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
   const again = cost(own.rows / (1 - own.ratio));
   const { several, until } = shareOf(seconds, again);
   const list = changes(MOST_CHANGES, seed, own.rows);
-  const plan = planFor(own.rows, until, cost, list.map(effortOf));
+  const plan = planFor(
+    own.rows,
+    until,
+    cost,
+    list.map((change) => effortOf(change, isShared(change))),
+  );
   const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
     clock += cost(rows) * effort(change);
     const split = splitOf(turn);

@@ -1,5 +1,5 @@
 /**
- * What the target of a finished row says, given all that the row says besides: every token multiplies the chances of
+ * What the target of a finished row says, given all that the row says besides: every token, and every two of some fields, multiplies the chances of
  * the target's tokens by factors of its own (logistic regression), learned by `model/outcome.ts`. The network has said
  * a target too; it is said again by these chances, so that a row is as likely as the network finds all but its target,
  * times what the chances say of that. Products of factors, so it is the same everywhere.
@@ -52,6 +52,8 @@ export class Outcome {
       pairs.every(
         ({ slots, parts, factors }) =>
           areSaid(factors) &&
+          slots.length === 2 &&
+          parts.length === 2 &&
           slots.every((slot, side) => isOther(slot, parts[side]) && parts[side].every(Number.isInteger)) &&
           factors.length === countOf(parts[0]) * countOf(parts[1]),
       );

@@ -1,11 +1,11 @@
 /**
  * Pairs of fields that tell of a target what neither tells alone. They are looked for in what a regression of single fields
- * leaves: by the score test (Rao 1948) of the weights that a pair would bring, one pair after another, as what one tells
- * another may tell too.
+ * leaves: by the score test (Rao 1948) of the weights that a pair would bring, some pairs after others, as what one tells
+ * another may tell too. What a ridge has left of either field alone is no news of the pair, and is taken off before.
  */
 import type { CodecData } from '../language/codec-data.ts';
 import { countsOf } from './counts.ts';
-import { partsOf, toldRows } from './parts.ts';
+import { partsOf, rowsOf } from './parts.ts';
 import { type Regression, RIDGE, type Term } from './regression.ts';
 
 /** A field that may be one of a pair. */
@@ -19,7 +19,7 @@ export interface Side {
 }
 
 export interface Interaction {
-  readonly sides: readonly [Side, Side];
+  readonly sides: Pair;
   /** Its tokens are cells: the part of the first side times the parts of the second, and the second's. */
   readonly term: Term;
 }
@@ -29,11 +29,13 @@ const PARTS = 6;
 /** Nats of what the learned rows are likelier by, beyond what is expected by chance, and beyond so many deviations of that. */
 const LEAST = 5;
 const DEVIATIONS = 2;
-/** Taken before the regression is fitted again, and in all. */
+/** Taken before the regression is fitted again, no field twice, and in all. */
 const AT_ONCE = 4;
 const MOST = 24;
-/** Rows × pairs that are gone through in one search. */
-const WORK = 4e7;
+/** Rows × pairs × targets that all searches go through at most: some seconds. */
+const WORK = 4e8;
+/** In which what single fields tell is taken off. */
+const SWEEPS = 5;
 
 export function sideOf(slot: number, data: CodecData, tokens: Uint32Array, size: number, k: number): Side {
   const { part } = partsOf(data, tokens, size, PARTS, k);
@@ -44,44 +46,59 @@ export function sideOf(slot: number, data: CodecData, tokens: Uint32Array, size:
 /**
  * @param regression fitted to single fields; the pairs are fitted too when this is done
  * @param said the target's token of every row
- * @param counts rows of each of these
- * @param k fewest rows that a cell speaks of
- * @returns the pairs that were taken, the most telling first
+ * @param k fewest rows that a cell speaks of, and that of them say a target where they are told of
+ * @param onPair share of the pairs that are taken at most
  */
 export function interact(
   regression: Regression,
   sides: readonly Side[],
   said: Uint32Array,
-  counts: readonly number[],
   k: number,
+  onPair?: (done: number) => void,
 ): Interaction[] {
   const useful = sides.filter(({ parts }) => parts > 1);
-  const pairs = useful.flatMap((one, i) => useful.slice(i + 1).map((other) => [one, other] as const));
-  if (pairs.length * said.length > WORK) return [];
+  let open = useful.flatMap((one, i) =>
+    useful
+      .slice(i + 1)
+      // Of finer cells most hold too few rows.
+      .filter((other) => one.parts * other.parts * k <= said.length)
+      .map((other): Pair => [one, other]),
+  );
   const taken: Interaction[] = [];
-  const known = new Set<readonly [Side, Side]>();
+  let left = WORK;
   while (taken.length < MOST) {
-    const found = pairs
-      .filter((pair) => !known.has(pair))
-      .map((pair) => ({ pair, worth: worthOf(regression, interactionOf(pair, said, counts, k).term) }))
+    left -= open.length * regression.chances.length;
+    if (left < 0) break;
+    onPair?.(taken.length / MOST);
+    const found = open
+      .map((pair) => {
+        const own = interactionOf(regression, pair, said, k);
+        return { own, worth: worthOf(regression, own) };
+      })
       .filter(({ worth }) => worth > 0)
-      .sort((a, b) => b.worth - a.worth)
-      .slice(0, Math.min(AT_ONCE, MOST - taken.length));
-    if (found.length === 0) break;
-    const next = found.map(({ pair }) => {
-      known.add(pair);
-      return interactionOf(pair, said, counts, k);
-    });
+      .sort((a, b) => b.worth - a.worth);
+    const next: Interaction[] = [];
+    const spoken = new Set<Side>();
+    for (const { own } of found) {
+      if (next.length === Math.min(AT_ONCE, MOST - taken.length)) break;
+      if (own.sides.some((side) => spoken.has(side))) continue;
+      for (const side of own.sides) spoken.add(side);
+      next.push(own);
+    }
+    if (next.length === 0) break;
     regression.fit(next.map(({ term }) => term));
     taken.push(...next);
+    open = open.filter((pair) => !next.some(({ sides }) => sides === pair));
   }
   return taken;
 }
 
+type Pair = readonly [Side, Side];
+
 function interactionOf(
-  sides: readonly [Side, Side],
+  { chances, start }: Regression,
+  sides: Pair,
   said: Uint32Array,
-  counts: readonly number[],
   k: number,
 ): Interaction {
   const [one, other] = sides;
@@ -93,34 +110,77 @@ function interactionOf(
   const part = Int32Array.from(countsOf(none + 1, [tokens]), (n, cell) =>
     cell < none && n >= k ? cell : -1,
   );
+  const targets = start.length;
+  const expected = new Float64Array(part.length * targets);
+  tokens.forEach((cell, row) => {
+    for (let y = 0; y < targets; y++) expected[cell * targets + y] += chances[row * targets + y];
+  });
+  // To the nearest k: of what is left of a field's rows beside all others of its cells, a small one is not to be told either.
+  const sums = rowsOf(part, tokens, said, targets).map((n, at) =>
+    n < k ? expected[at] : k * Math.round(n / k),
+  );
   const values = Float64Array.from(part, (own) => (own < 0 ? 0 : 1));
-  return { sides, term: { tokens, part, values, sums: toldRows(part, tokens, said, counts, k) } };
+  return { sides, term: { tokens, part, values, sums } };
 }
 
 /** Nats beyond chance; 0 or less where it may be chance. */
-function worthOf({ chances, start }: Regression, { tokens, part, sums }: Term): number {
-  const outcomes = start.length;
+function worthOf({ chances, start }: Regression, { sides, term }: Interaction): number {
+  const { tokens, part, sums } = term;
+  const targets = start.length;
   const left = Float64Array.from(sums);
   const spread = new Float64Array(sums.length);
-  tokens.forEach((token, row) => {
-    if (part[token] < 0) return;
-    const [at, first] = [part[token] * outcomes, row * outcomes];
-    for (let y = 0; y < outcomes; y++) {
+  tokens.forEach((cell, row) => {
+    if (part[cell] < 0) return;
+    const [at, first] = [cell * targets, row * targets];
+    for (let y = 0; y < targets; y++) {
       const chance = chances[first + y];
       left[at + y] -= chance;
       spread[at + y] += chance * (1 - chance);
     }
   });
-  // Chances sum to one: of as many outcomes one is no news.
-  const news = (outcomes - 1) / outcomes / 2;
+  part.forEach((own, cell) => {
+    if (own < 0) left.fill(0, cell * targets, (cell + 1) * targets);
+  });
+  const free = alone(left, spread, sides, targets);
+  // Chances sum to one: of as many targets one is no news.
+  const some = start.filter((log) => log > Number.NEGATIVE_INFINITY).length;
+  const news = (some - 1) / some / 2;
   let gain = 0;
   let expected = 0;
   let variance = 0;
   left.forEach((own, at) => {
     const share = spread[at] / (spread[at] + RIDGE);
     gain += (news * own * own) / (spread[at] + RIDGE);
-    expected += news * share;
-    variance += news * share * share;
+    expected += free * news * share;
+    variance += free * news * share * share;
   });
   return gain - expected - LEAST - DEVIATIONS * Math.sqrt(variance);
+}
+
+/**
+ * Takes off `left`, in place, what the parts of either side alone make of it, each by its own rate.
+ * @returns of the cells' degrees of freedom, the share that is left
+ */
+function alone(left: Float64Array, spread: Float64Array, [one, other]: Pair, targets: number): number {
+  const width = other.parts;
+  const sides: readonly [number, (cell: number) => number][] = [
+    [one.parts, (cell) => Math.floor(cell / width)],
+    [width, (cell) => cell % width],
+  ];
+  const cells = one.parts * width;
+  for (let sweep = 0; sweep < SWEEPS; sweep++)
+    for (const [parts, of] of sides) {
+      const sums = new Float64Array(parts * targets);
+      const spreads = new Float64Array(parts * targets);
+      for (let at = 0; at < cells * targets; at++) {
+        const own = of(Math.floor(at / targets)) * targets + (at % targets);
+        sums[own] += left[at];
+        spreads[own] += spread[at];
+      }
+      for (let at = 0; at < cells * targets; at++) {
+        const own = of(Math.floor(at / targets)) * targets + (at % targets);
+        if (spread[at] > 0) left[at] -= (spread[at] * sums[own]) / spreads[own];
+      }
+    }
+  return ((one.parts - 1) * (width - 1)) / cells;
 }

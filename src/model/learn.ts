@@ -56,7 +56,7 @@ export interface Lesson extends Pick<Training, 'onProgress' | 'signal'> {
   readonly first?: readonly string[];
   /** Replaces the recipe that the number of units suggests. */
   readonly recipe?: Recipe;
-  /** Trainings of the same rows by the same recipe but for its start, by their seeds: what is there is not trained again, what is not is put there. */
+  /** Trainings of the same rows by the same recipe but for its start and for what is done after training, by their seeds: what is there is not trained again, what is not is put there. */
   readonly trained?: Map<number, Trained>;
 }
 

@@ -117,14 +117,14 @@ export function learnOutcome(
   const regression = new Regression(counts);
   regression.fit(
     others.flatMap(({ terms }) => terms),
-    onProgress,
+    (done) => onProgress?.(done / 2),
   );
   const pairs = interact(
     regression,
     others.map(({ side }) => side),
     said,
-    counts,
     k,
+    (done) => onProgress?.((1 + done) / 2),
   );
   const factorOf = (log: number) => Number(Math.exp(log).toPrecision(5));
   const factors = new Map(

@@ -53,6 +53,20 @@ export function partsOf(data: CodecData, tokens: Uint32Array, size: number, most
   return { part, middles };
 }
 
+/** Rows of every part and target, [parts × targets], as they are. */
+export function rowsOf(
+  part: Int32Array,
+  tokens: Uint32Array,
+  said: Uint32Array,
+  targets: number,
+): Float64Array {
+  const rows = new Float64Array(part.length * targets);
+  tokens.forEach((token, row) => {
+    if (part[token] >= 0) rows[part[token] * targets + said[row]]++;
+  });
+  return rows;
+}
+
 /**
  * Rows of every part and target, [parts × targets]. A number of fewer than k is not told: it counts as k, or as what is to be
  * expected where that is less, and the part's other rows as so many fewer or more.
@@ -68,10 +82,7 @@ export function toldRows(
 ): Float64Array {
   const targets = counts.length;
   const all = said.length;
-  const rows = new Float64Array(part.length * targets);
-  tokens.forEach((token, row) => {
-    if (part[token] >= 0) rows[part[token] * targets + said[row]]++;
-  });
+  const rows = rowsOf(part, tokens, said, targets);
   for (let at = 0; at < rows.length; at += targets) {
     const own = rows.subarray(at, at + targets);
     const total = own.reduce((sum, n) => sum + n, 0);

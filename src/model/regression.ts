@@ -19,7 +19,7 @@ export interface Term {
 /** Rows that say nothing, held against those of a weight: chosen on heart, diabetes, HR, telco churn and credit default. */
 export const RIDGE = 30;
 const SWEEPS = 200;
-/** Rows × terms × outcomes that all sweeps go through at most: some twenty seconds. */
+/** Rows × terms × outcomes that all sweeps of all fits go through at most: some twenty seconds. */
 const WORK = 2e9;
 /** A sweep that moves no weight further is the last. */
 const STILL = 1e-3;
@@ -32,13 +32,18 @@ export class Regression {
   private readonly scores: Float64Array;
   private readonly always: Term;
   private readonly weights = new Map<Term, Float64Array>();
+  private left = WORK;
 
-  /** @param counts rows of every outcome */
+  /** @param counts rows of every outcome; one of none has no chance */
   constructor(counts: readonly number[]) {
     const rows = counts.reduce((sum, n) => sum + n, 0);
-    this.start = new Float64Array(counts.length);
-    this.scores = new Float64Array(rows * counts.length);
-    this.chances = new Float64Array(rows * counts.length).fill(1 / counts.length);
+    const some = counts.filter((n) => n > 0).length;
+    this.start = Float64Array.from(counts, (n) => (n > 0 ? 0 : Number.NEGATIVE_INFINITY));
+    this.scores = Float64Array.from(
+      { length: rows * counts.length },
+      (_, at) => this.start[at % counts.length],
+    );
+    this.chances = this.scores.map((score) => (score === 0 ? 1 / some : 0));
     this.always = {
       tokens: new Uint32Array(rows),
       part: Int32Array.of(0),
@@ -54,9 +59,10 @@ export class Regression {
   fit(terms: readonly Term[], onSweep?: (done: number) => void): void {
     for (const term of terms) this.weights.set(term, new Float64Array(term.sums.length));
     const work = this.chances.length * (1 + this.weights.size);
-    const sweeps = Math.min(SWEEPS, Math.ceil(WORK / Math.max(1, work)));
+    const sweeps = Math.min(SWEEPS, Math.ceil(this.left / Math.max(1, work)));
     for (let sweep = 0; sweep < sweeps; sweep++) {
       onSweep?.(sweep / sweeps);
+      this.left -= work;
       let furthest = this.move(this.always, this.start, 0);
       for (const [term, own] of this.weights) furthest = Math.max(furthest, this.move(term, own, RIDGE));
       if (furthest < STILL) break;
@@ -80,7 +86,7 @@ export class Regression {
     const chances = this.chances;
     const scores = this.scores;
     const outcomes = this.start.length;
-    const gradient = weights.map((weight, at) => sums[at] - ridge * weight);
+    const gradient = weights.map((weight, at) => sums[at] - (ridge && ridge * weight));
     const curvature = new Float64Array(sums.length / outcomes).fill(ridge);
     tokens.forEach((token, row) => {
       if (part[token] < 0) return;

@@ -60,7 +60,7 @@ function tokensOf(language: Language): object {
     codecs,
     // Where the first slot has said a token, the probabilities of these tokens of the second are multiplied.
     ...(ties && { ties }),
-    // When a row is said, its target says again: one of its tokens, by start × the factors of all that the other slots have said.
+    // When a row is said, its target says again: one of its tokens, by start × the factors of all that the other slots have said × those of the pairs of parts that they are of.
     ...(outcome && { outcome }),
     // A row that is drawn is kept with the probability start × the product of its leaves' factors.
     ...(critic && { critic }),

@@ -5,7 +5,7 @@
 import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
-import { type Change, changes, DEFAULT, effortOf, keyOf, learningOf } from './knobs.ts';
+import { type Change, changes, DEFAULT, effortOf, isShared, keyOf } from './knobs.ts';
 import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
@@ -51,12 +51,19 @@ export async function findRecipe(find: Find): Promise<Found> {
   const earlier = before ? before.head.probe.seconds + all.reduce((sum, one) => sum + one.seconds, 0) : 0;
   const spent = () => earlier + (clock() - from) / 1000;
   const { rows, ratio } = room(ground);
-  const probe = before?.head.probe ?? (await probed(ground, rows, seconds, clock));
+  const probe = before?.head.probe ?? (await probed(find.ground, rows, seconds, clock));
   const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
   const again = cost(ground.rows.table.rows) + probe.fixed;
   const { several, until } = ground.final ? shareOf(seconds, again) : { several: false, until: seconds };
   const list = changes(MOST_CHANGES, ground.seed % 2 ** 31, rows);
-  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list.map(effortOf));
+  const plan =
+    before?.head.plan ??
+    planFor(
+      rows,
+      until - spent(),
+      cost,
+      list.map((change) => effortOf(change, isShared(change))),
+    );
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
   const both = new Set(several ? plan.rungs[2].turns.slice(0, CARRY_TURNS) : []);
@@ -93,7 +100,7 @@ export async function findRecipe(find: Find): Promise<Found> {
     const known = trainings.find((one) => one.start === start && keyOf(one.change) === of);
     if (known) return known;
     const begun = spent();
-    const pace = Math.max(again, ...trainings.map(paceOf)) * learningOf(change);
+    const pace = Math.max(again, ...trainings.map(paceOf)) * effortOf(change);
     if (begun + pace > seconds) return undefined;
     const one = await runStart(ground, ground.final!, change, start, weights.of('', change));
     const made = { ...one, seconds: spent() - begun };
@@ -105,11 +112,11 @@ export async function findRecipe(find: Find): Promise<Found> {
 
   const { winner, doubtful } = outcome;
   const found = { ...outcome, plan, carry: choice ? carry : undefined };
-  const fits = spent() + (1 + learningOf(winner)) * again <= seconds || trainings.length > 0;
+  const fits = spent() + (1 + effortOf(winner)) * again <= seconds || trainings.length > 0;
   const usual = doubtful && ground.final && fits ? await trained(DEFAULT, 0) : undefined;
   const starts: Start[] = [];
   // One alone tells nothing.
-  const two = spent() + 2 * learningOf(winner) * again <= seconds || trainings.length > 0;
+  const two = spent() + 2 * effortOf(winner) * again <= seconds || trainings.length > 0;
   const most = choice && two ? MOST_STARTS : usual ? 1 : 0;
   for (let start = 0; start < most; start++) {
     const one = await trained(winner, start);
@@ -126,7 +133,7 @@ export async function findRecipe(find: Find): Promise<Found> {
 }
 
 /** Seconds of one training of the default. */
-const paceOf = ({ change, seconds }: Start): number => seconds / learningOf(change);
+const paceOf = ({ change, seconds }: Start): number => seconds / effortOf(change);
 
 /** Rows of the first run of the default, which tells what a trial costs, and share of the time for the second. */
 const PROBE = 300;

@@ -7,7 +7,7 @@ import type { Trial } from './search.ts';
 import type { Start } from './start.ts';
 
 /** Of the lines and of what they mean: a search of another is begun anew. */
-export const FORMAT = 7;
+export const FORMAT = 8;
 
 export interface Head {
   /** A digest of the content and of all that decides what a trial is. */

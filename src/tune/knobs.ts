@@ -58,7 +58,6 @@ export function trainingOf(change: Change): Change {
 const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
   few: [
     { temperature: 0.9 },
-    { temperature: 0.95 },
     { bins: 0.5 },
     { batch: 0.5, rate: 0.5 },
     { batch: 0.5 },
@@ -76,7 +75,7 @@ const LIKELY: Readonly<Record<'few' | 'many', readonly Change[]>> = {
     { batch: 0.5, rate: 0.5, memory: 0.5 },
     { shuffled: 0 },
     { evening: 2.5 },
-    { temperature: 0.85 },
+    { temperature: 0.95 },
     { bins: 0.5, memory: 2 },
     { dropout: 0.1 },
     { outcome: 0 },
@@ -144,17 +143,20 @@ export function changes(count: number, seed: number, rows: number): Change[] {
   return [...out.values()];
 }
 
-/** Seconds of a trial over those of the default, which is tried before it in every turn, roughly. */
-export function effortOf(change: Change): number {
-  const { evening = 1, critic = 0 } = change;
-  const drawing = 0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.2 : 0);
-  const isTrained = keyOf(change) === keyOf(DEFAULT) || keyOf(trainingOf(change)) !== keyOf(DEFAULT);
-  return drawing + (isTrained ? learningOf(change) : UNTRAINED);
+/** Whether the default's training is its own: in every turn the default is tried first. */
+export function isShared(change: Change): boolean {
+  return keyOf(change) !== keyOf(DEFAULT) && keyOf(trainingOf(change)) === keyOf(DEFAULT);
 }
 
-/** Seconds of a training over those of the default, roughly. */
-export function learningOf({ size = 1, length = 1, reread = 0 }: Change): number {
-  return Math.max(1, size) * Math.sqrt(Math.max(1, length)) * (reread === 1 ? 1.2 : 1);
+/**
+ * Seconds of a trial over those of the default, roughly.
+ * @param isTrained whether its training is there already
+ */
+export function effortOf(change: Change, isTrained = false): number {
+  const { size = 1, length = 1, reread = 0, evening = 1, critic = 0 } = change;
+  const learning = Math.max(1, size) * Math.sqrt(Math.max(1, length)) * (reread === 1 ? 1.2 : 1);
+  const drawing = 0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.2 : 0);
+  return drawing + (isTrained ? UNTRAINED : learning);
 }
 
 /** What each two of the changes come to together, where they turn different knobs; none that is there already. */

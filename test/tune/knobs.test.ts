@@ -5,9 +5,9 @@ import {
   changes,
   DEFAULT,
   effortOf,
+  isShared,
   KNOBS,
   keyOf,
-  learningOf,
   settingsOf,
   trainingOf,
   unions,
@@ -49,9 +49,14 @@ test('what only concerns drawing is no other training, and what has nothing to t
   expect(keyOf(trainingOf({ ...drawing, bins: 0.5 }))).toBe('bins 0.5');
   for (const knob of KNOBS.filter((own) => !(own in drawing)))
     expect(keyOf(trainingOf({ [knob]: 1 }))).toBe(`${knob} 1`);
+  expect([DEFAULT, drawing, { bins: 0.5 }, { ...drawing, bins: 0.5 }].map(isShared)).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ]);
   expect(effortOf(DEFAULT)).toBe(1);
-  expect(effortOf({ temperature: 0.9 })).toBeLessThan(1);
+  expect(effortOf({ temperature: 0.9 }, true)).toBeLessThan(1);
   expect(effortOf({ temperature: 0.9, size: 2 })).toBe(effortOf({ size: 2 }));
-  expect(effortOf({ evening: 5 })).toBeGreaterThan(effortOf({ evening: 2.5 }));
-  expect(learningOf({ critic: 300 })).toBe(1);
+  expect(effortOf({ evening: 5 }, true)).toBeGreaterThan(effortOf({ evening: 2.5 }, true));
 });
