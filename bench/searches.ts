@@ -14,7 +14,15 @@ import { parseArgs } from 'node:util';
 import { Draws, USE } from '../src/measure/draws.ts';
 import { mean } from '../src/measure/statistics.ts';
 import { recipeFor } from '../src/model/recipe.ts';
-import { type Change, changes, DEFAULT, effortOf, isShared, keyOf, trainingOf } from '../src/tune/knobs.ts';
+import {
+  type Change,
+  changes,
+  DEFAULT,
+  isShared,
+  keyOf,
+  trainingOf,
+  trialEffortOf,
+} from '../src/tune/knobs.ts';
 import { MOST_CHANGES, planFor, shareOf, splitOf } from '../src/tune/plan.ts';
 import { type Score, search } from '../src/tune/search.ts';
 
@@ -103,7 +111,7 @@ function heartOf(change: Change, seed: number): number {
 function effort(change: Change): number {
   const { size = 1, length = 1, critic, reread = 0, evening = 1 } = change;
   const drawing = (critic ? 0.15 : 0) + 0.08 * Math.max(0, evening - 1);
-  if (change !== DEFAULT && keyOf(trainingOf(change)) === keyOf(DEFAULT)) return 0.4 + drawing;
+  if (isShared(change)) return 0.4 + drawing;
   return size ** 1.2 * Math.sqrt(length) * (1 + 0.15 * reread) + drawing;
 }
 
@@ -128,12 +136,7 @@ async function simulated(own: World, seed: number, gains: number, hearts: number
   const again = cost(own.rows / (1 - own.ratio));
   const { several, until } = shareOf(seconds, again);
   const list = changes(MOST_CHANGES, seed, own.rows);
-  const plan = planFor(
-    own.rows,
-    until,
-    cost,
-    list.map((change) => effortOf(change, isShared(change))),
-  );
+  const plan = planFor(own.rows, until, cost, list.map(trialEffortOf));
   const run = async (change: Change, rows: number, turn: number): Promise<Score> => {
     clock += cost(rows) * effort(change);
     const split = splitOf(turn);

@@ -7,14 +7,15 @@
  * With `--processor` the minutes are of processor time: on a machine that others use too, those of the wall say little;
  * ten of them are five minutes on two cores. As one training is not what a recipe is worth, the default is trained from as
  * many starts as fit into the minutes of judging (2 to 12), and so is a recipe that won. Trainings that were chosen are what they are:
- * they are held against the mean of the default's, and against the default's usual one, which a user would have had, by as many
- * lots of rows of each. Where the default stays, nothing is trained: the difference is nought. `--keep` holds searches and judgements, and beside it a
+ * they are held against the mean of the default's, and against the default's usual one, which a user would have had. Every model
+ * is judged by three lots of rows each time. Where the default stays, nothing is trained: the difference is nought. `--keep` holds searches and judgements, and beside it a
  * journal of each search: a stopped run goes on, and two can share a file for different sets.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { glance } from '../src/evaluation/glance.ts';
+import { difference } from '../src/gate/figure.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
 import { suggestedRecipe } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
@@ -249,8 +250,8 @@ function judgedCells(all: readonly Judged[], own: Bounded | null): string[] {
   };
   return [
     String(all.length),
-    `${signed(mean(differences))} (${[error, ...(own ? [own.spread] : [])].map((one) => one.toFixed(4)).join(', ')})`,
-    `${signed(mean(over))} (${(deviation(over) / Math.sqrt(over.length)).toFixed(4)})`,
+    `${difference(mean(differences), 4)} (${[error, ...(own ? [own.spread] : [])].map((one) => one.toFixed(4)).join(', ')})`,
+    `${difference(mean(over), 4)} (${(deviation(over) / Math.sqrt(over.length)).toFixed(4)})`,
     sides(({ fidelity }) => fidelity, 4),
     sides(({ told }) => told, 3),
     sides(({ utility }) => utility, 3),
@@ -262,9 +263,5 @@ function judgedCells(all: readonly Judged[], own: Bounded | null): string[] {
 }
 
 function bounded({ value, low }: { readonly value: number; readonly low: number }): string {
-  return `${signed(value)} (${signed(low)})`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+  return `${difference(value, 4)} (${difference(low, 4)})`;
 }

@@ -1,7 +1,7 @@
 /**
- * What the target of a finished row says, given all that the row says besides: every token, and every two of some fields, multiplies the chances of
- * the target's tokens by factors of its own (logistic regression), learned by `model/outcome.ts`. The network has said
- * a target too; it is said again by these chances, so that a row is as likely as the network finds all but its target,
+ * What the target of a finished row says, given all that the row says besides: every token, and every two of some
+ * fields, multiplies the chances of the target's tokens by factors of its own (logistic regression), learned by
+ * `model/outcome.ts`. The network has said a target too; it is said again by these chances, so that a row is as likely as the network finds all but its target,
  * times what the chances say of that. Products of factors, so it is the same everywhere.
  */
 import type { Slice } from '../engine/engine.ts';
@@ -38,9 +38,9 @@ export class Outcome {
     private readonly data: OutcomeData,
     private readonly slices: readonly Slice[],
   ) {
-    this.slot = data.slot;
-    this.widths = (data.pairs ?? []).map(({ parts }) => countOf(parts[1]));
     const { start, votes, pairs = [] } = data;
+    this.slot = data.slot;
+    this.widths = pairs.map(({ parts }) => countOf(parts[1]));
     const size = slices[data.slot]?.size;
     const areFactors = (own: readonly number[]) =>
       own.length === size && own.every((factor) => Number.isFinite(factor) && factor >= 0);

@@ -24,6 +24,8 @@ export interface Interaction {
   readonly term: Term;
 }
 
+type Pair = readonly [Side, Side];
+
 /** Parts of a number. */
 const PARTS = 6;
 /** Nats of what the learned rows are likelier by, beyond what is expected by chance, and beyond so many deviations of that. */
@@ -72,7 +74,7 @@ export function interact(
     onPair?.(taken.length / MOST);
     const found = open
       .map((pair) => {
-        const own = interactionOf(regression, pair, said, k);
+        const own = candidateOf(regression, pair, said, k);
         return { own, worth: worthOf(regression, own) };
       })
       .filter(({ worth }) => worth > 0)
@@ -83,7 +85,7 @@ export function interact(
       if (next.length === Math.min(AT_ONCE, MOST - taken.length)) break;
       if (own.sides.some((side) => spoken.has(side))) continue;
       for (const side of own.sides) spoken.add(side);
-      next.push(own);
+      next.push({ sides: own.sides, term: own.term });
     }
     if (next.length === 0) break;
     regression.fit(next.map(({ term }) => term));
@@ -93,15 +95,16 @@ export function interact(
   return taken;
 }
 
-type Pair = readonly [Side, Side];
+/** A pair that may be taken. */
+interface Candidate extends Interaction {
+  /** Of every cell and target, what is told more than expected, and the variance of that; 0 of a cell that says nothing. */
+  readonly left: Float64Array;
+  readonly spread: Float64Array;
+}
 
-function interactionOf(
-  { chances, start }: Regression,
-  sides: Pair,
-  said: Uint32Array,
-  k: number,
-): Interaction {
+function candidateOf({ chances, start }: Regression, sides: Pair, said: Uint32Array, k: number): Candidate {
   const [one, other] = sides;
+  const targets = start.length;
   const none = one.parts * other.parts;
   const tokens = one.tokens.map((token, row) => {
     const [a, b] = [one.part[token], other.part[other.tokens[row]]];
@@ -110,38 +113,29 @@ function interactionOf(
   const part = Int32Array.from(countsOf(none + 1, [tokens]), (n, cell) =>
     cell < none && n >= k ? cell : -1,
   );
-  const targets = start.length;
-  const expected = new Float64Array(part.length * targets);
-  tokens.forEach((cell, row) => {
-    for (let y = 0; y < targets; y++) expected[cell * targets + y] += chances[row * targets + y];
-  });
-  // To the nearest k: of what is left of a field's rows beside all others of its cells, a small one is not to be told either.
-  const sums = rowsOf(part, tokens, said, targets).map((n, at) =>
-    n < k ? expected[at] : k * Math.round(n / k),
-  );
-  const values = Float64Array.from(part, (own) => (own < 0 ? 0 : 1));
-  return { sides, term: { tokens, part, values, sums } };
-}
-
-/** Nats beyond chance; 0 or less where it may be chance. */
-function worthOf({ chances, start }: Regression, { sides, term }: Interaction): number {
-  const { tokens, part, sums } = term;
-  const targets = start.length;
-  const left = Float64Array.from(sums);
-  const spread = new Float64Array(sums.length);
+  const rows = rowsOf(part, tokens, said, targets);
+  const expected = new Float64Array(rows.length);
+  const spread = new Float64Array(rows.length);
   tokens.forEach((cell, row) => {
     if (part[cell] < 0) return;
     const [at, first] = [cell * targets, row * targets];
     for (let y = 0; y < targets; y++) {
       const chance = chances[first + y];
-      left[at + y] -= chance;
+      expected[at + y] += chance;
       spread[at + y] += chance * (1 - chance);
     }
   });
-  part.forEach((own, cell) => {
-    if (own < 0) left.fill(0, cell * targets, (cell + 1) * targets);
-  });
-  const free = alone(left, spread, sides, targets);
+  // To the nearest k: of what is left of a field's rows beside all others of its cells, a small one is not to be told either.
+  const sums = rows.map((n, at) => (n < k ? expected[at] : k * Math.round(n / k)));
+  const values = Float64Array.from(part, (own) => (own < 0 ? 0 : 1));
+  const left = sums.map((told, at) => told - expected[at]);
+  return { sides, term: { tokens, part, values, sums }, left, spread };
+}
+
+/** Nats beyond chance; 0 or less where it may be chance. */
+function worthOf({ start }: Regression, { sides, left: told, spread }: Candidate): number {
+  const left = told.slice();
+  const free = alone(left, spread, sides, start.length);
   // Chances sum to one: of as many targets one is no news.
   const some = start.filter((log) => log > Number.NEGATIVE_INFINITY).length;
   const news = (some - 1) / some / 2;

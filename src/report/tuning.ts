@@ -1,5 +1,5 @@
 /** What a search for a better recipe found, as a page of its own. */
-import { count, duration, figure, signed } from '../gate/figure.ts';
+import { count, difference, duration, figure } from '../gate/figure.ts';
 import { drawFrontier, type FrontierPoint } from './chart/frontier.ts';
 import { markup } from './escape.ts';
 import { dataTable, figureCard, type Html, key, name, page, section } from './html/parts.ts';
@@ -96,7 +96,7 @@ function roundHtml({ rows, turns, changes }: TuningRound, index: number, objecti
     .sort((a, b) => b.gain - a.gain)
     .map((one) => [
       markup(one.name),
-      one.kind === 'default' ? '' : signed(one.gain),
+      one.kind === 'default' ? '' : difference(one.gain, 4),
       figure(one.fidelity),
       maybe(one.told),
       maybe(one.utility),

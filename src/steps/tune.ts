@@ -8,7 +8,7 @@ import { CONFIG_NAME } from '../config/load.ts';
 import { chooseEngine } from '../engine/choose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { UserError } from '../error.ts';
-import { signed } from '../gate/figure.ts';
+import { difference } from '../gate/figure.ts';
 import { mean } from '../measure/statistics.ts';
 import type { Context } from '../platform/context.ts';
 import { seedOf } from '../record/digest.ts';
@@ -124,7 +124,7 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** What is better than the default, each with what it is expected to be worth. */
 function gains({ winner, reason, gain, chosen, starts }: Found): string[] {
   const worth = ({ value, low }: { readonly value: number; readonly low: number }) =>
-    `(objective ${signed(value)}, at least ${signed(low)})`;
+    `(objective ${difference(value, 4)}, at least ${difference(low, 4)})`;
   return [
     ...(winner === DEFAULT ? [] : [`${sentence(reason)}: ${keyOf(winner)} ${worth(gain!)}`]),
     ...(chosen.gain === null ? [] : [`Training ${chosen.start}, of ${starts.length} ${worth(chosen.gain)}`]),

@@ -5,7 +5,7 @@
 import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
-import { type Change, changes, DEFAULT, effortOf, isShared, keyOf } from './knobs.ts';
+import { type Change, changes, DEFAULT, effortOf, keyOf, trialEffortOf } from './knobs.ts';
 import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
@@ -56,14 +56,7 @@ export async function findRecipe(find: Find): Promise<Found> {
   const again = cost(ground.rows.table.rows) + probe.fixed;
   const { several, until } = ground.final ? shareOf(seconds, again) : { several: false, until: seconds };
   const list = changes(MOST_CHANGES, ground.seed % 2 ** 31, rows);
-  const plan =
-    before?.head.plan ??
-    planFor(
-      rows,
-      until - spent(),
-      cost,
-      list.map((change) => effortOf(change, isShared(change))),
-    );
+  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list.map(trialEffortOf));
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
   const both = new Set(several ? plan.rungs[2].turns.slice(0, CARRY_TURNS) : []);

@@ -148,16 +148,19 @@ export function isShared(change: Change): boolean {
   return keyOf(change) !== keyOf(DEFAULT) && keyOf(trainingOf(change)) === keyOf(DEFAULT);
 }
 
-/**
- * Seconds of a trial over those of the default, roughly.
- * @param isTrained whether its training is there already
- */
-export function effortOf(change: Change, isTrained = false): number {
-  const { size = 1, length = 1, reread = 0, evening = 1, critic = 0 } = change;
-  const learning = Math.max(1, size) * Math.sqrt(Math.max(1, length)) * (reread === 1 ? 1.2 : 1);
-  const drawing = 0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.2 : 0);
-  return drawing + (isTrained ? UNTRAINED : learning);
+/** Seconds of a training and what is drawn from it, over those of the default, roughly. */
+export function effortOf(change: Change): number {
+  const { size = 1, length = 1, reread = 0 } = change;
+  return drawingOf(change) + Math.max(1, size) * Math.sqrt(Math.max(1, length)) * (reread === 1 ? 1.2 : 1);
 }
+
+/** The same of a trial, whose training may be there already. */
+export function trialEffortOf(change: Change): number {
+  return isShared(change) ? drawingOf(change) + UNTRAINED : effortOf(change);
+}
+
+const drawingOf = ({ evening = 1, critic = 0 }: Change): number =>
+  0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.2 : 0);
 
 /** What each two of the changes come to together, where they turn different knobs; none that is there already. */
 export function unions(list: readonly Change[]): Change[] {

@@ -5,7 +5,7 @@
 
 import { mean } from '../measure/statistics.ts';
 import { type Bounded, type Comparison, compare, type Difference } from './compare.ts';
-import { type Change, DEFAULT, effortOf, isShared, keyOf, unions } from './knobs.ts';
+import { type Change, DEFAULT, effortOf, isShared, keyOf, trialEffortOf, unions } from './knobs.ts';
 import { EXPLORED, FIRST, type Plan } from './plan.ts';
 
 /** What a trial measured; all of it may be printed. */
@@ -91,14 +91,13 @@ export async function search(job: SearchJob): Promise<Outcome> {
     if (scores.has(name(change, rung, turn))) return true;
     const { rows } = rungs[rung];
     const known = before.get(name(change, rung, turn));
-    const shares = isShared(change);
-    const effort = effortOf(change, shares);
+    const effort = trialEffortOf(change);
     if (!known && job.spent() + effort * (paces.get(rung) ?? job.cost(rows)) > until) return false;
     const from = job.spent();
     const score = known?.score ?? (await job.run(change, rows, turn));
     const seconds = known?.seconds ?? job.spent() - from;
     // What shares a training that is not there any more, or speaks texts, takes longer: it says nothing of the others.
-    if (!shares) paces.set(rung, Math.max(paces.get(rung) ?? 0, seconds / effort));
+    if (!isShared(change)) paces.set(rung, Math.max(paces.get(rung) ?? 0, seconds / effort));
     scores.set(name(change, rung, turn), score);
     const trial: Trial = { change, rung, turn, rows, score, seconds };
     trials.push(trial);

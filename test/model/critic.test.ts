@@ -16,25 +16,17 @@ import { lossAttack } from '../../src/privacy/membership.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { Table } from '../../src/record/table.ts';
-import { fakeNetwork } from './fake.ts';
+import { categories, fakeNetwork, labels } from './fake.ts';
 
 const SIZES = [4, 2, 2, 6];
 const FIELD = { missing: null, missingShare: 0 };
-const labels = (size: number) => Array.from({ length: size }, (_, i) => `v${i}`);
 const schemaOf = (sizes: readonly number[]): Schema => ({
   fields: sizes.map((_, c) => ({ ...FIELD, name: `f${c}`, kind: 'category' as const })),
 });
 
 /** A network that knows nothing of what a row says as a whole. */
 function speaker(sizes: readonly number[], critic?: CriticData) {
-  const codecs = sizes.map((size, c) => ({
-    codec: 'category' as const,
-    field: `f${c}`,
-    labels: labels(size),
-    rare: false,
-    missing: false,
-    low: 0,
-  }));
+  const codecs = categories(sizes);
   const language = Language.from({ codecs, head: 0, entity: false, ...(critic && { critic }) });
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 8 };
   return { language, network: fakeNetwork(shape) };

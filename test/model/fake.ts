@@ -3,6 +3,23 @@
  * the greater `power` is.
  */
 import type { Network, Shape } from '../../src/engine/engine.ts';
+import type { CodecData } from '../../src/language/codec-data.ts';
+
+export const labels = (size: number) => Array.from({ length: size }, (_, i) => `v${i}`);
+
+/** Columns `f0`, `f1` … of so many values each, none of them missing or rare. */
+export const categories = (sizes: readonly number[]) =>
+  sizes.map(
+    (size, c) =>
+      ({
+        codec: 'category',
+        field: `f${c}`,
+        labels: labels(size),
+        rare: false,
+        missing: false,
+        low: 0,
+      }) satisfies CodecData,
+  );
 
 export function fakeNetwork(shape: Shape, power = 1): Network {
   const refuse = () => {

@@ -5,19 +5,13 @@ import { Draws, USE } from '../../src/measure/draws.ts';
 import { learnOutcome } from '../../src/model/outcome.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 
+import { categories } from './fake.ts';
+
 type Rows = readonly (readonly number[])[];
 
-const labels = (size: number) => Array.from({ length: size }, (_, i) => `v${i}`);
 const languageOf = (sizes: readonly number[]) =>
   Language.from({
-    codecs: sizes.map((size, c) => ({
-      codec: 'category' as const,
-      field: `f${c}`,
-      labels: labels(size),
-      rare: false,
-      missing: false,
-      low: 0,
-    })),
+    codecs: categories(sizes),
     head: 0,
     entity: false,
   });

@@ -18,11 +18,10 @@ import { lossAttack } from '../../src/privacy/membership.ts';
 import { PURPOSE, Stream } from '../../src/random/stream.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { Table } from '../../src/record/table.ts';
-import { fakeNetwork } from './fake.ts';
+import { categories, fakeNetwork, labels } from './fake.ts';
 
 type Rows = readonly (readonly number[])[];
 
-const labels = (size: number) => Array.from({ length: size }, (_, i) => `v${i}`);
 const schemaOf = (sizes: readonly number[]): Schema => ({
   fields: sizes.map((_, c) => ({ name: `f${c}`, kind: 'category' as const, missing: null, missingShare: 0 })),
   target: 'f0',
@@ -30,14 +29,7 @@ const schemaOf = (sizes: readonly number[]): Schema => ({
 
 /** A network that knows of its target, `f0`, what the second column tells, and nothing of the others. */
 function speaker(sizes: readonly number[], parts: Partial<LanguageData> = {}) {
-  const codecs = sizes.map((size, c) => ({
-    codec: 'category' as const,
-    field: `f${c}`,
-    labels: labels(size),
-    rare: false,
-    missing: false,
-    low: 0,
-  }));
+  const codecs = categories(sizes);
   const language = Language.from({ codecs, head: 0, entity: false, ...parts });
   const shape = { vocabulary: language.vocabulary, slots: language.slices, embedding: 8, hidden: 8 };
   return { language, network: fakeNetwork(shape) };

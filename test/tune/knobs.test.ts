@@ -10,6 +10,7 @@ import {
   keyOf,
   settingsOf,
   trainingOf,
+  trialEffortOf,
   unions,
 } from '../../src/tune/knobs.ts';
 
@@ -56,7 +57,8 @@ test('what only concerns drawing is no other training, and what has nothing to t
     false,
   ]);
   expect(effortOf(DEFAULT)).toBe(1);
-  expect(effortOf({ temperature: 0.9 }, true)).toBeLessThan(1);
-  expect(effortOf({ temperature: 0.9, size: 2 })).toBe(effortOf({ size: 2 }));
-  expect(effortOf({ evening: 5 }, true)).toBeGreaterThan(effortOf({ evening: 2.5 }, true));
+  expect(trialEffortOf({ temperature: 0.9 })).toBeLessThan(1);
+  expect(effortOf({ temperature: 0.9 })).toBe(1);
+  expect(trialEffortOf({ temperature: 0.9, size: 2 })).toBe(effortOf({ size: 2 }));
+  expect(trialEffortOf({ evening: 5 })).toBeGreaterThan(trialEffortOf({ evening: 2.5 }));
 });
