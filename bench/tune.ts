@@ -17,7 +17,7 @@ import { loadWasmEngine } from '../src/engine/wasm/load.ts';
 import { glance } from '../src/evaluation/glance.ts';
 import { difference } from '../src/gate/figure.ts';
 import { deviation, mean } from '../src/measure/statistics.ts';
-import { suggestedRecipe } from '../src/model/learn.ts';
+import { suggestedRecipe, type Trained } from '../src/model/learn.ts';
 import { lossesOf } from '../src/model/losses.ts';
 import type { Model } from '../src/model/model.ts';
 import type { Recipe } from '../src/model/recipe.ts';
@@ -28,7 +28,7 @@ import type { Carry } from '../src/tune/carry.ts';
 import type { Bounded } from '../src/tune/compare.ts';
 import { findRecipe } from '../src/tune/find.ts';
 import { FORMAT, readJournal } from '../src/tune/journal.ts';
-import { DEFAULT, keyOf, settingsOf } from '../src/tune/knobs.ts';
+import { DEFAULT, isShared, keyOf, settingsOf } from '../src/tune/knobs.ts';
 import type { Objective } from '../src/tune/objective.ts';
 import type { Score } from '../src/tune/search.ts';
 import type { Chosen, Start } from '../src/tune/start.ts';
@@ -67,6 +67,8 @@ interface Searched {
   readonly minutes: number;
   readonly winner: string;
   readonly settings: Settings;
+  /** Whether it is drawn from the default's trainings. */
+  readonly shared: boolean;
   readonly reason: string;
   /** In the search, over the default. */
   readonly gain: Bounded | null;
@@ -87,8 +89,13 @@ interface Judged {
   readonly minutes: number;
 }
 
-async function scored(known: Understood, recipe: Recipe, seed: number): Promise<Score> {
-  const model = await learnUnderstood(engine, known, recipe, seed);
+async function scored(
+  known: Understood,
+  recipe: Recipe,
+  seed: number,
+  trained?: Map<number, Trained>,
+): Promise<Score> {
+  const model = await learnUnderstood(engine, known, recipe, seed, trained);
   const score = scoreAt(known, model, seed);
   model.network.dispose();
   return score;
@@ -168,6 +175,7 @@ async function searched(name: string, known: Understood): Promise<Omit<Searched,
       ...settingsOf(winner, suggestedRecipe(train, schema)),
       ...(start > 0 && { start }),
     },
+    shared: isShared(winner) && start === 0,
     reason: found.reason,
     gain: found.gain,
     carry: found.carry,
@@ -179,7 +187,11 @@ async function searched(name: string, known: Understood): Promise<Omit<Searched,
 const searches = new Keep<Searched>(flags.keep);
 const judgements = new Keep<Judged>(flags.keep);
 
-async function judged(key: string, known: Understood, settings: Settings): Promise<Judged[]> {
+async function judged(
+  key: string,
+  known: Understood,
+  { settings, shared }: Pick<Searched, 'settings' | 'shared'>,
+): Promise<Judged[]> {
   const recipe = suggestedRecipe(known.train, known.schema);
   let chosen: Promise<Model> | undefined;
   let usual: Promise<Model> | undefined;
@@ -191,14 +203,15 @@ async function judged(key: string, known: Understood, settings: Settings): Promi
     if (next > Number(flags.judging)) break;
     const one = await judgements.of(`${key} usual ${seed}`, async () => {
       const from = clock();
-      usual ??= learnUnderstood(engine, known, recipe);
+      const trained = shared ? new Map<number, Trained>() : undefined;
+      usual ??= learnUnderstood(engine, known, recipe, 0, trained);
       if (settings.start !== undefined)
         chosen ??= learnUnderstood(engine, known, withSettings(recipe, settings));
       const own = scoreAt(known, await usual, seed);
-      const before = seed === 0 ? own : await scored(known, recipe, seed);
+      const before = seed === 0 ? own : await scored(known, recipe, seed, trained);
       const after = chosen
         ? scoreAt(known, await chosen, seed)
-        : await scored(known, withSettings(recipe, settings), seed);
+        : await scored(known, withSettings(recipe, settings), seed, trained);
       return { before, after, usual: own, minutes: (clock() - from) / 60_000 };
     });
     console.error(key, seed, JSON.stringify(one));
@@ -221,7 +234,7 @@ for (const name of flags.sets.split(',')) {
   const known = understand(await openSet(set), { minRecords: 5, target: set.target }, name);
   const found = await searches.of(key, () => searched(name, known));
   const { winner, carry, starts, chosen } = found;
-  const all = winner === keyOf(DEFAULT) ? [] : await judged(`${key} ${winner}`, known, found.settings);
+  const all = winner === keyOf(DEFAULT) ? [] : await judged(`${key} ${winner}`, known, found);
   const recipe = winner.startsWith('start') || winner === keyOf(DEFAULT) ? null : found.gain;
   const expected = [recipe, chosen.gain].flatMap((gain) => (gain ? [bounded(gain)] : []));
   const cells = [

@@ -1,7 +1,7 @@
 /** The default configuration as the studies use it: learn some rows of a file, draw as many as wanted. */
 import type { Engine } from '../../src/engine/engine.ts';
 import { stack, stackAll } from '../../src/measure/align.ts';
-import { learn, ownUnits } from '../../src/model/learn.ts';
+import { learn, ownUnits, type Trained } from '../../src/model/learn.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Recipe, recipeFor } from '../../src/model/recipe.ts';
 import { sample } from '../../src/model/sample.ts';
@@ -34,8 +34,18 @@ export async function learnDefault(
   return { understood, file, model, draw: (rows, seed = 1) => draw(model, rows, seed) };
 }
 
-/** Learns what has been understood, as `train` does. @param turn another one is another training of the same rows */
-export function learnUnderstood(engine: Engine, known: Understood, recipe: Recipe, turn = 0): Promise<Model> {
+/**
+ * Learns what has been understood, as `train` does.
+ * @param turn another one is another training of the same rows
+ * @param trained trainings that may be taken instead, by recipes that differ only in what is done afterwards
+ */
+export function learnUnderstood(
+  engine: Engine,
+  known: Understood,
+  recipe: Recipe,
+  turn = 0,
+  trained?: Map<number, Trained>,
+): Promise<Model> {
   const { schema, train, validation, content, rows } = known;
   return learn({
     engine,
@@ -48,6 +58,7 @@ export function learnUnderstood(engine: Engine, known: Understood, recipe: Recip
     origin: '',
     writing: undefined,
     recipe,
+    trained,
   });
 }
 

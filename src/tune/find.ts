@@ -2,11 +2,11 @@
  * A whole search: what a trial costs is measured, the time is planned, the rounds are played; then the winner is trained on
  * all rows, once where it is in doubt whether it keeps the privacy gates, and several times where the best can be told.
  */
-import { recipeFor } from '../model/recipe.ts';
 import { type Carry, carryOf } from './carry.ts';
+import { costOf, inReach, lotsFor, workOf } from './cost.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
-import { type Change, changes, DEFAULT, effortOf, keyOf, trialEffortOf } from './knobs.ts';
-import { FEWEST_ROWS, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
+import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
+import { leastOf, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
 import { type Outcome, search, type Trial } from './search.ts';
 import { type Chosen, chooseStart, runStart, type Start, USUAL } from './start.ts';
 import { Trainings } from './trainings.ts';
@@ -45,18 +45,20 @@ const CARRY_TURNS = 24;
 
 export async function findRecipe(find: Find): Promise<Found> {
   const { seconds, of, before, write, clock = () => performance.now() } = find;
-  const ground = { ...find.ground, trainings: new Trainings() };
+  const trainings = new Trainings();
   const from = clock();
   const all = before ? [...before.trials, ...before.starts] : [];
   const earlier = before ? before.head.probe.seconds + all.reduce((sum, one) => sum + one.seconds, 0) : 0;
   const spent = () => earlier + (clock() - from) / 1000;
-  const { rows, ratio } = room(ground);
-  const probe = before?.head.probe ?? (await probed(find.ground, rows, seconds, clock));
-  const cost = (learned: number) => probe.fixed + probe.slope * workOf(learned);
-  const again = cost(ground.rows.table.rows) + probe.fixed;
+  const { rows, ratio } = room(find.ground);
+  const probe = before?.head.probe ?? (await probed({ ...find.ground, trainings }, rows, seconds, clock));
+  const lots = lotsFor(probe, leastOf(rows), seconds);
+  const ground = { ...find.ground, trainings, lots };
+  const cost = costOf(probe, lots);
+  const again = cost(DEFAULT, ground.rows.table.rows) + probe.fixed;
   const { several, until } = ground.final ? shareOf(seconds, again) : { several: false, until: seconds };
-  const list = changes(MOST_CHANGES, ground.seed % 2 ** 31, rows);
-  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list.map(trialEffortOf));
+  const list = inReach(changes(MOST_CHANGES, ground.seed % 2 ** 31, rows), probe, leastOf(rows), seconds);
+  const plan = before?.head.plan ?? planFor(rows, until - spent(), cost, list);
   if (!before) write?.(headLine({ of, plan, probe }), true);
   let made = before?.trials.length ?? 0;
   const both = new Set(several ? plan.rungs[2].turns.slice(0, CARRY_TURNS) : []);
@@ -85,19 +87,19 @@ export async function findRecipe(find: Find): Promise<Found> {
   // Where a good training is not told by what it learned, the rest of the time is for the comparison.
   if (several && !choice) outcome = await searched(seconds, kept, outcome.trials);
 
-  const trainings = [...(before?.starts ?? [])];
+  const known = [...(before?.starts ?? [])];
   const weights = new Trainings();
   /** On all rows; undefined where the time would not suffice. */
   const trained = async (change: Change, start: number): Promise<Start | undefined> => {
     const of = keyOf(change);
-    const known = trainings.find((one) => one.start === start && keyOf(one.change) === of);
-    if (known) return known;
+    const same = known.find((one) => one.start === start && keyOf(one.change) === of);
+    if (same) return same;
     const begun = spent();
-    const pace = Math.max(again, ...trainings.map(paceOf)) * effortOf(change);
+    const pace = Math.max(again, ...known.map(paceOf)) * effortOf(change);
     if (begun + pace > seconds) return undefined;
     const one = await runStart(ground, ground.final!, change, start, weights.of('', change));
     const made = { ...one, seconds: spent() - begun };
-    trainings.push(made);
+    known.push(made);
     write?.(startLine(made), false);
     find.onStart?.(made, Math.min(1, spent() / seconds));
     return made;
@@ -105,11 +107,11 @@ export async function findRecipe(find: Find): Promise<Found> {
 
   const { winner, doubtful } = outcome;
   const found = { ...outcome, plan, carry: choice ? carry : undefined };
-  const fits = spent() + (1 + effortOf(winner)) * again <= seconds || trainings.length > 0;
+  const fits = spent() + (1 + effortOf(winner)) * again <= seconds || known.length > 0;
   const usual = doubtful && ground.final && fits ? await trained(DEFAULT, 0) : undefined;
   const starts: Start[] = [];
   // One alone tells nothing.
-  const two = spent() + 2 * effortOf(winner) * again <= seconds || trainings.length > 0;
+  const two = spent() + 2 * effortOf(winner) * again <= seconds || known.length > 0;
   const most = choice && two ? MOST_STARTS : usual ? 1 : 0;
   for (let start = 0; start < most; start++) {
     const one = await trained(winner, start);
@@ -130,34 +132,31 @@ const paceOf = ({ change, seconds }: Start): number => seconds / effortOf(change
 
 /** Rows of the first run of the default, which tells what a trial costs, and share of the time for the second. */
 const PROBE = 300;
-const PROBED = 0.1;
+const PROBED = 0.2;
 /** No rung has a turn of this number. */
 const PROBE_TURN = 1_000_000;
+/** Every first rung has this one: where it learns as many rows, its training is there already. */
+const FIRST_TURN = 0;
 
 /**
  * The default twice, to know what a trial costs here, as what it takes to score does not hang on how many rows are learned:
  * on few rows, and on as many as a trial has at least, where there is the time, as few rows are gone through more often.
  */
 async function probed(ground: Ground, most: number, seconds: number, clock: () => number): Promise<Probe> {
-  const once = async (rows: number) => {
+  const once = async (rows: number, turn: number) => {
     const from = clock();
-    await runTrial(ground, DEFAULT, rows, PROBE_TURN);
+    await runTrial(ground, DEFAULT, rows, turn);
     return (clock() - from) / 1000;
   };
   const few = Math.min(PROBE, most);
-  const first = await once(few);
+  const first = await once(few, PROBE_TURN);
   const affordable = Math.max(2 * PROBE, Math.floor((few * PROBED * seconds) / first));
-  const more = Math.min(FEWEST_ROWS, affordable, most);
-  const second = await once(more);
+  const more = Math.min(leastOf(most), affordable);
+  const second = await once(more, FIRST_TURN);
   const slope = (second - first) / Math.max(1, workOf(more) - workOf(few));
   // What is run first is compiled on the way, and when training ends is chance.
   const least = (0.5 * second) / workOf(more);
   const greatest = second / workOf(more);
   const likely = more >= 2 * few ? Math.max(least, Math.min(greatest, slope)) : greatest;
   return { seconds: first + second, fixed: second - likely * workOf(more), slope: likely };
-}
-
-/** What learning so many rows takes, in passes of a row. */
-function workOf(rows: number): number {
-  return rows * recipeFor(rows).epochs;
 }

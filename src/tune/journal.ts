@@ -2,12 +2,13 @@
  * A search as lines of text, so that a stopped one goes on: a head that says what it is of, then a line a trial or training. It
  * holds settings and scores, nothing of the rows.
  */
+import type { Pace } from './cost.ts';
 import type { Plan } from './plan.ts';
 import type { Trial } from './search.ts';
 import type { Start } from './start.ts';
 
 /** Of the lines and of what they mean: a search of another is begun anew. */
-export const FORMAT = 8;
+export const FORMAT = 9;
 
 export interface Head {
   /** A digest of the content and of all that decides what a trial is. */
@@ -16,13 +17,10 @@ export interface Head {
   readonly probe: Probe;
 }
 
-/** What a trial of the default takes, in seconds: what the plan was made by. */
-export interface Probe {
+/** What the plan was made by. */
+export interface Probe extends Pace {
   /** Of finding it out. */
   readonly seconds: number;
-  /** Whatever is learned, and a pass of a row more. */
-  readonly fixed: number;
-  readonly slope: number;
 }
 
 export interface Journal {

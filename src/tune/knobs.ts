@@ -46,9 +46,6 @@ export const DEFAULT: Change = {};
 
 /** What is done with a network that is trained: its trials share trainings. */
 const DRAWING: readonly Knob[] = ['temperature', 'evening', 'critic', 'outcome'];
-/** Seconds of a trial that has nothing to train, over one that has. */
-const UNTRAINED = 0.5;
-
 /** What of a change a network is trained by. */
 export function trainingOf(change: Change): Change {
   return Object.fromEntries(Object.entries(change).filter(([knob]) => !DRAWING.includes(knob as Knob)));
@@ -154,13 +151,9 @@ export function effortOf(change: Change): number {
   return drawingOf(change) + Math.max(1, size) * Math.sqrt(Math.max(1, length)) * (reread === 1 ? 1.2 : 1);
 }
 
-/** The same of a trial, whose training may be there already. */
-export function trialEffortOf(change: Change): number {
-  return isShared(change) ? drawingOf(change) + UNTRAINED : effortOf(change);
-}
-
-const drawingOf = ({ evening = 1, critic = 0 }: Change): number =>
-  0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.2 : 0);
+/** Of that, what drawing takes more than the default's. */
+export const drawingOf = ({ evening = 1, critic = 0 }: Change): number =>
+  0.1 * Math.max(0, evening - 1) + (critic > 0 ? 0.35 : 0);
 
 /** What each two of the changes come to together, where they turn different knobs; none that is there already. */
 export function unions(list: readonly Change[]): Change[] {

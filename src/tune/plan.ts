@@ -4,6 +4,9 @@
  * that found most in simulated searches with gains and noise as public sets show them (`bench/searches.ts`).
  */
 
+import type { Cost } from './cost.ts';
+import { type Change, DEFAULT } from './knobs.ts';
+
 /** A round of the search. */
 export interface Rung {
   /** Rows that a trial learns. */
@@ -43,34 +46,39 @@ const FEWEST_SHARE = 1 / 16;
 /** A change that nothing is known of costs more than the default. */
 const DEARER = 1.25;
 
+/** Rows that a trial learns at least. */
+export const leastOf = (rows: number): number =>
+  Math.min(rows, Math.max(FEWEST_ROWS, Math.round(FEWEST_SHARE * rows)));
+
 /**
  * @param rows that a trial may learn at most
  * @param seconds for the whole search
- * @param cost seconds of the default at so many rows
- * @param efforts of the changes, in the order they are tried: seconds over those of the default
+ * @param list of the changes, in the order they are tried
  */
-export function planFor(
-  rows: number,
-  seconds: number,
-  cost: (rows: number) => number,
-  efforts: readonly number[] = [],
-): Plan {
-  const least = Math.min(rows, Math.max(FEWEST_ROWS, Math.round(FEWEST_SHARE * rows)));
-  const known = Array.from({ length: MOST_CHANGES }, (_, i) => efforts[i] ?? DEARER);
-  /** Of the default and so many changes: the first, or, where nobody knows which go on, the dearest of the likely ones. */
-  const first = (count: number) => 1 + known.slice(0, count).reduce((sum, one) => sum + one, 0);
-  const any = (count: number) => 1 + count * Math.max(...known.slice(0, FEWEST_CHANGES));
+export function planFor(rows: number, seconds: number, cost: Cost, list: readonly Change[]): Plan {
+  const least = leastOf(rows);
+  const dearer = (at: number) => DEARER * cost(DEFAULT, at);
+  const known = (at: number) =>
+    Array.from({ length: MOST_CHANGES }, (_, i) => (list[i] ? cost(list[i], at) : dearer(at)));
+  /** Seconds of the default and so many changes: the first, or, where nobody knows which go on, the dearest of the likely ones. */
+  const first = (count: number) => (at: number) =>
+    cost(DEFAULT, at) +
+    known(at)
+      .slice(0, count)
+      .reduce((sum, one) => sum + one, 0);
+  const any = (count: number) => (at: number) =>
+    cost(DEFAULT, at) + count * Math.max(...known(at).slice(0, FEWEST_CHANGES));
   /** How often they can be tried at so many rows. */
-  const repeats = (share: number, effort: number, at: number) =>
-    Math.floor((share * seconds) / (effort * cost(at)));
+  const repeats = (share: number, of: (at: number) => number, at: number) =>
+    Math.floor((share * seconds) / of(at));
   /** The most rows at which they can be tried so often. */
-  const most = (share: number, effort: number, times: number, from: number) => {
+  const most = (share: number, of: (at: number) => number, times: number, from: number) => {
     let at = from;
-    while (at > least && repeats(share, effort, at) < times) at = Math.max(least, Math.floor(at * 0.85));
+    while (at > least && repeats(share, of, at) < times) at = Math.max(least, Math.floor(at * 0.85));
     return at;
   };
   const bounded = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value));
-  const usual = bounded(FEWEST_CHANGES, Math.floor(repeats(1, DEARER, rows) / ONE_IN), USUAL);
+  const usual = bounded(FEWEST_CHANGES, Math.floor(repeats(1, dearer, rows) / ONE_IN), USUAL);
   const second = Math.min(SECOND, Math.ceil(usual / 2));
   const last = most(1 - EXPLORED, any(1), FEWEST_SPLITS * TURNS, rows);
   const middle = most(EXPLORED - FIRST, any(second), 1, last);

@@ -5,7 +5,8 @@
 
 import { mean } from '../measure/statistics.ts';
 import { type Bounded, type Comparison, compare, type Difference } from './compare.ts';
-import { type Change, DEFAULT, effortOf, isShared, keyOf, trialEffortOf, unions } from './knobs.ts';
+import type { Cost } from './cost.ts';
+import { type Change, DEFAULT, effortOf, isShared, keyOf, unions } from './knobs.ts';
 import { EXPLORED, FIRST, type Plan } from './plan.ts';
 
 /** What a trial measured; all of it may be printed. */
@@ -51,8 +52,7 @@ export interface SearchJob {
   readonly again?: number;
   /** Seconds gone by, those of an earlier, stopped search among them. */
   readonly spent: () => number;
-  /** Seconds that a trial of the default with so many rows is expected to take. */
-  readonly cost: (rows: number) => number;
+  readonly cost: Cost;
   readonly run: (change: Change, rows: number, turn: number) => Promise<Score>;
   /** Trials of an earlier, stopped search. */
   readonly known?: readonly Trial[];
@@ -83,7 +83,7 @@ export async function search(job: SearchJob): Promise<Outcome> {
   const scores = new Map<string, Score>();
   const name = (change: Change, rung: number, turn: number) => `${keyOf(change)} | ${rung} | ${turn}`;
   const before = new Map((job.known ?? []).map((one) => [name(one.change, one.rung, one.turn), one]));
-  /** Of the slowest trial of a round, over what it was expected to take beside the default. */
+  /** Of the slowest trial of a round that trained, over what it was expected to take. */
   const paces = new Map<number, number>();
 
   /** False where the time would not suffice. */
@@ -91,13 +91,13 @@ export async function search(job: SearchJob): Promise<Outcome> {
     if (scores.has(name(change, rung, turn))) return true;
     const { rows } = rungs[rung];
     const known = before.get(name(change, rung, turn));
-    const effort = trialEffortOf(change);
-    if (!known && job.spent() + effort * (paces.get(rung) ?? job.cost(rows)) > until) return false;
+    const expected = job.cost(change, rows);
+    if (!known && job.spent() + expected * (paces.get(rung) ?? 1) > until) return false;
     const from = job.spent();
     const score = known?.score ?? (await job.run(change, rows, turn));
     const seconds = known?.seconds ?? job.spent() - from;
     // What shares a training that is not there any more, or speaks texts, takes longer: it says nothing of the others.
-    if (!isShared(change)) paces.set(rung, Math.max(paces.get(rung) ?? 0, seconds / effort));
+    if (!isShared(change)) paces.set(rung, Math.max(paces.get(rung) ?? 0, seconds / expected));
     scores.set(name(change, rung, turn), score);
     const trial: Trial = { change, rung, turn, rows, score, seconds };
     trials.push(trial);
@@ -133,13 +133,13 @@ export async function search(job: SearchJob): Promise<Outcome> {
       // A dear change that the time does not suffice for keeps no other from its turn.
       for (const change of playing) await tried(change, rung, turn, until);
     }
-    const seen = playing.map((change) => ({ change, now: differencesOf(change, rung) }));
-    const judged = seen.filter(({ now }) => now.length > 0).map(({ change }) => change);
-    const better = ranked(
-      judged.map((change) => ({ change, own: differencesOf(change, ...[0, 1].slice(0, rung + 1)) })),
-    );
-    if (judged.length === playing.length && better.length === 0) return stays('no change made a difference');
-    queue = [...better, ...queue.filter((change) => !judged.includes(change))];
+    // All that were tried in any round: what did not go on may be as good as what was lucky then.
+    const seen = queue.map((change) => ({ change, own: differencesOf(change, 0, 1) }));
+    const judged = seen.filter(({ own }) => own.length > 0);
+    const better = ranked(judged);
+    if (better.length === 0 && playing.every((change) => judged.some((one) => one.change === change)))
+      return stays('no change made a difference');
+    queue = [...better, ...seen.filter(({ own }) => own.length === 0).map(({ change }) => change)];
     // What helps in one way may help more beside what helps in another.
     if (rung === 0) queue = withUnions(queue, rungs[1].challengers);
   }
@@ -184,16 +184,20 @@ function victory({ gain, privacy }: Comparison): string | undefined {
   return undefined;
 }
 
+/** Turns that count for nothing, beside those that were tried: what was tried once may have been lucky, above all where trainings differ too. */
+const DOUBT = { shared: 0.5, trained: 2 };
+
 /** The best first. A bound that does not bind changes nothing, and of changes that come to the same the first goes on. */
 function ranked(list: readonly { readonly change: Change; readonly own: readonly Difference[] }[]): Change[] {
   const seen = new Set<string>();
   return list
     .filter(({ own }) => own.some(({ gain, excess }) => gain !== 0 || excess !== 0))
     .filter(({ own }) => !seen.has(JSON.stringify(own)) && seen.add(JSON.stringify(own)))
-    .map(({ change, own }) => ({
-      change,
-      worth: mean(own.map(({ gain, excess }) => gain - BROKEN * excess)),
-    }))
+    .map(({ change, own }) => {
+      const turns = own.length + (isShared(change) ? DOUBT.shared : DOUBT.trained);
+      const all = own.reduce((sum, { gain, excess }) => sum + gain - BROKEN * excess, 0);
+      return { change, worth: all / turns };
+    })
     .sort((a, b) => b.worth - a.worth)
     .map(({ change }) => change);
 }

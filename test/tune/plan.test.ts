@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Cost } from '../../src/tune/cost.ts';
 import { headLine, readJournal, trialLine } from '../../src/tune/journal.ts';
+import { type Change, DEFAULT } from '../../src/tune/knobs.ts';
 import { planFor, splitOf, TURNS } from '../../src/tune/plan.ts';
 
 test('rounds grow in rows, the last has the fewest changes, and no split stands in two', () => {
@@ -10,7 +12,7 @@ test('rounds grow in rows, the last has the fewest changes, and no split stands 
       fc.double({ min: 5, max: 3_600, noNaN: true }),
       fc.double({ min: 1e-5, max: 1e-2, noNaN: true }),
       (rows, seconds, perRow) => {
-        const { rungs } = planFor(rows, seconds, (n) => n * perRow);
+        const { rungs } = planFor(rows, seconds, (_, n) => n * perRow, []);
         const splits = rungs.flatMap((rung) => [...new Set(rung.turns.map(splitOf))]);
         expect(new Set(splits).size).toBe(splits.length);
         expect(rungs[2].turns.length % TURNS).toBe(0);
@@ -24,22 +26,27 @@ test('rounds grow in rows, the last has the fewest changes, and no split stands 
 });
 
 test('more time gives more changes or more rows', () => {
-  const cost = (rows: number) => rows / 500;
-  const [short, long] = [60, 600].map((seconds) => planFor(20_000, seconds, cost).rungs);
+  const cost: Cost = (_, rows) => rows / 500;
+  const [short, long] = [60, 600].map((seconds) => planFor(20_000, seconds, cost, []).rungs);
   expect(long[2].rows).toBeGreaterThan(short[2].rows);
 });
 
 test('dear changes are tried on fewer rows or less often, and leave room for others', () => {
-  const cost = (rows: number) => rows / 200;
-  const [cheap, dear] = [1, 4].map((first) => planFor(20_000, 600, cost, [first, 1, 1, 1, 1, 1]).rungs);
+  const list = [2, 3, 4, 5, 6, 7].map((size): Change => ({ size }));
+  const costs = [1, 4].map(
+    (first): Cost =>
+      ({ size }, rows) =>
+        ((size === 2 ? first : 1) * rows) / 200,
+  );
+  const [cheap, dear] = costs.map((cost) => planFor(20_000, 600, cost, list).rungs);
   expect(dear[2].rows).toBeLessThan(cheap[2].rows);
   expect(dear[0].challengers).toBeGreaterThanOrEqual(4);
-  const rounds = dear[0].turns.length * (4 + dear[0].challengers) * cost(dear[0].rows);
+  const rounds = dear[0].turns.length * (4 + dear[0].challengers) * costs[1](DEFAULT, dear[0].rows);
   expect(rounds).toBeLessThanOrEqual(0.25 * 600);
 });
 
 test('a journal is read back, but for a line that was cut; one of another search is not', () => {
-  const head = { of: 'a', plan: planFor(500, 60, () => 1), probe: { seconds: 1, fixed: 0, slope: 1 } };
+  const head = { of: 'a', plan: planFor(500, 60, () => 1, []), probe: { seconds: 1, fixed: 0, slope: 1 } };
   const score = { objective: 1, fidelity: 1, told: 0.5, utility: null, membership: 0.5, excess: 0 };
   const trial = { change: { size: 2 }, rung: 0, turn: 0, rows: 100, score, seconds: 1 };
   const text = headLine(head) + trialLine(trial);

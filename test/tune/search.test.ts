@@ -29,7 +29,7 @@ function job(world: World, more: Partial<SearchJob> = {}) {
   const calls: string[] = [];
   let clock = (more.known?.length ?? 0) * cost;
   const made: SearchJob = {
-    plan: planFor(5_000, seconds, () => cost),
+    plan: planFor(5_000, seconds, () => cost, []),
     changes: changes(40, 1, 500),
     ratio: 0.25,
     seconds,
@@ -58,6 +58,33 @@ test('a planted better setting is found', async () => {
   const { winner, gain } = await search(made);
   expect(winner.memory).toBe(2);
   expect(gain!.low).toBeGreaterThan(0);
+});
+
+test('what did not go on takes the place of what was lucky once', async () => {
+  const [lucky, better] = [{ memory: 2 }, { bins: 0.5 }];
+  const { made } = job({ worth: ({ memory, bins }) => (memory ? -0.04 : bins === 0.5 ? 0.01 : -0.01) });
+  const [first, second, last] = made.plan.rungs;
+  const [turn] = first.turns;
+  const { winner, trials } = await search({
+    ...made,
+    plan: {
+      rungs: [
+        { ...first, turns: [turn], challengers: 3 },
+        { ...second, turns: second.turns.slice(0, 1), challengers: 2 },
+        last,
+      ],
+    },
+    changes: [lucky, { rate: 0.5 }, better],
+    run: async (change, rows, at) => {
+      const score = await made.run(change, rows, at);
+      return { ...score, objective: score.objective + (at === turn && change.memory ? 0.08 : 0) };
+    },
+  });
+  const playing = (rung: number) =>
+    new Set(trials.filter((one) => one.rung === rung).map(({ change }) => keyOf(change)));
+  expect(playing(1)).toContain('memory 2');
+  expect(playing(1)).not.toContain('bins 0.5');
+  expect(winner).toEqual(better);
 });
 
 test('what is better and breaks a privacy gate does not win', async () => {
@@ -173,7 +200,7 @@ test('a dear change that the time does not suffice for keeps no other from its t
     ...made,
     plan,
     changes: list,
-    cost: () => 30,
+    cost: ({ size = 1 }) => 30 * size,
     seconds: 300,
     begun: 0,
   });

@@ -7,7 +7,17 @@ import type { Schema } from '../../src/record/schema.ts';
 import { DEFAULT } from '../../src/tune/knobs.ts';
 import { runStart } from '../../src/tune/start.ts';
 import { Trainings } from '../../src/tune/trainings.ts';
-import { type Ground, partsOf, room, runTrial } from '../../src/tune/trial.ts';
+import {
+  both,
+  type Ground,
+  glanceAt,
+  LOT,
+  likenessAt,
+  type Parts,
+  partsOf,
+  room,
+  runTrial,
+} from '../../src/tune/trial.ts';
 import { people } from '../measure/simulate.ts';
 
 const table = people(400, 0);
@@ -71,11 +81,36 @@ test('trials that differ in how rows are drawn share a training, and are what th
 
 test('a trial is held against the learned rows too, where that is asked', async () => {
   const own = ground();
-  const [plain, both] = [await runTrial(own, DEFAULT, 150, 0), await runTrial(own, DEFAULT, 150, 0, true)];
+  const [plain, more] = [await runTrial(own, DEFAULT, 150, 0), await runTrial(own, DEFAULT, 150, 0, true)];
   expect(plain.learned).toBeUndefined();
-  expect(both).toEqual({ ...plain, learned: both.learned });
-  expect(both.learned).toBeGreaterThan(0.5);
+  expect(more).toEqual({ ...plain, learned: more.learned });
+  expect(more.learned).toBeGreaterThan(0.5);
 }, 30_000);
+
+test('a model is judged by the mean over lots of rows, on learned rows by other lots than on unseen ones', async () => {
+  const own = ground();
+  const parts = partsOf(own, 150, 0);
+  const { train, validation } = parts;
+  const model = await learn({
+    ...{ engine: own.engine, schema, train, validation, sourceRows: 150, minRecords: 5, seed: own.seed },
+    ...{ origin: '', writing: undefined },
+  });
+  const on = (outside: Parts['outside'], lots: number, seed: number) =>
+    glanceAt({ ...own, lots }, { ...parts, outside }, model, seed);
+  const [first, second, two] = [
+    on(parts.outside, 1, 1),
+    on(parts.outside, 1, 1 + LOT),
+    on(parts.outside, 2, 1),
+  ];
+  expect(first.fidelity).not.toBe(second.fidelity);
+  for (const of of ['fidelity', 'told', 'utility'] as const)
+    expect(two[of]).toBeCloseTo((first[of]! + second[of]!) / 2);
+  // What is known by heart is told of the model and of the first lot.
+  expect(two.privacy).toEqual(first.privacy);
+  const learned = likenessAt({ ...own, lots: 1 }, parts, model, 1).fidelity;
+  expect(learned).toBe(on(both(train, validation), 1, 1 + LOT).fidelity);
+  model.network.dispose();
+}, 60_000);
 
 test('a start is the training that `run` makes of its recipe, and every start is another one', async () => {
   const own = ground();
