@@ -3,7 +3,7 @@
  * all rows, once where it is in doubt whether it keeps the privacy gates, and several times where the best can be told.
  */
 import { type Carry, carryOf } from './carry.ts';
-import { costOf, inReach, lotsFor, workOf } from './cost.ts';
+import { costOf, inReach, workOf } from './cost.ts';
 import { headLine, type Journal, type Probe, startLine, trialLine } from './journal.ts';
 import { type Change, changes, DEFAULT, effortOf, keyOf } from './knobs.ts';
 import { leastOf, MOST_CHANGES, MOST_STARTS, type Plan, planFor, shareOf } from './plan.ts';
@@ -52,9 +52,8 @@ export async function findRecipe(find: Find): Promise<Found> {
   const spent = () => earlier + (clock() - from) / 1000;
   const { rows, ratio } = room(find.ground);
   const probe = before?.head.probe ?? (await probed({ ...find.ground, trainings }, rows, seconds, clock));
-  const lots = lotsFor(probe, leastOf(rows), seconds);
-  const ground = { ...find.ground, trainings, lots };
-  const cost = costOf(probe, lots);
+  const ground = { ...find.ground, trainings };
+  const cost = costOf(probe);
   const again = cost(DEFAULT, ground.rows.table.rows) + probe.fixed;
   const { several, until } = ground.final ? shareOf(seconds, again) : { several: false, until: seconds };
   const list = inReach(changes(MOST_CHANGES, ground.seed % 2 ** 31, rows), probe, leastOf(rows), seconds);
@@ -139,8 +138,8 @@ const PROBE_TURN = 1_000_000;
 const FIRST_TURN = 0;
 
 /**
- * The default twice, to know what a trial costs here, as what it takes to score does not hang on how many rows are learned:
- * on few rows, and on as many as a trial has at least, where there is the time, as few rows are gone through more often.
+ * The default on few rows, to know how many a trial may learn here, then on as many as a trial has at least, where there is the
+ * time; and what that takes again when there is nothing to train.
  */
 async function probed(ground: Ground, most: number, seconds: number, clock: () => number): Promise<Probe> {
   const once = async (rows: number, turn: number) => {
@@ -151,12 +150,12 @@ async function probed(ground: Ground, most: number, seconds: number, clock: () =
   const few = Math.min(PROBE, most);
   const first = await once(few, PROBE_TURN);
   const affordable = Math.max(2 * PROBE, Math.floor((few * PROBED * seconds) / first));
-  const more = Math.min(leastOf(most), affordable);
-  const second = await once(more, FIRST_TURN);
-  const slope = (second - first) / Math.max(1, workOf(more) - workOf(few));
-  // What is run first is compiled on the way, and when training ends is chance.
-  const least = (0.5 * second) / workOf(more);
-  const greatest = second / workOf(more);
-  const likely = more >= 2 * few ? Math.max(least, Math.min(greatest, slope)) : greatest;
-  return { seconds: first + second, fixed: second - likely * workOf(more), slope: likely };
+  const rows = Math.min(leastOf(most), affordable);
+  const trained = await once(rows, FIRST_TURN);
+  const fixed = await once(rows, FIRST_TURN);
+  const slope = Math.max(LEAST * trained, trained - fixed) / workOf(rows);
+  return { seconds: first + trained + fixed, fixed, slope };
 }
+
+/** Share of a trial that training takes at least, whatever chance does to what is measured. */
+const LEAST = 0.1;

@@ -9,7 +9,17 @@ import { withSettings } from '../model/settings.ts';
 import type { Carry } from './carry.ts';
 import { type Change, settingsOf } from './knobs.ts';
 import type { Score } from './search.ts';
-import { type Final, type Ground, glanceAt, likenessAt, membersOf, room, scoreOf, taught } from './trial.ts';
+import {
+  drawnOf,
+  type Final,
+  type Ground,
+  glanceAt,
+  likenessAt,
+  membersOf,
+  room,
+  scoreOf,
+  taught,
+} from './trial.ts';
 
 export interface Start {
   readonly change: Change;
@@ -49,8 +59,9 @@ export async function runStart(
   const recipe = withSettings(suggested, { ...settingsOf(change, suggested), start });
   const parts = { train, validation, inside: membersOf(train, validation, ground.seed), outside: validation };
   return taught(ground, { train, validation, seed: ground.seed, recipe, trained }, (model) => {
-    const { privacy } = glanceAt({ ...ground, lots: 1 }, parts, model, 1);
-    const seen = { ...likenessAt(ground, parts, model, 1), rows: room(ground).scored };
+    const synthetic = drawnOf(model, ground, 1);
+    const { privacy } = glanceAt(ground, parts, model, synthetic);
+    const seen = { ...likenessAt(ground, parts, synthetic), rows: room(ground).scored };
     const membership = privacy.find(({ name }) => name === 'privacy.membership_auc');
     return {
       ...{ change, start },

@@ -11,7 +11,6 @@ import { stack, stackAll } from '../measure/align.ts';
 import { Draws, range, USE } from '../measure/draws.ts';
 import type { EvaluationInput } from '../measure/input.ts';
 import { groupRows } from '../measure/resplit.ts';
-import { mean } from '../measure/statistics.ts';
 import { learn, ownUnits, suggestedRecipe, type Trained } from '../model/learn.ts';
 import { lossesOf } from '../model/losses.ts';
 import type { Model } from '../model/model.ts';
@@ -51,8 +50,6 @@ export interface Ground {
   readonly final?: Final;
   /** Those that trials of equal rows and seeds share. */
   readonly trainings?: Trainings;
-  /** Of synthetic rows that a model is judged by: their chance is as large as what changes differ by. @default 1 */
-  readonly lots?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -63,9 +60,9 @@ const MOST_SCORED = 2_500;
 const VALIDATION = 0.1;
 /** No split has this number. */
 const MEMBERS = 2_000_000;
-/** Synthetic rows of a lot. */
+/** Synthetic rows of a trial. */
 const DRAWN = 5_000;
-/** Between the seeds of two lots. */
+/** Between the seeds of the two lots of a trial. */
 export const LOT = 2_000_003;
 
 /** Rows that a trial can learn at most, rows that it is scored on, and what these are of those. */
@@ -166,9 +163,11 @@ export async function runTrial(
   };
   const { objective, gates } = ground;
   return taught(ground, lesson, (model) => {
-    const score = scoreOf(glanceAt(ground, parts, model, 1 + turn), objective, gates);
+    const score = scoreOf(glanceAt(ground, parts, model, drawnOf(model, ground, 1 + turn)), objective, gates);
     if (!both) return score;
-    const seen = { ...likenessAt(ground, parts, model, 1 + turn), rows: parts.outside.table.rows };
+    // By other rows: what chance did to some is seen on unseen rows and on learned ones, and would be taken for the training's.
+    const others = drawnOf(model, ground, 1 + turn + LOT);
+    const seen = { ...likenessAt(ground, parts, others), rows: parts.outside.table.rows };
     return { ...score, learned: measured(objectiveOf(objective, seen)) };
   });
 }
@@ -210,48 +209,24 @@ export async function taught<T>(
   }
 }
 
-/** One lot after another: those that it is judged by on unseen rows, or, from `from` on, others. */
-function* lotsOf(model: Model, { schema, lots = 1 }: Ground, seed: number, from = 0): Generator<Table> {
+export function drawnOf(model: Model, { schema }: Ground, seed: number): Table {
   const { temperature } = model.recipe;
   const { tail } = model;
-  for (let lot = from; lot < from + lots; lot++) {
-    const own = { seed: seed + LOT * lot, rows: DRAWN, temperature, tail };
-    yield stackAll([...sample(model.network, model.language, schema, own)].map(({ table }) => table));
-  }
+  const drawn = [...sample(model.network, model.language, schema, { seed, rows: DRAWN, temperature, tail })];
+  return stackAll(drawn.map(({ table }) => table));
 }
 
-/** Everything that is wanted of rows that were not trained on; what is known by heart is told of the first lot. */
-export function glanceAt(ground: Ground, parts: Parts, model: Model, seed: number): Glance {
+/** Everything that is wanted of rows that were not trained on. */
+export function glanceAt(ground: Ground, parts: Parts, model: Model, synthetic: Table): Glance {
   const { inside, outside } = parts;
   const losses = { in: lossesOf(model, inside), out: lossesOf(model, outside) };
-  const [first, ...others] = lotsOf(model, ground, seed);
-  const seen = glance({ ...evaluated(ground, parts, first), losses });
-  const rest = others.map((synthetic) => likeness(evaluated(ground, parts, synthetic)));
-  return { ...seen, ...averaged([seen, ...rest]) };
+  return glance({ ...evaluated(ground, parts, synthetic), losses });
 }
 
-/**
- * How like all the rows are that may be learned: those that were trained on, and those that said when it was enough. By other
- * lots than those that unseen rows are held against: what chance did to a lot would be seen on both, and taken for the training's.
- */
-export function likenessAt(ground: Ground, parts: Parts, model: Model, seed: number): Likeness {
+/** How like all the rows are that may be learned: those that were trained on, and those that said when it was enough. */
+export function likenessAt(ground: Ground, parts: Parts, synthetic: Table): Likeness {
   const { train, validation } = parts;
-  const learned = { ...parts, outside: both(train, validation) };
-  const lots = [...lotsOf(model, ground, seed, ground.lots ?? 1)];
-  return averaged(lots.map((synthetic) => likeness(evaluated(ground, learned, synthetic))));
-}
-
-function averaged(all: readonly Likeness[]): Likeness {
-  const known = (of: (one: Likeness) => number | null) => {
-    const values = all.map(of);
-    return values.includes(null) ? null : mean(values as number[]);
-  };
-  return {
-    rows: all[0].rows,
-    fidelity: mean(all.map(({ fidelity }) => fidelity)),
-    told: known(({ told }) => told),
-    utility: known(({ utility }) => utility),
-  };
+  return likeness(evaluated(ground, { ...parts, outside: both(train, validation) }, synthetic));
 }
 
 function evaluated({ schema, minRecords }: Ground, parts: Parts, synthetic: Table): EvaluationInput {

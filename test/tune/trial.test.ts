@@ -5,16 +5,17 @@ import { learn, suggestedRecipe } from '../../src/model/learn.ts';
 import { withSettings } from '../../src/model/settings.ts';
 import type { Schema } from '../../src/record/schema.ts';
 import { DEFAULT } from '../../src/tune/knobs.ts';
+import { objectiveOf } from '../../src/tune/objective.ts';
 import { runStart } from '../../src/tune/start.ts';
 import { Trainings } from '../../src/tune/trainings.ts';
 import {
-  both,
+  drawnOf,
   type Ground,
   glanceAt,
   LOT,
   likenessAt,
-  type Parts,
   partsOf,
+  recipeAt,
   room,
   runTrial,
 } from '../../src/tune/trial.ts';
@@ -87,28 +88,23 @@ test('a trial is held against the learned rows too, where that is asked', async 
   expect(more.learned).toBeGreaterThan(0.5);
 }, 30_000);
 
-test('a model is judged by the mean over lots of rows, on learned rows by other lots than on unseen ones', async () => {
+test('a trial is held against learned rows by other synthetic rows than against unseen ones', async () => {
   const own = ground();
   const parts = partsOf(own, 150, 0);
   const { train, validation } = parts;
   const model = await learn({
     ...{ engine: own.engine, schema, train, validation, sourceRows: 150, minRecords: 5, seed: own.seed },
-    ...{ origin: '', writing: undefined },
+    ...{ origin: '', writing: undefined, recipe: recipeAt(own, train) },
   });
-  const on = (outside: Parts['outside'], lots: number, seed: number) =>
-    glanceAt({ ...own, lots }, { ...parts, outside }, model, seed);
-  const [first, second, two] = [
-    on(parts.outside, 1, 1),
-    on(parts.outside, 1, 1 + LOT),
-    on(parts.outside, 2, 1),
+  const [score, lots] = [
+    await runTrial(own, DEFAULT, 150, 0, true),
+    [1, 1 + LOT].map((seed) => drawnOf(model, own, seed)),
   ];
-  expect(first.fidelity).not.toBe(second.fidelity);
-  for (const of of ['fidelity', 'told', 'utility'] as const)
-    expect(two[of]).toBeCloseTo((first[of]! + second[of]!) / 2);
-  // What is known by heart is told of the model and of the first lot.
-  expect(two.privacy).toEqual(first.privacy);
-  const learned = likenessAt({ ...own, lots: 1 }, parts, model, 1).fidelity;
-  expect(learned).toBe(on(both(train, validation), 1, 1 + LOT).fidelity);
+  const rows = parts.outside.table.rows;
+  const learned = lots.map((lot) => objectiveOf('balanced', { ...likenessAt(own, parts, lot), rows }));
+  expect(score.learned).toBeCloseTo(learned[1], 4);
+  expect(score.learned).not.toBeCloseTo(learned[0], 4);
+  expect(score.objective).toBeCloseTo(objectiveOf('balanced', glanceAt(own, parts, model, lots[0])), 4);
   model.network.dispose();
 }, 60_000);
 
