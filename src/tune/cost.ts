@@ -26,7 +26,7 @@ export function costOf({ fixed, slope }: Pace): Cost {
 }
 
 /** Trials of the default in the whole time below which they are few. */
-const SCARCE = 16;
+const SCARCE = 32;
 
 /**
  * In the order they are tried: where trials are few, what needs no training of its own goes first.

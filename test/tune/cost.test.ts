@@ -18,7 +18,7 @@ test('the default costs its training and its drawing, and what has nothing to tr
 test('where trials are few, what needs no training of its own goes first, the rest in the order it was', () => {
   const list = changes(24, 1, 20_000);
   expect(inReach(list, pace, 2_000, 3_600)).toEqual(list);
-  const few = inReach(list, pace, 2_000, 300);
+  const few = inReach(list, pace, 2_000, 900);
   expect(few.map(keyOf).toSorted()).toEqual(list.map(keyOf).toSorted());
   const shared = list.filter(isShared).length;
   expect(shared).toBeGreaterThan(2);
