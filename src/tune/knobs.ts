@@ -46,6 +46,7 @@ export const DEFAULT: Change = {};
 
 /** What is done with a network that is trained: its trials share trainings. */
 const DRAWING: readonly Knob[] = ['temperature', 'evening', 'critic', 'outcome'];
+
 /** What of a change a network is trained by. */
 export function trainingOf(change: Change): Change {
   return Object.fromEntries(Object.entries(change).filter(([knob]) => !DRAWING.includes(knob as Knob)));

@@ -41,7 +41,7 @@ export const MOST_CHANGES = 24;
 const FEWEST_SPLITS = 4;
 const MOST_SPLITS = 100;
 /** Fewer rows than this, or than this share of all, teach nothing about more. */
-export const FEWEST_ROWS = 2_000;
+const FEWEST_ROWS = 2_000;
 const FEWEST_SHARE = 1 / 16;
 /** A change that nothing is known of costs more than the default. */
 const DEARER = 1.25;
